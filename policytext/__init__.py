@@ -1,0 +1,50 @@
+"""policytext: where policy supply and grassroots demand do not meet, read from their texts.
+
+Verbs are functions, nouns are frozen types.
+"""
+
+from policytext._version import __version__
+from policytext.coordination import coordination_graph, department_table, tie_table
+from policytext.corpus import Corpus, issue_table, source_table
+from policytext.errors import PolicytextError, PolicytextWarning
+from policytext.government import extract_duties
+from policytext.mismatch import Mismatch, measure_mismatch
+from policytext.plotting import plot_coordination, plot_gap_groups, plot_mismatch, plot_shares
+from policytext.provenance import show_versions
+from policytext.reading import read_feedback, read_policies
+from policytext.report import StudyResults, write_report
+from policytext.segmenting import Lexicon, Tokens, segment
+from policytext.study import run_study
+from policytext.topics import Topics, fit_topics, label_topics, topic_table
+
+__all__ = [
+    "Corpus",
+    "Lexicon",
+    "Mismatch",
+    "PolicytextError",
+    "PolicytextWarning",
+    "StudyResults",
+    "Tokens",
+    "Topics",
+    "__version__",
+    "coordination_graph",
+    "department_table",
+    "extract_duties",
+    "fit_topics",
+    "issue_table",
+    "label_topics",
+    "measure_mismatch",
+    "plot_coordination",
+    "plot_gap_groups",
+    "plot_mismatch",
+    "plot_shares",
+    "read_feedback",
+    "read_policies",
+    "run_study",
+    "segment",
+    "show_versions",
+    "source_table",
+    "tie_table",
+    "topic_table",
+    "write_report",
+]

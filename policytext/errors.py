@@ -1,0 +1,78 @@
+"""Every exception and warning that the library raises on purpose.
+
+One tree: each error is a :class:`PolicytextError` and also the builtin that a reader would expect
+(``ValueError``, ``FileNotFoundError`` ...), so that either can be caught. Messages say what failed, where,
+the value that was met, what exists instead, and end in a ``Hint:``.
+"""
+
+from collections.abc import Iterable
+
+__all__ = [
+    "ColumnError",
+    "EmptyInputError",
+    "InputError",
+    "MissingFileError",
+    "MissingPackageError",
+    "PolicytextError",
+    "PolicytextWarning",
+    "StudyError",
+    "explain",
+    "listing",
+]
+
+
+class PolicytextError(Exception):
+    """Base of every error that policytext raises on purpose."""
+
+
+class InputError(PolicytextError, ValueError):
+    """A value, a table or a text that a function can't work with."""
+
+
+class ColumnError(InputError):
+    """A table lacks a column that was named, or none could be guessed."""
+
+
+class EmptyInputError(InputError):
+    """Nothing to work on: an empty folder, a table without rows, texts without words."""
+
+
+class MissingFileError(InputError, FileNotFoundError):
+    """A path that does not exist."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class MissingPackageError(PolicytextError, ImportError):
+    """An optional package is needed and not installed."""
+
+
+class StudyError(InputError):
+    """A study file that can't be run: unknown setting, missing table, wrong type."""
+
+
+class PolicytextWarning(UserWarning):
+    """Something was done that a careful reader should know."""
+
+
+def listing(values: Iterable[object], *, limit: int = 12) -> str:
+    """Name at most ``limit`` values, and say how many more there are.
+
+    >>> listing(["a", "b", "c"], limit=2)
+    'a, b (+1 more)'
+    """
+    names = [str(value) for value in values]
+    shown = ", ".join(names[:limit]) or "nothing"
+    rest = len(names) - limit
+    return f"{shown} (+{rest} more)" if rest > 0 else shown
+
+
+def explain(problem: str, *, found: str = "", hint: str) -> str:
+    """Compose an error text: the problem, what exists instead, and a hint.
+
+    >>> explain("no column '正文' in a.csv", found="columns: 标题", hint="name the text column with text=")
+    "no column '正文' in a.csv (columns: 标题). Hint: name the text column with text="
+    """
+    middle = f" ({found})" if found else ""
+    return f"{problem}{middle}. Hint: {hint}"

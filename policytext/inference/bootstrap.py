@@ -1,0 +1,94 @@
+"""Resampling of documents (clusters) and the intervals that come from it."""
+
+from typing import TYPE_CHECKING
+
+from policytext.errors import InputError, explain
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["cluster_weights", "percentile_interval", "wilson_interval"]
+
+
+def cluster_weights(
+    n_clusters: int, n_draws: int, rng: "np.random.Generator", *, strata: "npt.NDArray[np.int64] | None" = None
+) -> "npt.NDArray[np.float64]":
+    """Draw how often each cluster is taken in each bootstrap sample.
+
+    Parameters
+    ----------
+    n_clusters : int
+        Number of documents (or other clusters) resampled with replacement.
+    n_draws : int
+        Number of bootstrap samples B.
+    rng : numpy.random.Generator
+        Source of randomness; its seed belongs to the caller's record.
+    strata : array (n_clusters,), optional
+        Resample within each value, so that group sizes stay as they are.
+
+    Returns
+    -------
+    array (B, n_clusters)
+        Counts; each row sums to ``n_clusters``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> weights = cluster_weights(5, 3, np.random.default_rng(1))
+    >>> weights.shape, weights.sum(axis=1).tolist()
+    ((3, 5), [5.0, 5.0, 5.0])
+    """
+    import numpy as np
+
+    if n_clusters < 1 or n_draws < 1:
+        raise InputError(
+            explain(f"can't resample {n_clusters} clusters {n_draws} times", hint="both numbers must be 1 or more")
+        )
+    if strata is None:
+        even = np.full(n_clusters, 1.0 / n_clusters)
+        return rng.multinomial(n_clusters, even, size=n_draws).astype(np.float64)
+    weights = np.zeros((n_draws, n_clusters))
+    for value in np.unique(strata):
+        members = np.flatnonzero(strata == value)
+        even = np.full(members.size, 1.0 / members.size)
+        weights[:, members] = rng.multinomial(members.size, even, size=n_draws)
+    return weights
+
+
+def percentile_interval(draws: "npt.NDArray[np.float64]", *, level: float = 0.95) -> "npt.NDArray[np.float64]":
+    """Give the percentile interval of bootstrap draws (B, ...), as an array (2, ...); NaN draws are passed over.
+
+    >>> import numpy as np
+    >>> percentile_interval(np.arange(101.0), level=0.9).round(3).tolist()
+    [5.0, 95.0]
+    """
+    import numpy as np
+
+    if not 0 < level < 1:
+        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    tail = (1 - level) / 2
+    known = ~np.isnan(draws).all(axis=0)
+    out = np.full((2, *draws.shape[1:]), np.nan)
+    if draws.ndim == 1:
+        return np.asarray(np.nanquantile(draws, [tail, 1 - tail]) if known else out, dtype=np.float64)
+    out[:, known] = np.nanquantile(draws[:, known], [tail, 1 - tail], axis=0)
+    return out
+
+
+def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> tuple[float, float]:
+    """Give the Wilson score interval of a proportion; (nan, nan) where ``n`` is 0.
+
+    >>> low, high = wilson_interval(8, 10)
+    >>> round(low, 3), round(high, 3)
+    (0.49, 0.943)
+    """
+    from statistics import NormalDist
+
+    if n <= 0:
+        return float("nan"), float("nan")
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    share, spread = successes / n, z * z / n
+    middle = share + spread / 2
+    half = z * ((share * (1 - share) + spread / 4) / n) ** 0.5
+    return (middle - half) / (1 + spread), (middle + half) / (1 + spread)

@@ -1,0 +1,252 @@
+"""`measure_mismatch`: the gap of supply and demand, topic by topic, with intervals."""
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
+from policytext.inference import cluster_weights, percentile_interval
+from policytext.mismatch.result import Mismatch
+from policytext.provenance import record
+from policytext.topics import Topics, even_counts, pooled_shares, separation
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+    from scipy.sparse import csr_array
+
+__all__ = ["measure_mismatch"]
+
+_PERIODS = {"month": "%Y-%m", "year": "%Y"}
+_SEPARATES = 0.95
+_LEAST_EXPECTED = 5.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Side:
+    """One source within one group: pooled counts a document, and what was left aside."""
+
+    counts: "csr_array"
+    n_units: int
+    not_covered: int
+
+    @property
+    def n(self) -> int:
+        return int(self.counts.shape[0])
+
+
+def measure_mismatch(
+    topics: Topics,
+    *,
+    by: str | None = None,
+    seed: int,
+    n_draws: int = 500,
+    level: float = 0.95,
+    min_documents: int = 5,
+) -> Mismatch:
+    """Compare what policies speak about with what people ask for.
+
+    Shares are pooled over each source with the topics' words held fixed (:func:`pooled_shares`), one vote a
+    unit. The gap of a topic is log2 of its demand share over its supply share, less the median over topics: 1
+    means that demand is twice supply when compared with the typical topic. Intervals come from resampling
+    documents (all clauses of a document together), re-centring in every draw.
+
+    Parameters
+    ----------
+    topics : Topics
+        Fitted on policies and feedback.
+    by : str, optional
+        Measure within each value of a variable: ``"region"``, ``"month"``, ``"quarter"``, ``"year"``, or any
+        other column of ``topics.tokens.documents``.
+    seed : int
+        Seed of the resampling.
+    n_draws : int
+        Bootstrap samples.
+    level : float
+        Confidence level of the intervals.
+    min_documents : int
+        A group needs so many documents of each source; others are listed in ``summary`` with a note.
+
+    Returns
+    -------
+    Mismatch
+        Of grade ``"exploratory"``: a reading list. No verdict is given, since nothing here tells a gap of
+        attention from a difference of wording.
+
+    Raises
+    ------
+    ColumnError
+        If ``by`` is no variable of the documents.
+    EmptyInputError
+        If one of the two sources, or every group, is too small.
+
+    Notes
+    -----
+    Both sources get the same half count before the logarithm, 0.5 / (units of the smaller source). A topic
+    whose expected count is under 5 in either source (its mean share times the source's units) leans
+    ``"too few"``. Intervals hold the words of the topics fixed and so are too short for claims about the
+    world; they don't hold the choice of the number of topics either.
+
+    The interval of the total variation is the basic bootstrap's (reflected), since resampling pushes this
+    index upwards.
+
+    Examples
+    --------
+    >>> from policytext import measure_mismatch  # doctest: +SKIP
+    >>> measure_mismatch(topics, by="region", seed=1).flagged()  # doctest: +SKIP
+    """
+    import numpy as np
+    import pandas as pd
+
+    if n_draws < 20:
+        raise InputError(explain(f"n_draws={n_draws} gives no interval", hint="use 200 for drafts, 1000 for print"))
+    values = _group_values(topics, by)
+    apart = separation(topics)
+    tables: list[pd.DataFrame] = []
+    rows: list[dict[str, Any]] = []
+    for group in sorted(set(values[values != ""])):
+        policy, feedback = (_side(topics, kind, values == group) for kind in ("policy", "feedback"))
+        row = {
+            "group": group, "estimate": np.nan, "low": np.nan, "high": np.nan, "common_shift": np.nan,
+            "n_policy": policy.n, "n_feedback": feedback.n,
+            "not_covered_policy": policy.not_covered, "not_covered_feedback": feedback.not_covered, "note": "",
+        }  # fmt: skip
+        if min(policy.n, feedback.n) < min_documents:
+            rows.append({**row, "note": f"fewer than {min_documents} documents of one source"})
+            continue
+        rng = np.random.default_rng([seed, zlib.crc32(group.encode())])
+        table, whole = _compare(topics, policy, feedback, apart, rng, n_draws, level)
+        table.insert(0, "group", group)
+        tables.append(table)
+        rows.append({**row, **whole})
+    if not tables:
+        _refuse(rows, by, min_documents)
+    if by is not None and (values == "").any():
+        rows.append(_without_value(topics, values, by))
+    table = pd.concat(tables, ignore_index=True).assign(verdict="cannot tell", grade="exploratory")
+    summary = pd.DataFrame(rows)
+    for frame, columns in ((table, ["group", "topic", "label", "lean", "verdict", "grade"]), (summary, ["group", "note"])):
+        for column in columns:
+            frame[column] = frame[column].astype(object)
+    settings = {"by": by, "seed": seed, "n_draws": n_draws, "level": level, "min_documents": min_documents}
+    content = [np.round(table[["estimate", "low", "high"]].to_numpy(dtype=float), 8).tobytes(), *table["group"]]
+    return Mismatch(
+        table=table, summary=summary, by=by, grade="exploratory", settings=settings,
+        provenance=record("measure_mismatch", settings, content=content, parents=[topics.provenance]),
+    )  # fmt: skip
+
+
+def _group_values(topics: Topics, by: str | None) -> "npt.NDArray[np.object_]":
+    """The group of each document, as text; empty where the variable is missing."""
+    import numpy as np
+
+    documents = topics.tokens.documents
+    if by is None:
+        return np.full(len(documents), "all", dtype=object)
+    if by in (*_PERIODS, "quarter") and by not in documents.columns:
+        dates = documents["date"]
+        text = dates.dt.strftime(_PERIODS.get(by, "%Y"))
+        if by == "quarter":
+            text = text + "Q" + dates.dt.quarter.map(lambda q: "" if q != q else str(int(q)))
+        return np.asarray(text.where(dates.notna(), "").astype(object).to_numpy(), dtype=object)
+    if by not in documents.columns:
+        known = [c for c in documents.columns if c not in ("document", "kind", "has_text")]
+        raise ColumnError(
+            explain(f"no variable {by!r} to group by", found=f"variables: {listing([*known, *_PERIODS, 'quarter'])}", hint="use one of these")
+        )
+    column = documents[by]
+    return np.asarray([str(v) if v is not None and v == v else "" for v in column.tolist()], dtype=object)
+
+
+def _side(topics: Topics, kind: str, chosen: "npt.NDArray[np.bool_]") -> _Side:
+    import numpy as np
+    import pandas as pd
+    from scipy.sparse import coo_array, csr_array
+
+    tokens = topics.tokens
+    documents = tokens.documents
+    members = set(documents["document"][chosen & (documents["kind"] == kind).to_numpy() & documents["has_text"].to_numpy(dtype=bool)])
+    inside = tokens.units["document"].isin(members).to_numpy() & topics.covered
+    names = tokens.units["document"].to_numpy()[inside]
+    cluster, found = pd.factorize(names, sort=True)
+    even = even_counts(tokens.counts[inside])
+    join = coo_array((np.ones(len(cluster)), (cluster, np.arange(len(cluster)))), shape=(len(found), len(cluster)))
+    return _Side(csr_array(join.tocsr() @ even), int(inside.sum()), len(members) - len(found))
+
+
+def _compare(
+    topics: Topics, policy: _Side, feedback: _Side, apart: "npt.NDArray[np.float64]", rng: "np.random.Generator",
+    n_draws: int, level: float,
+) -> "tuple[pd.DataFrame, dict[str, Any]]":  # fmt: skip
+    import numpy as np
+    import pandas as pd
+
+    eps = 0.5 / min(policy.n_units, feedback.n_units)
+    supply, supply_draws = _shares(policy, topics.word_weights, rng, n_draws)
+    demand, demand_draws = _shares(feedback, topics.word_weights, rng, n_draws)
+    mean = (supply + demand) / 2
+    few = mean * min(policy.n_units, feedback.n_units) < _LEAST_EXPECTED
+    valid = ~few if (~few).any() else np.ones_like(few)
+    raw = np.log2((demand + eps) / (supply + eps))
+    raw_draws = np.log2((demand_draws + eps) / (supply_draws + eps))
+    shift = float(np.median(raw[valid]))
+    draws = raw_draws - np.median(raw_draws[:, valid], axis=1, keepdims=True)
+    low, high = percentile_interval(draws, level=level)
+    lean = np.where(low > 0, "demand", np.where(high < 0, "supply", ""))
+    lean = np.where((apart > _SEPARATES) & (lean != ""), "wording?", lean)
+    lean = np.where(few, "too few", lean)
+    variation = float(np.abs(demand - supply).sum() / 2)
+    tv_low, tv_high = percentile_interval(np.abs(demand_draws - supply_draws).sum(axis=1) / 2, level=level)
+    table = pd.DataFrame(
+        {
+            "topic": list(topics.names), "label": list(topics.labels), "share_policy": supply, "share_feedback": demand,
+            "estimate": raw - shift, "low": low, "high": high, "raw": raw,
+            "n_policy": policy.n, "n_feedback": feedback.n, "separation": apart, "lean": lean,
+        }
+    )  # fmt: skip
+    whole = {
+        "estimate": variation,
+        "low": float(np.clip(2 * variation - tv_high, 0, variation)),
+        "high": float(np.clip(2 * variation - tv_low, variation, 1)),
+        "common_shift": shift,
+    }
+    return table, whole
+
+
+def _shares(
+    side: _Side, word_weights: "npt.NDArray[np.float64]", rng: "np.random.Generator", n_draws: int
+) -> "tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]":
+    """Pooled shares (K,) and their bootstrap draws (B, K)."""
+    import numpy as np
+
+    whole = np.asarray(side.counts.sum(axis=0))[None, :]
+    point = pooled_shares(whole, word_weights, tolerance=1e-8)[0]
+    draws = np.asarray(cluster_weights(side.n, n_draws, rng) @ side.counts)
+    return point, pooled_shares(draws, word_weights, start=np.maximum(point, 1e-6), tolerance=1e-5)
+
+
+def _without_value(topics: Topics, values: "npt.NDArray[np.object_]", by: str) -> dict[str, Any]:
+    kinds = topics.tokens.documents["kind"].to_numpy()
+    nan = float("nan")
+    return {
+        "group": "", "estimate": nan, "low": nan, "high": nan, "common_shift": nan,
+        "n_policy": int(((kinds == "policy") & (values == "")).sum()),
+        "n_feedback": int(((kinds == "feedback") & (values == "")).sum()),
+        "not_covered_policy": 0, "not_covered_feedback": 0, "note": f"no value of {by}",
+    }  # fmt: skip
+
+
+def _refuse(rows: list[dict[str, Any]], by: str | None, least: int) -> None:
+    seen = listing([f"{row['group']}: {row['n_policy']} policies, {row['n_feedback']} messages" for row in rows], limit=4)
+    if by is None:
+        raise EmptyInputError(
+            explain(f"too few documents to compare: {least} of each source are needed", found=seen, hint="read more documents, or lower min_documents")
+        )
+    raise EmptyInputError(
+        explain(
+            f"no value of {by!r} has {least} documents of each source",
+            found=seen or "no document has a value",
+            hint=f"check that policies and feedback both have {by!r} and spell it alike, or lower min_documents",
+        )
+    )

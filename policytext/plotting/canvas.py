@@ -1,0 +1,178 @@
+"""What every figure shares: colours, a canvas without pyplot, captions, saving."""
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
+
+from policytext.errors import InputError, explain
+from policytext.plotting.fonts import chinese_family, chinese_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["COLOURS", "axes_for", "figure_of", "finish", "save_figure", "short", "svg_bytes", "text_width", "topic_name"]
+
+COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        "ink": "#22303C",
+        "grey": "#8A949E",
+        "faint": "#D5DADF",
+        "demand": "#C8591A",
+        "supply": "#1F6391",
+        "wording?": "#7A5C99",
+        "accent": "#1F6391",
+    }
+)
+"""Orange and blue stay apart for every common kind of colour blindness; shapes say the same again."""
+
+
+def axes_for(ax: "Axes | None", *, width: float, height: float) -> "Axes":
+    """Give back ``ax``, or make one on a figure of its own (inches) that pyplot knows nothing of."""
+    if ax is not None:
+        return ax
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height))
+    FigureCanvasAgg(figure)
+    return figure.add_axes((0.0, 0.0, 1.0, 1.0))
+
+
+def figure_of(ax: "Axes") -> "Figure":
+    """Give the figure that an Axes belongs to, also from inside a subfigure."""
+    return cast("Figure", ax.get_figure(root=True))
+
+
+def text_width(text: str) -> float:
+    """Estimate the width of a text in ems: a Chinese character is 1, a Latin one about 0.55.
+
+    >>> text_width("住建局"), round(text_width("T01"), 2)
+    (3.0, 1.65)
+    """
+    return sum(1.0 if ord(character) >= 0x2E80 else 0.55 for character in text)
+
+
+def short(text: str, *, ems: float) -> str:
+    """Cut a text to a width, with an ellipsis.
+
+    >>> short("经济和信息化委员会", ems=6)
+    '经济和信息…'
+    """
+    if text_width(text) <= ems:
+        return text
+    kept = ""
+    for character in text:
+        if text_width(kept + character) > ems - 1:
+            break
+        kept += character
+    return kept.rstrip("·、 ") + "…"
+
+
+def topic_name(topic: str, label: str, *, ems: float = 18.0) -> str:
+    """Name a topic on a figure: its number and its label.
+
+    >>> topic_name("T03", "停车·车位·泊位")
+    'T03 停车·车位·泊位'
+    """
+    plain = " ".join(str(label).split())
+    full = plain if plain.startswith(topic) else f"{topic} {plain}"
+    return short(full.strip(), ems=ems)
+
+
+def finish(ax: "Axes", *, title: str, captions: Sequence[str], below: float, pad: float = 24) -> None:
+    """Put the title and the captions (one a line, ``below`` points under the axes), and fix the font of all texts."""
+    from matplotlib.text import Text
+
+    ax.set_title(title, loc="left", pad=pad, color=COLOURS["ink"])
+    wide = max(320.0, ax.get_window_extent().width * 72 / figure_of(ax).dpi)
+    lines = [line for caption in captions if caption for line in _wrap(caption, ems=wide / 8)]
+    ax.annotate(
+        "\n".join(lines),
+        (0, 0),
+        xycoords="axes fraction",
+        xytext=(0, -below),
+        textcoords="offset points",
+        va="top",
+        ha="left",
+        fontsize=8,
+        color="#5B6670",
+        linespacing=1.5,
+        annotation_clip=False,
+    ).set_gid("caption")
+    family = chinese_family()
+    for text in ax.findobj(Text):
+        text.set_fontfamily(family)
+
+
+def _wrap(text: str, *, ems: float) -> list[str]:
+    """Break a caption into lines of a width; Latin words stay whole."""
+    pieces: list[str] = []
+    for character in text:
+        joins = pieces and ord(character) < 0x2E80 and character != " " and ord(pieces[-1][-1]) < 0x2E80 and pieces[-1][-1] != " "
+        closes = pieces and character in "，。；：、）？！,.;:)]%”"
+        if joins or closes:
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and text_width(lines[-1] + piece) > ems:
+            lines.append("")
+        lines[-1] += piece
+    return [line.strip() for line in lines if line.strip()]
+
+
+def save_figure(ax: "Axes", path_without_suffix: str | PathLike[str]) -> tuple[Path, Path]:
+    """Write the figure of an Axes as SVG and PNG (150 dots per inch); the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        What a ``plot_*`` function gave.
+    path_without_suffix : str or path
+        ``"figures/gaps"`` gives ``figures/gaps.svg`` and ``figures/gaps.png``; the folder is made.
+
+    Returns
+    -------
+    (svg, png) : tuple of pathlib.Path
+
+    Raises
+    ------
+    InputError
+        If the path names no file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> ax = axes_for(None, width=2, height=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in save_figure(ax, Path(folder) / "empty")]
+    ['empty.svg', 'empty.png']
+    """
+    base = Path(path_without_suffix)
+    if not base.name:
+        raise InputError(explain(f"{str(path_without_suffix)!r} names no file", hint="give a path such as 'figures/gaps'"))
+    base.parent.mkdir(parents=True, exist_ok=True)
+    figure = figure_of(ax)
+    svg, png = base.with_name(base.name + ".svg"), base.with_name(base.name + ".png")
+    with chinese_style():
+        svg.write_bytes(_rendered(figure, "svg", {"Date": None, "Creator": None}))
+        png.write_bytes(_rendered(figure, "png", {"Software": None}))
+    return svg, png
+
+
+def _rendered(figure: "Figure", form: str, metadata: dict[str, None]) -> bytes:
+    from io import BytesIO
+
+    buffer = BytesIO()
+    figure.savefig(buffer, format=form, dpi=150, metadata=metadata, bbox_inches="tight", pad_inches=0.15)
+    return buffer.getvalue()
+
+
+def svg_bytes(ax: "Axes") -> bytes:
+    """Render the figure of an Axes as SVG, in memory."""
+    with chinese_style():
+        return _rendered(figure_of(ax), "svg", {"Date": None, "Creator": None})

@@ -1,0 +1,306 @@
+"""Figures of the gap between supply and demand: by topic, by topic and group, and the two shares."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from policytext.errors import EmptyInputError, InputError, explain, listing
+from policytext.mismatch.result import Mismatch
+from policytext.plotting.canvas import COLOURS, axes_for, figure_of, finish, topic_name
+from policytext.plotting.fonts import chinese_style
+from policytext.plotting.words import plot_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_gap_groups", "plot_mismatch", "plot_shares"]
+
+_LEANS = ("demand", "supply", "", "wording?", "too few")
+_SHAPES = {"demand": "o", "supply": "s", "": "o", "wording?": "D", "too few": "x"}
+_WIDEST = 6.0
+"""Intervals are drawn up to this many doublings; what goes beyond ends in an arrow head."""
+
+
+def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh", ax: "Axes | None" = None) -> "Axes":
+    """Draw the gap of every topic with its 95% interval, the most demanded topic on top.
+
+    Parameters
+    ----------
+    gaps : Mismatch
+        From :func:`policytext.measure_mismatch`; its ``table`` holds the numbers that are drawn.
+    group : str, optional
+        Which group; needed where the gaps were measured by group.
+    lang : {"zh", "en"}
+        Language of the words around the data.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a figure of its own if not given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    InputError
+        If the group doesn't exist, or none is named and there are several.
+    """
+    words = plot_words(lang)
+    rows = _rows_of_group(gaps, group).sort_values(["estimate", "topic"], ascending=[True, False], na_position="first")
+    rows = rows.reset_index(drop=True)
+    with chinese_style():
+        ax = axes_for(ax, width=6.0, height=0.29 * len(rows) + 0.5)
+        edge, clipped = _draw_intervals(ax, rows)
+        _topic_axis(ax, [topic_name(t, label) for t, label in zip(rows["topic"], rows["label"], strict=True)])
+        ax.axvline(0, color=COLOURS["ink"], lw=0.9, zorder=1)
+        for one in (-1, 1):
+            ax.axvline(one, color=COLOURS["faint"], lw=0.8, ls=(0, (4, 3)), zorder=0)
+        ax.set_xlim(-edge, edge)
+        ax.set_xlabel(words["gap_axis"], fontsize=8.5, labelpad=5)
+        _side_text(ax, rows, words)
+        for y in rows.index[rows["estimate"].isna()]:
+            ax.text(0.06 * edge, y, words["lean_too few"], va="center", fontsize=8, color=COLOURS["grey"])
+        for x, name, side in ((0.0, "more_supply", "left"), (1.0, "more_demand", "right")):
+            colour = COLOURS["supply" if side == "left" else "demand"]
+            _note(ax, words[name], (x, 1), (0, 6), colour, ha=side)
+        _lean_legend(ax, [lean for lean in _LEANS if ((rows["lean"] == lean) & rows["estimate"].notna()).any()], words)
+        named = words["group_note"].format(group=rows["group"].iloc[0]) if gaps.by else ""
+        caption = words["gap_caption"].format(**_counts(rows), level=_level(gaps), grade=words[f"grade_{gaps.grade}"])
+        finish(ax, title=words["gap_title"], captions=[named + caption, words["gap_clipped"] if clipped else ""], below=60)
+    return ax
+
+
+def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "Axes | None" = None) -> "Axes":
+    """Draw topics against groups as a heat map: orange where demand leads, blue where supply does.
+
+    A dot marks cells whose interval excludes 0, a question mark cells that may be a matter of wording, and
+    hatching cells with too few texts.
+
+    Parameters
+    ----------
+    gaps : Mismatch
+        Measured with ``by=``.
+    limit : int
+        How many groups to draw at most: those with most texts. Periods are drawn in order of time, other
+        groups by size. The caption says how many are left out.
+    lang : {"zh", "en"}
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    InputError
+        If the gaps were not measured by group, or ``limit`` is below 1.
+    """
+    words = plot_words(lang)
+    if gaps.by is None:
+        raise InputError(explain("these gaps have no groups", hint="measure them with measure_mismatch(topics, by='region')"))
+    if limit < 1:
+        raise InputError(explain(f"limit={limit} draws no group", hint="use 1 or more"))
+    groups, left = _largest_groups(gaps.table, limit)
+    rows = gaps.table[gaps.table["group"].isin(list(groups))]
+    topics = rows.drop_duplicates("topic").sort_values("topic")
+    with chinese_style():
+        ax = axes_for(ax, width=0.44 * len(groups) + 0.4, height=0.29 * len(topics) + 0.2)
+        _draw_cells(ax, rows, list(groups), list(topics["topic"]), words)
+        _topic_axis(ax, [topic_name(t, label) for t, label in zip(topics["topic"], topics["label"], strict=True)])
+        ax.set_ylim(len(topics) - 0.5, -0.5)
+        ax.set_xticks(range(len(groups)), [f"{name}  {n[0]}/{n[1]}" for name, n in groups.items()], rotation=45, ha="right")
+        ax.tick_params(axis="x", labelsize=8, length=0, rotation_mode="anchor")
+        for side in ax.spines.values():
+            side.set_visible(False)
+        marks = "    ".join(words[key] for key in ("heat_excludes", "heat_wording", "heat_few")).format(level=_level(gaps))
+        caption = words["heat_caption"].format(grade=words[f"grade_{gaps.grade}"])
+        more = words["heat_left"].format(total=len(groups) + left, shown=len(groups), left=left) if left else ""
+        finish(ax, title=words["heat_title"], captions=[marks, caption, more], below=_depth(ax) + 10, pad=10)
+    return ax
+
+
+def plot_shares(gaps: Mismatch, *, group: str | None = None, top: int = 30, lang: str = "zh", ax: "Axes | None" = None) -> "Axes":
+    """Draw the share of each topic in policy and in feedback as pairs of bars, the largest topic on top.
+
+    Parameters
+    ----------
+    gaps : Mismatch
+    group : str, optional
+        Which group; needed where the gaps were measured by group.
+    top : int
+        How many topics to draw at most, by the sum of both shares.
+    lang : {"zh", "en"}
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    InputError
+        If the group doesn't exist, none is named and there are several, or ``top`` is below 1.
+    """
+    words = plot_words(lang)
+    if top < 1:
+        raise InputError(explain(f"top={top} draws no topic", hint="use 1 or more"))
+    rows = _rows_of_group(gaps, group)
+    total = rows["share_policy"].fillna(0) + rows["share_feedback"].fillna(0)
+    rows = rows.assign(total=total).sort_values(["total", "topic"], ascending=[False, True])
+    left = max(0, len(rows) - top)
+    rows = rows.head(top).iloc[::-1].reset_index(drop=True)
+    with chinese_style():
+        ax = axes_for(ax, width=6.6, height=0.34 * len(rows) + 0.3)
+        places = range(len(rows))
+        for shift, side in ((0.19, "policy"), (-0.19, "feedback")):
+            key = "supply" if side == "policy" else "demand"
+            values = rows[f"share_{side}"].fillna(0) * 100
+            ax.barh([y + shift for y in places], values, height=0.36, color=COLOURS[key], label=words[f"{key}_long"])
+            for y, value in zip(places, values, strict=True):
+                ax.annotate(f"{value:.1f}", (value, y + shift), (3, 0), textcoords="offset points", va="center", fontsize=7)
+        _topic_axis(ax, [topic_name(t, label) for t, label in zip(rows["topic"], rows["label"], strict=True)])
+        ax.set_xlabel(words["shares_axis"])
+        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, handlelength=1.1, fontsize=8.5)
+        more = words["shares_left"].format(shown=len(rows), left=left) if left else ""
+        finish(ax, title=words["shares_title"], captions=[words["shares_caption"].format(**_counts(rows)), more], below=40)
+    return ax
+
+
+# -- parts ------------------------------------------------------------------------------------------
+
+
+def _rows_of_group(gaps: Mismatch, group: str | None) -> "pd.DataFrame":
+    names = list(dict.fromkeys(gaps.table["group"]))
+    if not names:
+        raise EmptyInputError(explain("there are no gaps to draw", hint="measure_mismatch gives one row a topic"))
+    if group is None:
+        if len(names) > 1:
+            raise InputError(
+                explain("these gaps have several groups", found=f"groups: {listing(names)}",
+                        hint="name one with group=, or draw all with plot_gap_groups")
+            )  # fmt: skip
+        group = names[0]
+    if group not in names:
+        raise InputError(explain(f"no group {group!r}", found=f"groups: {listing(names)}", hint="use one of these"))
+    return gaps.table[gaps.table["group"] == group]
+
+
+def _counts(rows: "pd.DataFrame") -> dict[str, str]:
+    return {name: f"{int(rows[name].fillna(0).max()):,}" for name in ("n_policy", "n_feedback")}
+
+
+def _level(gaps: Mismatch) -> str:
+    return f"{float(gaps.settings.get('level', 0.95)):.0%}"
+
+
+def _lean_colour(lean: str) -> str:
+    return COLOURS.get(lean, COLOURS["grey"])
+
+
+def _draw_intervals(ax: "Axes", rows: "pd.DataFrame") -> tuple[float, bool]:
+    """Draw points and lines; give half the width of the axis and whether anything was cut."""
+    import numpy as np
+
+    values = rows[["estimate", "low", "high"]].to_numpy(dtype=float)
+    reach = np.abs(values[np.isfinite(values)])
+    edge = float(min(max(reach.max(initial=1.5) * 1.06, 1.5), _WIDEST))
+    clipped = False
+    for y, (lean, (estimate, low, high)) in enumerate(zip(rows["lean"], values, strict=True)):
+        colour = _lean_colour(lean)
+        if np.isfinite([low, high]).all():
+            ax.plot([max(low, -edge), min(high, edge)], [y, y], color=colour, lw=1.5, solid_capstyle="butt", zorder=2)
+            for beyond, x, mark in ((low < -edge, -edge, "<"), (high > edge, edge, ">")):
+                if beyond:
+                    clipped = True
+                    ax.plot([x], [y], mark, color=colour, ms=4, clip_on=False, zorder=3)
+        if np.isfinite(estimate):
+            face, x = colour if lean in ("demand", "supply") else "white", float(np.clip(estimate, -edge, edge))
+            ax.plot([x], [y], _SHAPES.get(lean, "o"), mfc=face, mec=colour, mew=1.3, ms=5.5, zorder=4)
+    return edge, clipped
+
+
+def _topic_axis(ax: "Axes", names: list[str]) -> None:
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(axis="y", length=0, labelsize=9)
+    ax.set_ylim(-0.7, len(names) - 0.3)
+    ax.spines["left"].set_visible(False)
+
+
+def _note(ax: "Axes", text: str, at: tuple[float, float], shift: tuple[float, float], colour: str, **options: Any) -> None:
+    ax.annotate(text, at, xycoords="axes fraction", xytext=shift, textcoords="offset points", fontsize=8, color=colour,
+                annotation_clip=False, **options)  # fmt: skip
+
+
+def _side_text(ax: "Axes", rows: "pd.DataFrame", words: "Mapping[str, str]") -> None:
+    """Write both shares to the right of each row."""
+    for shift, key, column in ((46, "supply", "share_policy"), (92, "demand", "share_feedback")):
+        _note(ax, words[key], (1, 1), (shift, 6), COLOURS[key], ha="right")
+        for y, share in enumerate(rows[column]):
+            text = f"{100 * share:.1f}%" if share == share else "–"
+            ax.annotate(text, (1, y), xycoords=("axes fraction", "data"), xytext=(shift, 0), textcoords="offset points",
+                        ha="right", va="center", fontsize=8, annotation_clip=False)  # fmt: skip
+
+
+def _lean_legend(ax: "Axes", leans: list[str], words: "Mapping[str, str]") -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.transforms import ScaledTranslation
+
+    handles = [
+        Line2D([], [], color=_lean_colour(lean), marker=_SHAPES[lean], lw=1.5, ms=5.5, mew=1.3, label=words[f"lean_{lean}"],
+               mfc=_lean_colour(lean) if lean in ("demand", "supply") else "white")
+        for lean in leans
+    ]  # fmt: skip
+    down = ax.transAxes + ScaledTranslation(0, -38 / 72, figure_of(ax).dpi_scale_trans)
+    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=down, ncols=len(handles),
+              borderaxespad=0, borderpad=0, handlelength=1.8, columnspacing=1.6, fontsize=8)  # fmt: skip
+
+
+def _largest_groups(table: "pd.DataFrame", limit: int) -> tuple[dict[str, tuple[int, int]], int]:
+    """Choose the groups with most texts; give their counts in drawing order, and how many are left out."""
+    found = table.groupby("group", sort=True)[["n_policy", "n_feedback"]].max().fillna(0)
+    policies, feedback = (found[name].astype(int).tolist() for name in ("n_policy", "n_feedback"))
+    sizes = {str(name): (p, f) for name, p, f in zip(found.index, policies, feedback, strict=True)}
+    order = sorted(sizes, key=lambda name: (-sum(sizes[name]), name))
+    shown = order[:limit]
+    if all(re.match(r"(?:19|20)\d\d", name) for name in order):
+        shown = sorted(shown)
+    return {name: sizes[name] for name in shown}, len(order) - len(shown)
+
+
+def _depth(ax: "Axes") -> float:
+    """Measure how many points the labels of the x axis reach below the axes."""
+    boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+    return float(ax.get_window_extent().y0 - min(box.y0 for box in boxes)) * 72 / figure_of(ax).dpi
+
+
+def _draw_cells(ax: "Axes", rows: "pd.DataFrame", groups: list[str], topics: list[str], words: "Mapping[str, str]") -> None:
+    import numpy as np
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.patches import Rectangle
+
+    colours = LinearSegmentedColormap.from_list("lean", [COLOURS["supply"], "#F7F7F5", COLOURS["demand"]])
+    grid = np.full((len(topics), len(groups)), np.nan)
+    column, line = {g: j for j, g in enumerate(groups)}, {t: i for i, t in enumerate(topics)}
+    cells: list[dict[Any, Any]] = rows.to_dict("records")
+    for cell in cells:
+        i, j = line[cell["topic"]], column[cell["group"]]
+        if cell["lean"] == "too few" or not np.isfinite(cell["estimate"]):
+            continue
+        grid[i, j] = cell["estimate"]
+        if cell["lean"] == "wording?":
+            ax.text(j, i, "?", ha="center", va="center", fontsize=8)
+        elif cell["low"] > 0 or cell["high"] < 0:
+            ax.plot([j], [i], "o", color=COLOURS["ink"], ms=2.6)
+    top = float(np.clip(np.nanmax(np.abs(grid), initial=1.0), 1.0, 3.0)) if np.isfinite(grid).any() else 1.0
+    edges = [np.arange(n + 1) - 0.5 for n in (len(groups), len(topics))]
+    mesh = ax.pcolormesh(*edges, np.ma.masked_invalid(grid), cmap=colours, vmin=-top, vmax=top, edgecolors="white", linewidth=1.0)
+    for i, j in np.argwhere(~np.isfinite(grid)):
+        ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fc="#EEF0F2", ec="#B9C0C7", hatch="////", lw=0))
+    box = ax.get_window_extent()
+    wide, high = box.width / figure_of(ax).dpi, box.height / figure_of(ax).dpi
+    long = min(1.0, 2.2 / high)
+    bar_axes = ax.inset_axes((1 + 0.18 / wide, 1 - long, 0.13 / wide, long))
+    bar = figure_of(ax).colorbar(mesh, cax=bar_axes, extend="both")
+    bar.set_label(words["heat_bar"], fontsize=8)
+    bar.ax.tick_params(labelsize=7.5)

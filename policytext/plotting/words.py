@@ -1,0 +1,111 @@
+"""What stands on figures, in Chinese and English."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from policytext.errors import InputError, explain, listing
+
+__all__ = ["PLOT_WORDS", "plot_words"]
+
+_ZH = {
+    "gap_title": "各主题的供需差距",
+    "gap_axis": "差距（翻倍数：log2 需求份额/供给份额，减去各主题的中位数）",
+    "more_demand": "需求多于供给 →",
+    "more_supply": "← 供给多于需求",
+    "supply": "供给",
+    "demand": "需求",
+    "supply_long": "供给（政策文本中的份额）",
+    "demand_long": "需求（群众反馈中的份额）",
+    "lean_demand": "偏需求",
+    "lean_supply": "偏供给",
+    "lean_": "区间含 0",
+    "lean_wording?": "或为措辞之别",
+    "lean_too few": "文本太少",
+    "gap_caption": "政策 {n_policy} 件，反馈 {n_feedback} 条。点为估计值，线为 {level} 区间；淡线为 ±1（相差一倍）。{grade}",
+    "gap_clipped": "箭头表示区间超出图框。",
+    "group_note": "组：{group}。",
+    "grade_exploratory": "等级：探索性（阅读清单，不是结论）。",
+    "grade_calibrated": "等级：已校准。",
+    "grade_validated": "等级：已验证。",
+    "heat_title": "分组的供需差距",
+    "heat_bar": "差距（翻倍数）",
+    "heat_excludes": "• {level} 区间不含 0",
+    "heat_wording": "? 或为措辞之别",
+    "heat_few": "▨ 文本太少",
+    "heat_caption": "列下为该组的政策件数／反馈条数。{grade}",
+    "heat_left": "共 {total} 组，只画文本最多的 {shown} 组，另有 {left} 组未画（见分组表）。",
+    "shares_title": "各主题在供给与需求中的份额",
+    "shares_axis": "份额（%）",
+    "shares_caption": "政策 {n_policy} 件，反馈 {n_feedback} 条；每一侧的份额合计为 100%。",
+    "shares_left": "只画合计份额最大的 {shown} 个主题，另有 {left} 个未画。",
+    "graph_title": "部门协同图",
+    "issue": "联合发文",
+    "together": "共同负责",
+    "arrow": "牵头 → 配合或责任单位",
+    "open": "“有关部门”一类的泛指",
+    "graph_caption": "圆的大小为联系强度（各层权重之和）。画出 {nodes} 个部门、{ties} 条联系。",
+    "graph_left_nodes": "另有 {left} 个较弱的部门未画。",
+    "graph_left_ties": "另有 {left} 条较弱的联系未画。",
+    "graph_no_ties": "{left} 个部门没有任何联系，不画。",
+    "graph_place": "名称略去“{place}”。",
+    "between": "",
+}
+
+_EN = {
+    "gap_title": "Supply and demand by topic",
+    "gap_axis": "Gap (doublings: log2 of demand share over supply share, less the median over topics)",
+    "more_demand": "more demand than supply →",
+    "more_supply": "← more supply than demand",
+    "supply": "supply",
+    "demand": "demand",
+    "supply_long": "supply (share of policy text)",
+    "demand_long": "demand (share of citizens' feedback)",
+    "lean_demand": "leans to demand",
+    "lean_supply": "leans to supply",
+    "lean_": "interval holds 0",
+    "lean_wording?": "may be wording",
+    "lean_too few": "too few texts",
+    "gap_caption": "{n_policy} policies, {n_feedback} messages. Point: estimate; line: {level} interval; faint: ±1. {grade}",
+    "gap_clipped": "Arrow heads: the interval goes beyond the frame.",
+    "group_note": "Group: {group}.",
+    "grade_exploratory": "Grade: exploratory (a reading list, no verdict).",
+    "grade_calibrated": "Grade: calibrated.",
+    "grade_validated": "Grade: validated.",
+    "heat_title": "Supply and demand by topic and group",
+    "heat_bar": "Gap (doublings)",
+    "heat_excludes": "• {level} interval excludes 0",
+    "heat_wording": "? may be wording",
+    "heat_few": "▨ too few texts",
+    "heat_caption": "Under each group: policies / messages. {grade}",
+    "heat_left": "Groups: {total}. Drawn: the {shown} with most texts; left out: {left} (see the table by group).",
+    "shares_title": "Share of each topic in supply and demand",
+    "shares_axis": "Share (%)",
+    "shares_caption": "{n_policy} policies, {n_feedback} messages; the shares of each side sum to 100%.",
+    "shares_left": "Drawn: the {shown} largest topics; left out: {left}.",
+    "graph_title": "Departments that work together",
+    "issue": "issue jointly",
+    "together": "responsible together",
+    "arrow": "leads → supports or is responsible",
+    "open": 'unnamed, as in "departments concerned"',
+    "graph_caption": "Circle size: strength (sum of weights over layers). Drawn: {nodes} departments, {ties} ties.",
+    "graph_left_nodes": "Weaker departments left out: {left}.",
+    "graph_left_ties": "Weaker ties left out: {left}.",
+    "graph_no_ties": "Departments without any tie, not drawn: {left}.",
+    "graph_place": "Names are shown without {place}.",
+    "between": " ",
+}
+
+PLOT_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": MappingProxyType(_ZH), "en": MappingProxyType(_EN)})
+
+
+def plot_words(lang: str) -> Mapping[str, str]:
+    """Give the words of one language.
+
+    Examples
+    --------
+    >>> plot_words("en")["supply"]
+    'supply'
+    """
+    if lang not in PLOT_WORDS:
+        raise InputError(explain(f"lang={lang!r} is unknown", found=f"languages: {listing(PLOT_WORDS)}", hint="use 'zh' or 'en'"))
+    return PLOT_WORDS[lang]

@@ -1,0 +1,121 @@
+"""The record of how a result came about, without names of users, absolute paths or the clock."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from types import MappingProxyType
+from typing import Any
+
+from policytext._version import __version__
+
+__all__ = ["Provenance", "digest_of", "package_versions", "record", "show_versions"]
+
+_PACKAGES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "jieba",
+    "rjieba",
+    "gensim",
+    "networkx",
+    "matplotlib",
+    "jinja2",
+    "python-calamine",
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Provenance:
+    """One step of a run: what was done, with which settings, on what, giving which content.
+
+    Attributes
+    ----------
+    step : str
+        Name of the verb, such as ``"read_feedback"``.
+    settings : mapping
+        Arguments as plain values (str, int, float, bool, None, lists of these), the seed among them.
+    digest : str
+        First 16 hexadecimal digits of the SHA-256 of the result's content.
+    parents : tuple of Provenance
+        Steps that this one used.
+    """
+
+    step: str
+    settings: Mapping[str, Any]
+    digest: str
+    parents: tuple["Provenance", ...] = ()
+    version: str = field(default=__version__)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the record and all its parents as plain values, ready for JSON."""
+        return {
+            "step": self.step,
+            "settings": dict(self.settings),
+            "digest": self.digest,
+            "policytext": self.version,
+            "parents": [parent.to_dict() for parent in self.parents],
+        }
+
+    def chain(self) -> list["Provenance"]:
+        """List every step behind this one, parents first, each once."""
+        seen: dict[int, Provenance] = {}
+
+        def visit(step: Provenance) -> None:
+            for parent in step.parents:
+                visit(parent)
+            seen.setdefault(id(step), step)
+
+        visit(self)
+        return list(seen.values())
+
+
+def digest_of(parts: Iterable[str | bytes]) -> str:
+    """Digest a sequence of texts or bytes; the borders between parts count.
+
+    >>> digest_of(["a", "b"]) == digest_of(["ab"])
+    False
+    """
+    sha = hashlib.sha256()
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        sha.update(len(raw).to_bytes(8, "little"))
+        sha.update(raw)
+    return sha.hexdigest()[:16]
+
+
+def record(
+    step: str,
+    settings: Mapping[str, Any],
+    *,
+    content: Iterable[str | bytes],
+    parents: Iterable[Provenance] = (),
+) -> Provenance:
+    """Make the record of a step; settings must be plain values (checked by writing them as JSON)."""
+    plain = json.loads(json.dumps(dict(settings), ensure_ascii=False, sort_keys=True, default=str))
+    return Provenance(step, MappingProxyType(plain), digest_of(content), tuple(parents))
+
+
+def package_versions() -> dict[str, str]:
+    """Versions of Python, policytext and the packages that results depend on; ``"absent"`` where missing."""
+    found = {"python": platform.python_version(), "policytext": __version__}
+    for name in _PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "absent"
+    return found
+
+
+def show_versions() -> str:
+    """Give the versions as text to paste into an issue or an appendix.
+
+    Examples
+    --------
+    >>> "policytext" in show_versions()
+    True
+    """
+    lines = [f"{name:16s} {version}" for name, version in package_versions().items()]
+    return "\n".join([*lines, f"{'platform':16s} {platform.system()} {platform.machine()}"])

@@ -1,0 +1,84 @@
+"""Which column holds what: named by the user, or guessed from the names that Chinese tables use."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from policytext.errors import ColumnError, explain, listing
+
+__all__ = ["GUESSES", "choose_columns"]
+
+GUESSES: Mapping[str, tuple[str, ...]] = {
+    "text": (
+        "正文", "正文内容", "全文", "内容", "留言详情", "留言内容", "诉求内容", "来电内容", "工单内容", "信件内容", "来信内容",
+        "问题描述", "诉求描述", "反映内容", "投诉内容", "提案内容", "建议内容", "文件内容", "content", "text", "body",
+    ),
+    "title": (
+        "标题", "题名", "名称", "文件名称", "文件标题", "政策名称", "政策标题", "留言标题", "留言主题", "工单标题", "诉求标题",
+        "信件标题", "来信标题", "案由", "事由", "reason", "title", "主题",
+    ),
+    "date": (
+        "发文日期", "成文日期", "发布日期", "印发日期", "留言时间", "留言日期", "来电时间", "受理时间", "登记时间", "提交时间",
+        "来信时间", "诉求时间", "创建时间", "发布时间", "publish_time", "日期", "时间", "date", "time",
+    ),
+    "region": (
+        "地区", "区县", "县区", "区域", "行政区", "行政区划", "所属区域", "所属区县", "所属地区", "事发区县", "市县", "辖区",
+        "地市", "region", "district",
+    ),
+    "reply": ("答复意见", "答复内容", "回复内容", "回复意见", "答复", "回复", "办理结果", "处理结果", "reply"),
+    "reply_date": ("答复时间", "答复日期", "回复时间", "回复日期", "办结时间", "办结日期", "reply_date"),
+    "id": ("留言编号", "编号", "工单编号", "工单号", "诉求编号", "信件编号", "流水号", "提案号", "pkid", "id"),
+    "number": ("发文字号", "文号", "文件编号"),
+    "issuers": ("发文机关", "发文单位", "发布机构", "发布单位", "制定机关"),
+}  # fmt: skip
+"""Names by role, the surest first. A role takes the first of its names that the table has."""
+
+
+def choose_columns(
+    header: Sequence[str], *, named: Mapping[str, str | None], guess: Sequence[str], name: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Match roles to columns.
+
+    Parameters
+    ----------
+    header : sequence of str
+    named : mapping
+        Role to column as the user gave it (None: not given).
+    guess : sequence of str
+        Roles that may be guessed where they are not named.
+    name : str
+        File, for the error.
+
+    Returns
+    -------
+    (columns, guessed)
+        Role to column for all that were found, and those of them that were guessed.
+
+    Raises
+    ------
+    ColumnError
+        If a named column is missing.
+
+    Examples
+    --------
+    >>> choose_columns(["留言详情", "地区"], named={"text": None}, guess=["text", "region"], name="a.csv")
+    ({'text': '留言详情', 'region': '地区'}, {'text': '留言详情', 'region': '地区'})
+    """
+    columns = {role: column for role, column in named.items() if column is not None}
+    for role, column in columns.items():
+        if column not in header:
+            near = difflib.get_close_matches(column, header, n=1, cutoff=0.3)
+            hint = f"did you mean {near[0]!r}?" if near else f"leave {role}= out to have the column guessed"
+            raise ColumnError(explain(f"no column {column!r} in {name} (given as {role}=)", found=f"columns: {listing(header)}", hint=hint))
+    taken = set(columns.values())
+    guessed: dict[str, str] = {}
+    lower = {column.lower(): column for column in reversed(header)}
+    for role in guess:
+        if role in columns:
+            continue
+        for candidate in GUESSES[role]:
+            column = lower.get(candidate)
+            if column is not None and column not in taken:
+                columns[role] = guessed[role] = column
+                taken.add(column)
+                break
+    return columns, guessed

@@ -1,0 +1,188 @@
+"""`read_policies` and `read_feedback`: files to a corpus, with nothing lost on the way."""
+
+import pathlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from policytext.cleaning import clean, clean_corpus
+from policytext.corpus import Corpus, Kind, build_corpus
+from policytext.government import parse_head
+from policytext.reading.decoding import decode
+from policytext.reading.files import Gathered, PathLike, gather
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["read_feedback", "read_policies"]
+
+
+def read_policies(
+    path: PathLike | Sequence[PathLike],
+    *,
+    text: str | None = None,
+    title: str | None = None,
+    date: str | None = None,
+    region: str | None = None,
+    id: str | None = None,
+    clean: bool = True,
+) -> Corpus:
+    """Read policy documents: a folder of txt files, or csv/xlsx tables of one document a row.
+
+    Document heads are parsed: ``number`` (发文字号), ``issuers`` (joined by 、), ``doc_type`` (文种), and, where
+    the table has no such column, ``date`` (of signature) and ``region``.
+
+    Parameters
+    ----------
+    path : path, or a sequence of paths
+        File or folder; a folder may mix kinds and is read to its depth.
+    text, title, date, region, id : str, optional
+        Columns of the tables. What is not given is guessed from usual names (正文, 内容, 标题, 发文日期 ...), and
+        the guess is noted in ``corpus.issues``.
+    clean : bool
+        Clean texts on entry (see :func:`policytext.cleaning.clean`).
+
+    Returns
+    -------
+    Corpus
+        Of kind ``"policy"``. Rows with a title only are documents with an empty text.
+
+    Raises
+    ------
+    MissingFileError
+        If the path does not exist.
+    ColumnError
+        If a named column is missing.
+    EmptyInputError
+        If there is nothing to read.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "a.txt").write_text("云泽市教育局关于做好入学工作的通知\\n各区教育局：\\n做好入学工作。\\n2024年5月6日", "utf-8")
+    >>> policies = read_policies(folder)
+    >>> policies.frame.loc[0, "title"], str(policies.frame.loc[0, "date"].date())
+    ('云泽市教育局关于做好入学工作的通知', '2024-05-06')
+    """
+    named = {"text": text, "title": title, "date": date, "region": region, "id": id}
+    guess = ("text", "title", "date", "region", "number", "issuers")
+    found = gather(path, named=named, guess=guess, read_text=_read_text)
+    corpus = _build(found, "policy", "read_policies", named, clean)
+    return _with_heads(corpus)
+
+
+def read_feedback(
+    path: PathLike | Sequence[PathLike],
+    *,
+    text: str | None = None,
+    title: str | None = None,
+    date: str | None = None,
+    region: str | None = None,
+    id: str | None = None,
+    reply: str | None = None,
+    reply_date: str | None = None,
+    clean: bool = True,
+) -> Corpus:
+    """Read citizens' feedback: csv/xlsx tables of one message a row.
+
+    Parameters
+    ----------
+    path : path, or a sequence of paths
+        File, files or folder.
+    text, title, date, region, id, reply, reply_date : str, optional
+        Columns of the tables. What is not given is guessed from usual names (留言详情, 诉求内容, 留言时间, 区县,
+        答复意见 ...), and the guess is noted in ``corpus.issues``.
+    clean : bool
+        Clean texts on entry (see :func:`policytext.cleaning.clean`).
+
+    Returns
+    -------
+    Corpus
+        Of kind ``"feedback"``; columns that have no role are kept under their own names.
+
+    Raises
+    ------
+    MissingFileError, ColumnError, EmptyInputError
+        As :func:`read_policies`.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "a.csv"
+    >>> _ = file.write_text("留言详情,区县\\n路灯坏了,青梧区\\n,\\n", "utf-8")
+    >>> feedback = read_feedback(file)
+    >>> len(feedback), [(issue.place, issue.code) for issue in feedback.issues]
+    (1, [('row 3', 'blank-row'), ('header', 'guessed-columns')])
+    """
+    named = {
+        "text": text, "title": title, "date": date, "region": region, "id": id, "reply": reply, "reply_date": reply_date,
+    }  # fmt: skip
+    found = gather(path, named=named, guess=tuple(named), read_text=None)
+    return _build(found, "feedback", "read_feedback", named, clean)
+
+
+def _build(found: Gathered, kind: Kind, step: str, named: Mapping[str, str | None], cleans: bool) -> Corpus:
+    import pandas as pd
+
+    data = pd.concat(found.frames, ignore_index=True)
+    settings: dict[str, Any] = {
+        "files": [source.file for source in found.sources],
+        "columns": {role: column for role, column in named.items() if column is not None},
+        "clean": cleans,
+    }
+    corpus = build_corpus(data, kind=kind, step=step, settings=settings, issues=found.issues, sources=found.sources)
+    corpus = clean_corpus(corpus) if cleans else corpus
+    _check_counts(corpus)
+    return corpus
+
+
+def _check_counts(corpus: Corpus) -> None:
+    """Files in = documents + files listed; rows likewise. A break of this is a fault of ours, and stops."""
+    for source in corpus.sources:
+        if source.rows != source.documents + source.left_out:
+            raise AssertionError(f"{source.file}: {source.rows} rows, but {source.documents} read and {source.left_out} listed")
+    documents = sum(source.documents for source in corpus.sources)
+    if documents != len(corpus):
+        raise AssertionError(f"{documents} documents counted, {len(corpus)} in the corpus")
+
+
+def _read_text(file: pathlib.Path, name: str) -> dict[str, Any]:
+    text = decode(file.read_bytes(), name=name).text
+    return {"id": pathlib.PurePosixPath(name).with_suffix("").as_posix(), "title": "", "text": text}
+
+
+def _first_line(text: str) -> str:
+    lines = [line.strip() for line in clean(text[:2000]).text.splitlines()]
+    return next((line for line in lines if line), "")
+
+
+def _with_heads(corpus: Corpus) -> Corpus:
+    import dataclasses
+
+    import pandas as pd
+
+    from policytext.provenance import record
+
+    table = corpus.table.copy(deep=True)
+    fresh: dict[str, list[Any]] = {column: [] for column in ("title", "number", "issuers", "doc_type", "region", "date")}
+    for _, row in table.iterrows():
+        title = row["title"] or _first_line(row["text"])
+        head = parse_head(title, row["text"])
+        fresh["title"].append(title)
+        fresh["number"].append(_own(row, "number") or head.doc_number or "")
+        fresh["issuers"].append(_own(row, "issuers") or "、".join(head.canonical))
+        fresh["doc_type"].append(_own(row, "doc_type") or head.doc_type or "")
+        fresh["region"].append(row["region"] or head.region or "")
+        signed = pd.Timestamp(head.issue_date) if head.issue_date else pd.NaT
+        fresh["date"].append(row["date"] if not pd.isna(row["date"]) else signed)
+    for column, values in fresh.items():
+        dtype = "datetime64[s]" if column == "date" else object
+        table[column] = pd.Series(values, index=table.index, dtype=dtype)
+    content = [*table["id"], *table["number"], *table["issuers"], *(str(d) for d in table["date"].tolist())]
+    step = record("parse_heads", {}, content=content, parents=[corpus.provenance])
+    return dataclasses.replace(corpus, table=table, provenance=step)
+
+
+def _own(row: "pd.Series[Any]", column: str) -> str:
+    value = row.get(column, "")
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,180 @@
+"""The sentences behind the gaps: for each topic to read, what policies say and what people write."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from policytext.cleaning.privacy import mask_private
+from policytext.errors import InputError, explain
+from policytext.report.results import StudyResults
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+__all__ = ["evidence_table", "masked_slice", "reading_list"]
+
+_LEAST = 15
+_LONGEST = 160
+_ALIKE = 0.7
+_WHEN_NONE = 5
+_TOPIC_WORDS = 30
+_LEAST_SHARE = 0.1
+_COLUMNS = ("topic", "label", "kind", "rank", "share", "document", "start", "end", "date", "region", "sentence")
+
+
+def evidence_table(results: StudyResults, *, per_topic: int = 3) -> "pd.DataFrame":
+    """Show the most typical policy clauses and feedback messages of each topic worth reading.
+
+    Parameters
+    ----------
+    results : StudyResults
+    per_topic : int
+        Texts a topic and source.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``topic, label, kind, rank, share, document, start, end, date, region, sentence``. Of each
+        text the sentence is shown that holds most of the topic's words; ``start`` and ``end`` index
+        ``corpus.text[document]``. A document is shown once a topic. Sentences are masked and at most 160
+        characters long; texts shorter than
+        15 characters, near copies of a text already shown, and texts that have less than a tenth (or one and a
+        half times an even part) of the topic are passed over, so that a side may have fewer sentences or none.
+
+    Raises
+    ------
+    InputError
+        If ``per_topic`` is below 1.
+
+    Notes
+    -----
+    Topics are those of :func:`reading_list`.
+    """
+    import pandas as pd
+
+    if per_topic < 1:
+        raise InputError(explain(f"per_topic={per_topic} shows nothing", hint="use 1 or more"))
+    texts = _Texts.of(results)
+    numbers = {name: k for k, name in enumerate(results.topics.names)}
+    rows: list[tuple[Any, ...]] = []
+    for topic in reading_list(results):
+        k = numbers[topic]
+        weights = _word_weights(results, k)
+        for kind in ("policy", "feedback"):
+            for rank, (unit, share) in enumerate(_typical(results, texts, k, kind, per_topic), start=1):
+                start, end = _best_sentence(texts.text_of(unit), weights)
+                offset = int(unit["start"])
+                document = str(unit["document"])
+                if offset < 0:
+                    span, sentence = (-1, -1), mask_private(texts.titles[document])
+                else:
+                    span = (offset + start, offset + end)
+                    sentence = masked_slice(texts.texts[document], *span)
+                about = (texts.dates[document], texts.regions[document], _cut(sentence))
+                rows.append((topic, results.topics.labels[k], kind, rank, share, document, *span, *about))
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def reading_list(results: StudyResults) -> list[str]:
+    """Name the topics to read first: those flagged, or the five largest gaps where none is flagged."""
+    flagged = results.mismatch.flagged()
+    if len(flagged):
+        return list(dict.fromkeys(flagged["topic"].tolist()))
+    table = results.mismatch.table
+    known = table[table["estimate"].notna() & (table["lean"] != "too few")]
+    order = known["estimate"].abs().sort_values(ascending=False, kind="stable").index
+    return list(dict.fromkeys(known.loc[order, "topic"].tolist()))[:_WHEN_NONE]
+
+
+def masked_slice(text: str, start: int, end: int) -> str:
+    """Mask a part of a text, seeing what stands before it: a name after 联系人 and a line break is still a name.
+
+    >>> masked_slice("联系人：\\n王小明，电话请查", 5, 13)
+    '[姓名]，电话请查'
+    """
+    lead = text[max(0, start - 40) : start].rstrip()
+    before, whole = mask_private(lead), mask_private(lead + text[start:end].lstrip())
+    same = next((i for i, (a, b) in enumerate(zip(before, whole, strict=False)) if a != b), min(len(before), len(whole)))
+    return whole[same:].strip()
+
+
+# -- parts ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Texts:
+    """Look-ups by document id."""
+
+    texts: Mapping[str, str]
+    titles: Mapping[str, str]
+    dates: Mapping[str, str]
+    regions: Mapping[str, str]
+
+    @classmethod
+    def of(cls, results: StudyResults) -> "_Texts":
+        import pandas as pd
+
+        table = pd.concat([corpus.table.loc[:, ["id", "title", "text", "date", "region"]]
+                           for corpus in (results.policies, results.feedback)], ignore_index=True)  # fmt: skip
+        ids = table["id"].tolist()
+        dates = table["date"].dt.strftime("%Y-%m-%d").fillna("").tolist()
+        columns = [table["text"].tolist(), table["title"].tolist(), dates, [mask_private(r) for r in table["region"].tolist()]]
+        return cls(*(dict(zip(ids, column, strict=True)) for column in columns))
+
+    def text_of(self, unit: "pd.Series[Any]") -> str:
+        document, start = str(unit["document"]), int(unit["start"])
+        return self.titles[document] if start < 0 else self.texts[document][start : int(unit["end"])]
+
+
+def _typical(results: StudyResults, texts: _Texts, k: int, kind: str, n: int) -> "Iterator[tuple[pd.Series[Any], float]]":
+    """Give the ``n`` units of one source with the highest share of topic ``k``, no two of them near copies."""
+    import numpy as np
+
+    units = results.tokens.units
+    candidates = np.flatnonzero((units["kind"] == kind).to_numpy() & results.topics.covered)
+    shares = results.topics.shares[candidates, k]
+    shown: list[set[str]] = []
+    documents: set[str] = set()
+    for place in np.argsort(-shares, kind="stable"):
+        if len(shown) == n or not shares[place] >= max(_LEAST_SHARE, 1.5 / len(results.topics)):
+            return
+        unit = units.iloc[int(candidates[place])]
+        text = re.sub(r"\W+", "", texts.text_of(unit))
+        pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+        if len(text) < _LEAST or unit["document"] in documents or any(_likeness(pairs, other) > _ALIKE for other in shown):
+            continue
+        shown.append(pairs)
+        documents.add(unit["document"])
+        yield unit, float(shares[place])
+
+
+def _likeness(first: set[str], second: set[str]) -> float:
+    return len(first & second) / max(1, len(first | second))
+
+
+def _word_weights(results: StudyResults, k: int) -> dict[str, float]:
+    weights: npt.NDArray[np.float64] = results.topics.word_weights[k]
+    order = (-weights).argsort(kind="stable")[:_TOPIC_WORDS]
+    return {results.tokens.vocabulary[int(v)]: float(weights[v]) for v in order}
+
+
+def _best_sentence(text: str, weights: Mapping[str, float]) -> tuple[int, int]:
+    """Find the sentence with most weight of topic words; short ones take the following along."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end in [match.end() for match in re.finditer(r"[。！？!?\n]+", text)] + [len(text)]:
+        if len(text[start:end].strip()) >= _LEAST or (end == len(text) and not spans):
+            spans.append((start, end))
+            start = end
+    scores = [sum(weight for word, weight in weights.items() if word in text[a:b]) for a, b in spans]
+    low, high = spans[scores.index(max(scores))]
+    part = text[low:high]
+    return low + len(part) - len(part.lstrip()), high - len(part) + len(part.rstrip())
+
+
+def _cut(sentence: str) -> str:
+    plain = " ".join(sentence.split())
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"

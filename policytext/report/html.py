@@ -1,0 +1,285 @@
+"""`write_report`: one HTML file with figures, tables, evidence and the record of the run; nothing is loaded from outside."""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policytext.cleaning.privacy import mask_private
+from policytext.errors import InputError, explain
+from policytext.provenance import Provenance, package_versions
+from policytext.report.columns import note_for
+from policytext.report.results import StudyResults
+from policytext.report.tables import result_tables
+from policytext.report.text import VALUES, text_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["write_report"]
+
+_PLAIN_COUNTS = frozenset({"rows", "documents", "title_only", "left_out", "n", "start", "end", "rank"})
+_SHARES = frozenset({"share_policy", "share_feedback", "share", "lead_share"})
+_SHARES_OF = {"departments": ("low", "high"), "gap_summary": ("estimate", "low", "high")}
+_LONG = frozenset({"sentence", "words", "distinctive"})
+_NAMES = frozenset({"label", "department", "source", "target", "file"})
+_HIDDEN = {
+    "gaps": ("group", "verdict", "grade"),
+    "gaps_by_group": ("verdict", "grade", "raw", "separation"),
+    "gap_summary": ("verdict",),
+    "departments": ("joint_strength",),
+}
+"""Columns that the report leaves to the CSV: the same in every row, or seldom needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in a cell, what it sorts by, and how it is set (``"number"`` or ``"text"`` ...)."""
+
+    text: str
+    key: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as the template takes it."""
+
+    name: str
+    heads: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    legend: tuple[tuple[str, str, str, str], ...]
+    n: int
+    file: str
+
+
+def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str = "zh", limit: int = 25) -> Path:
+    """Write the report of a study as one HTML file that works offline.
+
+    Parameters
+    ----------
+    results : StudyResults
+    path : str or path
+        The file; its folder is made. An existing file is replaced.
+    lang : {"zh", "en"}
+        Language of the words around the data.
+    limit : int
+        Rows of a table shown in the report; the rest is in the CSV that :func:`write_tables` writes.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    InputError
+        If the language is unknown, ``limit`` is below 1, or the path is a folder.
+
+    Notes
+    -----
+    The same results give the same bytes. Personal data are masked.
+    """
+    from jinja2 import Environment, StrictUndefined
+
+    words = text_of(lang)
+    target = Path(path)
+    if limit < 1:
+        raise InputError(explain(f"limit={limit} shows no rows", hint="use 1 or more"))
+    if target.is_dir():
+        raise InputError(explain(f"{target.name!r} is a folder", hint="name a file, such as 'report.html'"))
+    source = files("policytext.report").joinpath("templates/report.html.j2").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    page = environment.from_string(source).render(_context(results, words, lang, limit))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(page.strip().encode("utf-8") + b"\n")
+    return target
+
+
+def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: int) -> dict[str, Any]:
+    tables = result_tables(results)
+    numbers = {
+        "n_policies": f"{len(results.policies):,}",
+        "n_feedback": f"{len(results.feedback):,}",
+        "n_topics": len(results.topics),
+        "grade": VALUES[lang][f"grade:{results.mismatch.grade}"],
+        "seed": results.topics.settings.get("seed", words["unknown"]),
+        "digest": results.provenance.digest,
+        "version": package_versions()["policytext"],
+    }
+    by = results.mismatch.by if results.mismatch_by is None else results.mismatch_by.by
+    sheets = {name: _sheet(name, table, lang, limit) for name, table in tables.items() if name != "evidence"}
+    return {
+        "t": words,
+        "title": mask_private(results.title),
+        "lang": lang,
+        "guide": words["guide"].format(**numbers),
+        "grade_name": numbers["grade"],
+        "grade_text": words[f"grade_{results.mismatch.grade}"],
+        "keys": _key_points(results, words),
+        "sums": words["read_sums"].format(**{c: f"{int(tables['sources'][c].sum()):,}" for c in
+                                             ("rows", "documents", "title_only", "left_out")}),
+        "issues": _issues(tables["reading_issues"], lang),
+        "n_issues": len(tables["reading_issues"]),
+        "sheets": sheets,
+        "by": VALUES[lang].get(f"by:{by}", by),
+        "figures": _figures(results, lang),
+        "evidence": _evidence(tables["evidence"], lang),
+        "settings": _plain(results.settings),
+        "steps": _steps(results.provenance),
+        "versions": package_versions(),
+        "cite": words["cite_line"].format(**numbers),
+        "limits": [words[key] for key in sorted(words) if key.startswith("limit_")],
+        "footer": words["footer"].format(**numbers),
+    }  # fmt: skip
+
+
+def _key_points(results: StudyResults, words: Mapping[str, str]) -> list[str]:
+    table, flagged = results.mismatch.table, results.mismatch.flagged()
+    points = []
+    whole = results.mismatch.summary.iloc[0] if len(results.mismatch.summary) else None
+    if whole is not None and whole["estimate"] == whole["estimate"]:
+        points.append(words["key_total"].format(**{name: f"{whole[name]:.1%}" for name in ("estimate", "low", "high")}))
+    for rows, key in ((flagged, "key_flagged"), (table[table["lean"] == "wording?"], "key_wording")):
+        names = words["between"].join(f"{t} {label}" for t, label in zip(rows["topic"], rows["label"], strict=True))
+        if len(rows):
+            points.append(words[key].format(n=len(rows), topics=mask_private(names)))
+        elif key == "key_flagged":
+            points.append(words["key_none"])
+    few = int((table["lean"] == "too few").sum())
+    if few:
+        points.append(words["key_few"].format(n=few))
+    pairs = {(min(u, v), max(u, v), data.get("layer")) for u, v, data in results.graph.edges(data=True)}
+    points.append(words["key_departments"].format(n=results.graph.number_of_nodes(), ties=len(pairs)))
+    return points
+
+
+# -- figures ----------------------------------------------------------------------------------------
+
+
+def _figures(results: StudyResults, lang: str) -> dict[str, str]:
+    """Draw the figures as data addresses; a figure without anything to draw is left out."""
+    from policytext.coordination.graph import LAYERS
+    from policytext.plotting import plot_coordination, plot_gap_groups, plot_mismatch, plot_shares, svg_bytes
+
+    axes = {"gaps": plot_mismatch(results.mismatch, lang=lang), "shares": plot_shares(results.mismatch, lang=lang)}
+    if results.mismatch_by is not None:
+        axes["groups"] = plot_gap_groups(results.mismatch_by, lang=lang)
+    if any(u != v and data.get("layer") in LAYERS for u, v, data in results.graph.edges(data=True)):
+        axes["graph"] = plot_coordination(results.graph, lang=lang)
+    return {name: "data:image/svg+xml;base64," + b64encode(svg_bytes(ax)).decode("ascii") for name, ax in axes.items()}
+
+
+# -- tables -----------------------------------------------------------------------------------------
+
+
+def _sheet(name: str, table: "pd.DataFrame", lang: str, limit: int) -> Sheet:
+    shown = table.drop(columns=[c for c in _HIDDEN.get(name, ()) if c in table.columns])
+    notes = {column: note_for(lang, name, str(column)) for column in shown.columns}
+    looks = {column: "number" if _is_number(shown[column]) else "text" for column in shown.columns}
+    rows = tuple(
+        tuple(_cell(name, column, value, looks[column], lang) for column, value in zip(shown.columns, row, strict=True))
+        for row in shown.head(limit).itertuples(index=False, name=None)
+    )
+    return Sheet(
+        name=name,
+        heads=tuple((notes[column].name, looks[column]) for column in shown.columns),
+        rows=rows,
+        legend=tuple((notes[c].name, str(c), notes[c].meaning, notes[c].unit) for c in shown.columns),
+        n=len(table),
+        file=f"tables/{name}.csv",
+    )
+
+
+def _is_number(values: "pd.Series[Any]") -> bool:
+    import pandas as pd
+
+    return bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))
+
+
+def _cell(table: str, column: str, value: Any, look: str, lang: str) -> Cell:
+    if value is None or value != value:
+        return Cell("–", "", look)
+    if isinstance(value, bool):
+        return Cell(VALUES[lang]["yes" if value else "no"], str(value), look)
+    if look == "number":
+        share = column in _SHARES or column in _SHARES_OF.get(table, ())
+        return Cell(f"{float(value):.1%}" if share else _number(column, value), f"{float(value):.9g}", look)
+    text = str(value)
+    shown = VALUES[lang].get(f"{column}:{text}", text)
+    if column == "lean":
+        look = f"lean {re.sub(r'[^a-z]+', '-', text)}".strip(" -")
+    elif column in _LONG or column in _NAMES:
+        look = "long" if column in _LONG else "text name"
+    return Cell(shown, shown, look)
+
+
+def _number(column: str, value: Any) -> str:
+    if column in _PLAIN_COUNTS or not isinstance(value, float):
+        return f"{value:,.0f}"
+    return f"{value + 0.0:.2f}"
+
+
+def _issues(table: "pd.DataFrame", lang: str) -> list[dict[str, str]]:
+    """Count the issues by code and severity, the most frequent first, each with its first example."""
+    found, colon = [], text_of(lang)["colon"]
+    for (severity, code), part in table.groupby(["severity", "code"], sort=True):
+        first = part.iloc[0]
+        where = " · ".join(text for text in (first["file"], first["place"]) if text)
+        found.append({"severity": VALUES[lang].get(f"severity:{severity}", str(severity)), "code": str(code),
+                      "n": str(len(part)), "first": colon.join(text for text in (where, first["action"]) if text)})  # fmt: skip
+    return sorted(found, key=lambda issue: (-int(issue["n"]), issue["severity"], issue["code"]))
+
+
+def _evidence(table: "pd.DataFrame", lang: str) -> list[dict[str, Any]]:
+    """Group the sentences: topic, then source."""
+    topics = []
+    for topic, part in table.groupby("topic", sort=False):
+        rows: list[dict[Any, Any]] = part.to_dict("records")
+        sides = [
+            {"kind": kind, "name": VALUES[lang][f"kind:{kind}"], "items": [row for row in rows if row["kind"] == kind]}
+            for kind in ("policy", "feedback")
+        ]
+        topics.append({"topic": topic, "label": part["label"].iloc[0], "sides": sides})
+    return topics
+
+
+# -- record -----------------------------------------------------------------------------------------
+
+
+def _steps(last: Provenance) -> list[dict[str, Any]]:
+    """Give the tree of steps from the last one down; a step met before points to its number."""
+    numbers: dict[int, int] = {}
+
+    def visit(step: Provenance) -> dict[str, Any]:
+        if id(step) in numbers:
+            return {"seen": numbers[id(step)], "step": step.step}
+        numbers[id(step)] = len(numbers) + 1
+        return {
+            "seen": 0, "number": numbers[id(step)], "step": step.step, "digest": step.digest,
+            "settings": _plain(step.settings), "parents": [visit(parent) for parent in step.parents],
+        }  # fmt: skip
+
+    return [visit(last)]
+
+
+def _plain(settings: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Flatten settings to pairs of name and text, or name and further pairs; no absolute path, no private data."""
+    pairs: list[tuple[str, Any]] = []
+    for name in sorted(settings, key=str):
+        value = settings[name]
+        pairs.append((str(name), _plain(value) if isinstance(value, Mapping) and value else _setting(value)))
+    return pairs
+
+
+def _setting(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(_setting(item) for item in value) or "[]"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={_setting(value[key])}" for key in sorted(value, key=str)) or "{}"
+    if isinstance(value, str) and re.match(r"^(?:[/\\~]|[A-Za-z]:[/\\]|file:)", value):
+        value = re.split(r"[/\\]", value.rstrip("/\\"))[-1]
+    return mask_private(str(value))

@@ -1,0 +1,58 @@
+"""`StudyResults`: everything that one study gave, as the report and the tables take it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from policytext.corpus import Corpus
+from policytext.government.duties import Duties
+from policytext.mismatch.result import Mismatch
+from policytext.provenance import Provenance
+from policytext.segmenting.tokens import Tokens
+from policytext.topics.model import Topics
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["StudyResults"]
+
+
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class StudyResults:
+    """The nouns of one study.
+
+    Attributes
+    ----------
+    title : str
+        Title of the study, as in the study file.
+    policies, feedback : Corpus
+    tokens : Tokens
+    topics : Topics
+    mismatch : Mismatch
+        For the whole corpus.
+    mismatch_by : Mismatch or None
+        For each group, where the study asks for one.
+    duties : Duties
+    graph : networkx.MultiDiGraph
+    settings : mapping
+        The study file's settings, paths relative to it.
+    provenance : Provenance
+    """
+
+    title: str
+    policies: Corpus
+    feedback: Corpus
+    tokens: Tokens
+    topics: Topics
+    mismatch: Mismatch
+    mismatch_by: Mismatch | None
+    duties: Duties
+    graph: "nx.MultiDiGraph[str]"
+    settings: Mapping[str, Any]
+    provenance: Provenance
+
+    def __repr__(self) -> str:
+        return (
+            f"StudyResults({self.title!r}: {len(self.policies)} policies, {len(self.feedback)} feedback messages, "
+            f"{len(self.topics)} topics, {len(self.duties)} duties, {self.graph.number_of_nodes()} departments)"
+        )

@@ -1,0 +1,217 @@
+"""Every table of a study, masked and sorted, and their writing as CSV that no spreadsheet takes for formulas."""
+
+import re
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policytext.cleaning.privacy import mask_private
+from policytext.corpus import issue_table, source_table
+from policytext.report.columns import COLUMN_NOTES
+from policytext.report.evidence import evidence_table
+from policytext.report.results import StudyResults
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["csv_text", "mask_table", "public_ids", "result_tables", "write_tables"]
+
+_IDENTIFIERS = frozenset({"document", "unit", "id"})
+_RISKY = re.compile(r"^[\s'\"]*[=+\-@＝＋－＠]|^[\t\r\n]")
+
+
+def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
+    """Give every table of a study, sorted, with personal data masked.
+
+    Parameters
+    ----------
+    results : StudyResults
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        ``sources, reading_issues, topics, gaps, gaps_by_group`` (only where the study has groups),
+        ``gap_summary, departments, ties, duties, evidence``. What the columns mean stands in
+        ``COLUMN_NOTES[lang][table][column]``.
+
+    Notes
+    -----
+    A document id that could lead to a person (a telephone number, say) becomes ``policy#3``: the third
+    document of the policies.
+    """
+    from policytext.coordination.measures import department_table, tie_table
+    from policytext.topics.tables import topic_table
+
+    policies, feedback = results.policies, results.feedback
+    tables = {
+        "sources": source_table(policies, feedback),
+        "reading_issues": issue_table(policies, feedback),
+        "topics": topic_table(results.topics).sort_values("topic", kind="stable"),
+        "gaps": _gaps_in_order(results.mismatch.frame),
+    }
+    if results.mismatch_by is not None:
+        tables["gaps_by_group"] = _gaps_in_order(results.mismatch_by.frame)
+    tables["gap_summary"] = _summaries(results)
+    tables["departments"] = department_table(results.graph)
+    tables["ties"] = tie_table(results.graph)
+    tables["duties"] = results.duties.table.sort_values(["document", "start", "end", "role", "department"], kind="stable")
+    tables["evidence"] = evidence_table(results)
+    ids = public_ids(results)
+    return {name: mask_table(table, ids=ids) for name, table in tables.items()}
+
+
+def write_tables(results: StudyResults, folder: str | PathLike[str]) -> list[Path]:
+    """Write every table as CSV, and ``columns.csv``, which says what the columns mean.
+
+    UTF-8 with byte order mark (so that spreadsheets show Chinese), line feeds, six digits. The same results
+    give the same bytes. Cells that a spreadsheet would take for a formula get an apostrophe in front.
+
+    Parameters
+    ----------
+    results : StudyResults
+    folder : str or path
+        Made if it doesn't exist.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files, in order of their names.
+    """
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    tables = result_tables(results)
+    written = []
+    for name, table in sorted([*tables.items(), ("columns", _column_table(tables))]):
+        path = target / f"{name}.csv"
+        path.write_bytes(csv_text(table).encode("utf-8-sig"))
+        written.append(path)
+    return written
+
+
+def csv_text(table: "pd.DataFrame") -> str:
+    """Give a table as CSV text in which nothing is a live formula.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> print(csv_text(pd.DataFrame({"text": ["=1+1", "-2.5", "停车"], "n": [1.23456789, 2, 3]})))
+    text,n
+    '=1+1,1.23457
+    -2.5,2
+    停车,3
+    <BLANKLINE>
+    """
+    import pandas as pd
+
+    cells = {i: [_cell(value) for value in table.iloc[:, i].tolist()] for i in range(table.shape[1])}
+    plain = pd.DataFrame(cells, dtype=object)
+    plain.columns = pd.Index([_guard(str(name)) for name in table.columns])
+    return str(plain.to_csv(index=False, lineterminator="\n"))
+
+
+def mask_table(table: "pd.DataFrame", *, ids: Mapping[str, str] | None = None) -> "pd.DataFrame":
+    """Mask personal data in every column that holds text, whoever named the column.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+    ids : mapping, optional
+        Ids to replace in ``document``, ``unit`` and ``id`` columns; from :func:`public_ids`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A new table with a plain index; the input stays as it is.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> mask_table(pd.DataFrame({"我的备注": ["请打13900001234"]}))["我的备注"][0]
+    '请打[电话]'
+    """
+    import pandas as pd
+
+    masked = table.reset_index(drop=True).copy(deep=True)
+    for column in masked.columns:
+        values = masked[column]
+        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
+            continue
+        known: dict[str, str] = dict(ids) if ids is not None and column in _IDENTIFIERS else {}
+        known |= {text: mask_private(text) for text in {v for v in values.tolist() if isinstance(v, str)} - set(known)}
+        cells = [known[value] if isinstance(value, str) else _masked(value) for value in values.tolist()]
+        masked[column] = pd.Series(cells, index=masked.index, dtype=object)
+    return masked
+
+
+def public_ids(results: StudyResults) -> dict[str, str]:
+    """Say how each document may be named outside: by its id, or by its place where the id is private."""
+    names = {}
+    for corpus in (results.policies, results.feedback):
+        for place, id in enumerate(corpus.table["id"].tolist(), start=1):
+            names[str(id)] = str(id) if mask_private(str(id)) == str(id) else f"{corpus.kind}#{place}"
+    return names
+
+
+# -- parts ------------------------------------------------------------------------------------------
+
+
+def _gaps_in_order(table: "pd.DataFrame") -> "pd.DataFrame":
+    return table.sort_values(["group", "estimate", "topic"], ascending=[True, False, True], kind="stable", na_position="last")
+
+
+def _summaries(results: StudyResults) -> "pd.DataFrame":
+    import pandas as pd
+
+    parts = []
+    for mismatch in (results.mismatch, results.mismatch_by):
+        if mismatch is not None:
+            part = mismatch.summary.sort_values("group", kind="stable").copy(deep=True)
+            part.insert(0, "by", mismatch.by or "")
+            parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _column_table(tables: "Mapping[str, pd.DataFrame]") -> "pd.DataFrame":
+    import pandas as pd
+
+    rows = []
+    for name, table in tables.items():
+        for column in table.columns:
+            notes = [COLUMN_NOTES[lang].get(name, {}).get(column) for lang in ("zh", "en")]
+            rows.append((name, column, *(part for note in notes for part in (note or ("", "", "")))))
+    names = ["table", "column", "名称", "含义", "单位", "name", "meaning", "unit"]
+    return pd.DataFrame(rows, columns=names, dtype=object)
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_private(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return "、".join(str(_masked(item)) for item in items)
+    return value
+
+
+def _cell(value: Any) -> str:
+    """One cell as text."""
+    import pandas as pd
+
+    if isinstance(value, str):
+        return _guard(value.replace("\r\n", "\n").replace("\r", "\n"))
+    if isinstance(value, bool):
+        return str(value)
+    if value is None or value is pd.NaT or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d" if value == value.normalize() else "%Y-%m-%d %H:%M:%S")
+    if isinstance(value, float):
+        return f"{value + 0.0:.6g}"
+    return _guard(str(value))
+
+
+def _guard(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would run."""
+    if not _RISKY.match(text) or re.fullmatch(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?%?", text):
+        return text
+    return "'" + text

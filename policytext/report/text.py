@@ -1,0 +1,304 @@
+"""Every sentence of the report, in Chinese and English."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from policytext.errors import InputError, explain, listing
+
+__all__ = ["TEXT", "VALUES", "text_of"]
+
+_ZH = {
+    "html_lang": "zh-CN",
+    "kicker": "政策供给与群众需求 · 研究报告",
+    "contents": "目录",
+    "guide_title": "怎样读这份报告",
+    "guide": (
+        "本报告对照 {n_policies} 件政策与 {n_feedback} 条群众反馈：政策讲什么、群众要什么、两者在哪些主题上相差较大，"
+        "以及由哪些部门负责。每个估计都附区间与样本量；每个主题都附原句，供读者自行判断。标记只是提示先读哪里，"
+        "不是对任何单位的评价。"
+    ),
+    "grade_title": "结论等级",
+    "grade_exploratory": (
+        "探索性：这是一份阅读清单，不是结论。差距可能来自政策与群众用语不同，本等级不区分。要升到“已校准”，"
+        "需要诉求与答复成对的资料（读入时给出答复一栏），用来校正用语差别；要升到“已验证”，需要在两侧各随机抽取至少 200 "
+        "个单元，由两人独立编码。"
+    ),
+    "grade_calibrated": (
+        "已校准：用成对的诉求与答复校正了用语差别，区间已相应放宽。要升到“已验证”，需要在两侧各随机抽取至少 200 个单元，"
+        "由两人独立编码。"
+    ),
+    "grade_validated": "已验证：两侧各有随机抽取并由人编码的样本，份额已据此校正。",
+    "key_title": "要点",
+    "key_total": "两侧的总差异为 {estimate}（区间 {low} 至 {high}）：要使两侧一致，须移动这么大份额的关注。",
+    "key_flagged": "阅读清单上有 {n} 个主题（区间不含 0，且相差至少一倍）：{topics}。",
+    "key_none": "没有主题同时满足“区间不含 0”与“相差至少一倍”。下面给出差距最大的几个，供核对。",
+    "key_wording": "有 {n} 个主题几乎单凭自身就能分出来源，差距可能只是措辞之别，未列入清单：{topics}。",
+    "key_few": "有 {n} 个主题文本太少，不作估计或不列入清单。",
+    "key_departments": "文件与分工条款中出现 {n} 个部门，{ties} 条联系。",
+    "read_title": "读入与未读入",
+    "read_text": (
+        "每个文件的行数等于读入数加未读入数。仅有标题的文档计入读入数，但不参与主题。不含任何主题词的文本单独计数，"
+        "不平均分给各主题。"
+    ),
+    "read_sums": "合计：{rows} 行，读入 {documents} 件（其中仅有标题 {title_only} 件），未读入 {left_out} 行。",
+    "issues_title": "读入时的问题，按种类",
+    "issues_none": "读入时没有发现问题。",
+    "issues_text": "每类只举最先遇到的一例，全部 {n} 条见 {file}。",
+    "issue_code": "代码",
+    "issue_severity": "后果",
+    "issue_count": "次数",
+    "issue_first": "第一例",
+    "topics_title": "主题",
+    "topics_text": (
+        "政策与反馈放在同一空间里建模，共 {n} 个主题，按在文本中的份额排序。标签取自特征词；解释主题前请读证据一节的原句。"
+    ),
+    "gaps_title": "供需差距",
+    "gaps_text": (
+        "差距为正，表示群众谈得相对多、政策写得相对少；为负则相反。单位是翻倍数：1 为相对多一倍。已减去各主题的中位数，"
+        "因为份额合计为 1，一个主题变大会使其余主题看起来变小。"
+    ),
+    "groups_title": "分组的供需差距",
+    "groups_text": "按“{by}”分组，每组各自估计。格子多，偶然超出的也多：请把一列或一行当作整体来读，不要单看一格。",
+    "groups_none": "这项研究没有要求分组（未测量）。",
+    "departments_title": "部门协同",
+    "departments_text": (
+        "联系来自两处：联合印发的文件，以及写明牵头、配合、责任单位的条款。没有写明的协作不会出现在图上；图说的是文本，"
+        "不是工作本身。"
+    ),
+    "departments_none": "没有找到联合发文，也没有找到写明几个部门的分工条款，所以没有图。",
+    "departments_table": "部门",
+    "ties_table": "最强的联系",
+    "duties_text": "共识别出 {n} 条分工记录（每行一项任务的一个单位），连同原句见 {file}。",
+    "between": "；",
+    "colon": "：",
+    "evidence_title": "证据原句",
+    "evidence_text": (
+        "对阅读清单上的每个主题（清单为空时取差距最大的几个），列出两侧最典型的原句。电话、证件号、住址、姓名等已遮去。"
+    ),
+    "evidence_none": "没有长度足够的原句。",
+    "evidence_side_none": "没有找到",
+    "record_title": "运行记录",
+    "record_text": "同样的输入、设置和随机种子得到同样的结果。记录里没有用户名、绝对路径和时间。",
+    "record_settings": "设置",
+    "record_steps": "步骤、参数与内容摘要",
+    "record_versions": "软件版本",
+    "record_seen": "见上文步骤 {n}",
+    "record_digest": "摘要",
+    "record_none": "（无）",
+    "cite_title": "怎样引用",
+    "cite_text": "请在文中写明软件及版本、主题数、随机种子、结论等级和各侧样本量，例如：",
+    "cite_line": (
+        "policytext {version}：政策文本与群众反馈的供需对照。运行摘要 {digest}。主题数 {n_topics}，随机种子 {seed}，等级："
+        "{grade}，政策 {n_policies} 件，反馈 {n_feedback} 条。"
+    ),
+    "limits_title": "方法的界限",
+    "limit_1": "反馈来自愿意并能够发声的人，不代表全体居民；公开的留言还经过筛选。",
+    "limit_2": "政策与群众用语不同。同一件事的两种说法可能落在两个主题里，看起来像供需差距。",
+    "limit_3": "政策提到一件事不等于做了，没有提到也不等于没做；份额说的是文本的关注，不是投入。",
+    "limit_4": "区间只含抽取文档的不确定性，不含主题数与建模选择的不确定性，因此偏窄。换几个主题数和种子，看清单是否还在。",
+    "limit_5": "部门与分工由规则识别，会有遗漏和误认；名称改过的部门可能被当作两个。",
+    "limit_6": "重复的文件与成批的留言会被计多次，除非事先归并。",
+    "table_rows": "表中共 {n} 行。",
+    "table_cut": "这里只列前 {shown} 行，共 {n} 行；其余见 {file}。",
+    "table_empty": "这张表没有行。",
+    "table_legend": "各栏含义",
+    "legend_column": "栏",
+    "legend_csv": "CSV 中的名称",
+    "legend_meaning": "含义",
+    "legend_unit": "单位",
+    "sort_hint": "点表头可排序。",
+    "figure_shares": "两侧的份额",
+    "footer": "由 policytext {version} 生成。本页不联网，可离线阅读和打印。",
+    "unknown": "未知",
+}
+
+_EN = {
+    "html_lang": "en",
+    "kicker": "Policy supply and citizens' demand · study report",
+    "contents": "Contents",
+    "guide_title": "How to read this report",
+    "guide": (
+        "This report sets {n_policies} policy documents against {n_feedback} messages from citizens: what policy speaks "
+        "about, what people ask for, on which topics the two differ most, and which departments are responsible. Every "
+        "estimate comes with an interval and its number of texts; every topic comes with sentences, so that readers can "
+        "judge for themselves. A mark says where to read first; it judges nobody."
+    ),
+    "grade_title": "Grade of the claims",
+    "grade_exploratory": (
+        "Exploratory: this is a reading list, no verdict. A gap may come from policy and people using different words, and "
+        "nothing at this grade tells the two apart. The next grade, calibrated, takes pairs of message and reply (name the "
+        "column of replies when reading), which correct for wording; validated takes a random sample of at least 200 units "
+        "on each side, coded by two people independently."
+    ),
+    "grade_calibrated": (
+        "Calibrated: pairs of message and reply corrected for wording, and intervals were widened accordingly. The next "
+        "grade, validated, takes a random sample of at least 200 units on each side, coded by two people independently."
+    ),
+    "grade_validated": "Validated: both sides have a random sample coded by people, and the shares were corrected by it.",
+    "key_title": "In short",
+    "key_total": (
+        "Total variation is {estimate} (interval {low} to {high}): that share of attention would have to move for both "
+        "sides to agree."
+    ),
+    "key_flagged": "On the reading list (interval excludes 0, twofold or more), {n}: {topics}.",
+    "key_none": (
+        "No topic has both an interval that excludes 0 and a twofold gap. The largest gaps are shown below, to be checked."
+    ),
+    "key_wording": (
+        "Topics that tell the sources apart almost alone: {n}. Their gap may be mere wording, so they are off the list: {topics}."
+    ),
+    "key_few": "Topics with too few texts to estimate or to list: {n}.",
+    "key_departments": "Departments found in signatures and duties: {n}, with {ties} ties.",
+    "read_title": "What was read and left out",
+    "read_text": (
+        "For every file, rows are documents read plus rows left out. Documents with a title only are counted as read and "
+        "kept out of topics. Texts without any topic word are counted apart and never spread over the topics."
+    ),
+    "read_sums": "In all: {rows} rows; {documents} read ({title_only} of them with a title only); {left_out} left out.",
+    "issues_title": "Reading issues by kind",
+    "issues_none": "Reading raised no issue.",
+    "issues_text": "One example of each kind, the first met. All {n} are in {file}.",
+    "issue_code": "code",
+    "issue_severity": "severity",
+    "issue_count": "times",
+    "issue_first": "first example",
+    "topics_title": "Topics",
+    "topics_text": (
+        "Policies and feedback are modelled in one space with {n} topics, the largest share of text first. Labels are "
+        "distinctive words; read the sentences under Evidence before giving a topic a meaning."
+    ),
+    "gaps_title": "Gaps of supply and demand",
+    "gaps_text": (
+        "A positive gap means that people speak of a topic relatively more and policy relatively less; a negative one the "
+        "reverse. The unit is doublings: 1 is twice as much. The median over topics is taken off, since shares sum to 1 "
+        "and one growing topic makes all others look smaller."
+    ),
+    "groups_title": "Gaps by group",
+    "groups_text": (
+        "Grouped by “{by}”, each group estimated by itself. Many cells mean many that stand out by chance: read a whole "
+        "row or column, never one cell."
+    ),
+    "groups_none": "This study asked for no groups (not measured).",
+    "departments_title": "Departments",
+    "departments_text": (
+        "Ties come from joint documents and from clauses that name who leads, supports or is responsible. Work together "
+        "that is not written down doesn't show: the figure is about texts, not about the work."
+    ),
+    "departments_none": "No joint document and no duty with several departments was found, so there is no figure.",
+    "departments_table": "Departments",
+    "ties_table": "Strongest ties",
+    "duties_text": "Duties found, one row a task and department: {n}. They stand with their sentences in {file}.",
+    "between": "; ",
+    "colon": ": ",
+    "evidence_title": "Evidence",
+    "evidence_text": (
+        "For each topic on the reading list (or the largest gaps where the list is empty), the most typical sentences of "
+        "both sides. Telephone and identity numbers, addresses and names are masked."
+    ),
+    "evidence_none": "No sentence is long enough.",
+    "evidence_side_none": "none found",
+    "record_title": "Record of the run",
+    "record_text": (
+        "The same input, settings and seed give the same results. The record holds no user name, no absolute path and no time."
+    ),
+    "record_settings": "Settings",
+    "record_steps": "Steps, arguments and digests",
+    "record_versions": "Versions",
+    "record_seen": "see step {n} above",
+    "record_digest": "digest",
+    "record_none": "(none)",
+    "cite_title": "How to cite",
+    "cite_text": (
+        "Name the software and its version, the number of topics, the seed, the grade and the number of texts on each "
+        "side, for instance:"
+    ),
+    "cite_line": (
+        "policytext {version}: supply and demand in policy texts and citizens' feedback. Run {digest}. {n_topics} topics, "
+        "seed {seed}, grade: {grade}, {n_policies} policies, {n_feedback} messages."
+    ),
+    "limits_title": "Limits of the method",
+    "limit_1": (
+        "Feedback comes from those who are able and willing to speak; it doesn't stand for all residents, and published "
+        "messages were selected."
+    ),
+    "limit_2": (
+        "Policy and people use different words. Two ways of saying one thing may land in two topics and look like a gap."
+    ),
+    "limit_3": "To mention is not to do, and not to mention is not to neglect: shares measure attention in texts, not effort.",
+    "limit_4": (
+        "Intervals hold the uncertainty of drawing documents, not that of the number of topics or of the model, and so are "
+        "too short. Try other numbers of topics and seeds, and see whether the list stays."
+    ),
+    "limit_5": (
+        "Departments and duties are found by rules, which miss some and mistake others; a renamed department may count as two."
+    ),
+    "limit_6": "Repeated documents and campaigns of messages count several times unless they were grouped before.",
+    "table_rows": "Rows: {n}.",
+    "table_cut": "The first {shown} of {n} rows; the rest is in {file}.",
+    "table_empty": "This table has no rows.",
+    "table_legend": "What the columns mean",
+    "legend_column": "column",
+    "legend_csv": "name in the CSV",
+    "legend_meaning": "meaning",
+    "legend_unit": "unit",
+    "sort_hint": "Click a heading to sort.",
+    "figure_shares": "Shares of both sides",
+    "footer": "Made by policytext {version}. This page needs no network and can be read offline and printed.",
+    "unknown": "unknown",
+}
+
+TEXT: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": MappingProxyType(_ZH), "en": MappingProxyType(_EN)})
+
+VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "zh": MappingProxyType(
+            {
+                "kind:policy": "政策", "kind:feedback": "反馈",
+                "severity:left out": "未读入", "severity:changed": "有改动", "severity:note": "提示",
+                "lean:demand": "偏需求", "lean:supply": "偏供给", "lean:": "区间含 0",
+                "lean:wording?": "措辞？", "lean:too few": "太少",
+                "grade:exploratory": "探索性", "grade:calibrated": "已校准", "grade:validated": "已验证",
+                "verdict:cannot tell": "不能判断", "verdict:over": "供给偏多",
+                "verdict:under": "供给偏少", "verdict:aligned": "相符",
+                "role:lead": "牵头", "role:support": "配合", "role:responsible": "责任", "role:joint": "联合",
+                "layout:bracket": "括号", "layout:label": "标签行", "layout:sentence": "句中",
+                "layer:issue": "联合发文", "layer:lead-support": "牵头→配合",
+                "layer:lead-responsible": "牵头→责任", "layer:co-responsible": "共同负责",
+                "by:": "全体", "by:region": "地区", "by:month": "月", "by:quarter": "季度", "by:year": "年",
+                "group:all": "全体",
+                "yes": "是", "no": "否",
+            }
+        ),
+        "en": MappingProxyType(
+            {
+                "kind:policy": "policy", "kind:feedback": "feedback",
+                "severity:left out": "left out", "severity:changed": "changed", "severity:note": "note",
+                "lean:demand": "demand", "lean:supply": "supply", "lean:": "holds 0",
+                "lean:wording?": "wording?", "lean:too few": "too few",
+                "grade:exploratory": "exploratory", "grade:calibrated": "calibrated", "grade:validated": "validated",
+                "verdict:cannot tell": "cannot tell", "verdict:over": "over",
+                "verdict:under": "under", "verdict:aligned": "aligned",
+                "role:lead": "lead", "role:support": "support",
+                "role:responsible": "responsible", "role:joint": "joint",
+                "layout:bracket": "bracket", "layout:label": "label line", "layout:sentence": "sentence",
+                "layer:issue": "joint document", "layer:lead-support": "leads → supports",
+                "layer:lead-responsible": "leads → responsible", "layer:co-responsible": "responsible together",
+                "by:": "whole", "by:region": "region", "by:month": "month", "by:quarter": "quarter",
+                "by:year": "year", "group:all": "all",
+                "yes": "yes", "no": "no",
+            }
+        ),
+    }
+)  # fmt: skip
+"""Words for the codes in tables: ``"column:code"`` → what the report shows. CSV files keep the codes."""
+
+
+def text_of(lang: str) -> Mapping[str, str]:
+    """Give the sentences of one language.
+
+    >>> text_of("en")["contents"]
+    'Contents'
+    """
+    if lang not in TEXT:
+        raise InputError(explain(f"lang={lang!r} is unknown", found=f"languages: {listing(TEXT)}", hint="use 'zh' or 'en'"))
+    return TEXT[lang]

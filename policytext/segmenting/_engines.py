@@ -1,0 +1,80 @@
+"""The two jieba backends behind one form: private instances, explicit frequencies, the same tokens."""
+
+import re
+import warnings
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from policytext.errors import InputError, MissingPackageError, explain
+from policytext.segmenting.lexicon import TERM_FREQUENCY, Lexicon
+
+__all__ = ["Backend", "Segmenter", "make_segmenter"]
+
+Backend = Literal["rust", "python"]
+_ASCII_RUN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
+
+
+class Segmenter(Protocol):
+    """Anything that cuts texts into words without losing a character."""
+
+    def cut(self, texts: Sequence[str]) -> list[list[str]]:
+        """Cut each text; joined, the words are the text."""
+        ...
+
+
+class _Rust:
+    def __init__(self, lexicon: Lexicon) -> None:
+        try:
+            import rjieba
+        except ImportError as error:
+            raise MissingPackageError(
+                explain("backend='rust' needs the package rjieba", hint="install it, or use backend='python'")
+            ) from error
+        self._jieba = rjieba.Jieba()
+        for term in lexicon.terms:
+            self._jieba.add_word(term, TERM_FREQUENCY, None)
+
+    def cut(self, texts: Sequence[str]) -> list[list[str]]:
+        cut = self._jieba.cut
+        return [_even_ascii(cut(text)) for text in texts]
+
+
+class _Python:
+    def __init__(self, lexicon: Lexicon) -> None:
+        with warnings.catch_warnings():
+            # jieba's sources hold escapes that newer Pythons warn of when they are first compiled.
+            warnings.filterwarnings("ignore", message=r".*invalid escape sequence", category=DeprecationWarning)
+            warnings.filterwarnings("ignore", message=r".*invalid escape sequence", category=SyntaxWarning)
+            warnings.filterwarnings("ignore", message=r"pkg_resources is deprecated", category=UserWarning)
+            warnings.filterwarnings("ignore", message=r"pkg_resources is deprecated", category=DeprecationWarning)
+            import jieba
+        self._jieba = jieba.Tokenizer()
+        # jieba would keep its table in the shared temporary folder, where it may be another user's.
+        self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(self._jieba.get_dict_file())
+        self._jieba.initialized = True
+        for term in lexicon.terms:
+            self._jieba.add_word(term, TERM_FREQUENCY)
+
+    def cut(self, texts: Sequence[str]) -> list[list[str]]:
+        cut = self._jieba.lcut
+        return [_even_ascii(cut(text)) for text in texts]
+
+
+def _even_ascii(words: list[str]) -> list[str]:
+    """Cut runs of ASCII the same way in both backends: 80-90 and 4.2.3 are the only places where they differ."""
+    even: list[str] = []
+    for word in words:
+        if len(word) > 1 and word.isascii():
+            even += [piece for piece in _ASCII_RUN.split(word) if piece]
+        else:
+            even.append(word)
+    return even
+
+
+def make_segmenter(backend: str, lexicon: Lexicon) -> Segmenter:
+    """Make a fresh instance of a backend that knows the lexicon."""
+    if backend == "rust":
+        return _Rust(lexicon)
+    if backend == "python":
+        return _Python(lexicon)
+    raise InputError(explain(f"no backend {backend!r}", found="backends: rust, python", hint="use one of these"))

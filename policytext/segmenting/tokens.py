@@ -1,0 +1,78 @@
+"""`Tokens`: texts cut into words, as a stream with offsets and as sparse counts of topic words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from policytext.provenance import Provenance
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+    from scipy.sparse import csr_array
+
+__all__ = ["Tokens"]
+
+
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class Tokens:
+    """Units (documents or clauses) cut into words.
+
+    Two streams are kept: every word with its place (for rules and evidence), and the counts of topic words
+    (content words, no stop words) that topic models see.
+
+    Attributes
+    ----------
+    units : pandas.DataFrame (n, ...)
+        One row a unit: ``unit, document, kind, start, end, n_words, n_topic_words``; ``start`` and ``end``
+        index ``corpus.text[document]`` (-1 where the unit is the title).
+    counts : scipy.sparse.csr_array (n, V)
+        How often each topic word stands in each unit.
+    vocabulary : tuple of str (V,)
+        Topic words, sorted.
+    words : tuple of str
+        Every word that occurs, sorted; what ``stream`` indexes.
+    stream : array (N,)
+        Index of the word, for every word of every unit, in order.
+    bounds : array (n + 1,)
+        Unit ``i`` is ``stream[bounds[i]:bounds[i + 1]]``.
+    documents : pandas.DataFrame
+        One row a document, title-only ones too: ``document, kind, date, region`` and the variables that both
+        corpora have; what ``by=`` groups on.
+    settings : mapping
+        What was chosen: unit, backend, lexicon, stop words, bounds of the vocabulary.
+    provenance : Provenance
+    """
+
+    units: "pd.DataFrame"
+    counts: "csr_array"
+    vocabulary: tuple[str, ...]
+    words: tuple[str, ...]
+    stream: "npt.NDArray[np.int32]"
+    bounds: "npt.NDArray[np.int64]"
+    documents: "pd.DataFrame"
+    settings: Mapping[str, Any]
+    provenance: Provenance
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def __repr__(self) -> str:
+        kinds = self.units["kind"].value_counts().to_dict()
+        return (
+            f"Tokens({kinds.get('policy', 0)} policy units, {kinds.get('feedback', 0)} feedback units; "
+            f"{len(self.stream)} words, {len(self.vocabulary)} topic words)"
+        )
+
+    def words_of(self, unit: str) -> list[str]:
+        """Give every word of one unit, in order; joined they are the unit's text."""
+        from policytext.errors import InputError, explain, listing
+
+        found = (self.units["unit"] == unit).to_numpy().nonzero()[0]
+        if not found.size:
+            raise InputError(
+                explain(f"no unit {unit!r}", found=f"units: {listing(self.units['unit'], limit=5)}", hint="see tokens.units")
+            )
+        i = int(found[0])
+        return [self.words[j] for j in self.stream[self.bounds[i] : self.bounds[i + 1]]]

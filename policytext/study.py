@@ -1,0 +1,275 @@
+"""`run_study`: a declared study, from a TOML file to results and to a results folder."""
+
+import difflib
+import hashlib
+import json
+import os
+import pathlib
+import tomllib
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from policytext.coordination import coordination_graph, write_gexf
+from policytext.errors import InputError, MissingFileError, StudyError, explain, listing
+from policytext.government import extract_duties
+from policytext.mismatch import measure_mismatch
+from policytext.plotting import plot_coordination, plot_gap_groups, plot_mismatch, plot_shares, save_figure
+from policytext.provenance import package_versions, record
+from policytext.reading import read_feedback, read_policies
+from policytext.report import StudyResults, write_report, write_tables
+from policytext.segmenting import Lexicon, segment
+from policytext.topics import fit_topics
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["DEFAULTS", "load_study", "run_study", "write_results"]
+
+PathLike = str | os.PathLike[str]
+Say = Callable[[str], None]
+
+DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "study": {"title": "", "seed": 1, "lang": "zh"},
+        "policies": {"path": "", "text": None, "title": None, "date": None, "region": None, "id": None},
+        "feedback": {
+            "path": "", "text": None, "title": None, "date": None, "region": None, "id": None,
+            "reply": None, "reply_date": None,
+        },
+        "segment": {"unit": "clause", "backend": "rust", "terms": []},
+        "topics": {"n_topics": 20, "passes": 10},
+        "mismatch": {"by": None, "n_draws": 500, "level": 0.95, "min_documents": 5},
+    }
+)  # fmt: skip
+"""Every table and setting that a study file may have, with its default. ``path`` has none."""
+
+_TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {"seed": (int,), "n_topics": (int,), "passes": (int,), "n_draws": (int,), "min_documents": (int,), "level": (float,),
+     "terms": (list,), "path": (str, list), "lang": (str, list)}
+)  # fmt: skip
+
+
+def load_study(path: PathLike) -> dict[str, dict[str, Any]]:
+    """Read a study file, check every setting, and fill in the defaults.
+
+    Parameters
+    ----------
+    path : path
+        A TOML file with the tables ``[study]``, ``[policies]``, ``[feedback]`` and, where the defaults don't
+        suit, ``[segment]``, ``[topics]``, ``[mismatch]``. Paths in it are relative to the file.
+
+    Returns
+    -------
+    dict
+        Table to setting to value, as :data:`DEFAULTS`.
+
+    Raises
+    ------
+    MissingFileError
+        If there is no such file.
+    StudyError
+        If it is no TOML, or a table or setting is unknown, missing or of the wrong type.
+    """
+    file = pathlib.Path(path)
+    if not file.is_file():
+        raise MissingFileError(explain(f"no study file {file.as_posix()!r}", hint="name a .toml file; see the quickstart for one to start from"))
+    try:
+        raw = tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(explain(f"{file.name} is no TOML: {error}", hint="text values stand in double quotes, the file is UTF-8")) from error
+    _refuse_unknown(raw, DEFAULTS, f"table in {file.name}")
+    study: dict[str, dict[str, Any]] = {}
+    for table, defaults in DEFAULTS.items():
+        given = raw.get(table, {})
+        if not isinstance(given, dict):
+            raise StudyError(explain(f"{table} = {given!r} in {file.name} is no table", hint=f"write [{table}] on a line of its own"))
+        _refuse_unknown(given, defaults, f"setting in [{table}] of {file.name}")
+        for key, value in given.items():
+            _check_type(table, key, value, file.name)
+        study[table] = {**defaults, **given}
+    for table in ("policies", "feedback"):
+        if not study[table]["path"]:
+            raise StudyError(explain(f"[{table}] of {file.name} names no path", hint=f'write path = "..." under [{table}]'))
+    for lang in _languages(study):
+        if lang not in ("zh", "en"):
+            raise StudyError(explain(f"lang = {lang!r} in {file.name}", found="languages: zh, en", hint="use one of these"))
+    study["study"]["title"] = study["study"]["title"] or file.stem
+    return study
+
+
+def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
+    """Run a declared study: read, segment, fit topics, measure gaps, extract duties, build the graph.
+
+    Parameters
+    ----------
+    path : path
+        The study file; see :func:`load_study`.
+    say : callable, optional
+        Called with one line of text at each step, for a display of progress.
+
+    Returns
+    -------
+    StudyResults
+        Write them with :func:`write_report`, or all at once with :func:`policytext.study.write_results`.
+
+    Raises
+    ------
+    PolicytextError
+        One of its kinds, with what to do about it.
+    """
+    tell = say or (lambda line: None)
+    study, root = load_study(path), pathlib.Path(path).parent
+    seed = study["study"]["seed"]
+    tell("reading policies")
+    policies = read_policies(_paths(root, study["policies"]["path"]), **_roles(study["policies"]))
+    tell(f"  {policies!r}")
+    tell("reading feedback")
+    feedback = read_feedback(_paths(root, study["feedback"]["path"]), **_roles(study["feedback"]))
+    tell(f"  {feedback!r}")
+    tell("segmenting")
+    options = study["segment"]
+    lexicon = Lexicon.default().with_terms(options["terms"], source="study file") if options["terms"] else None
+    tokens = segment(policies, feedback, unit=options["unit"], backend=options["backend"], lexicon=lexicon)
+    tell(f"  {tokens!r}")
+    tell(f"fitting {study['topics']['n_topics']} topics")
+    topics = fit_topics(tokens, seed=seed, **study["topics"])
+    tell(f"  {topics!r}")
+    tell("measuring gaps")
+    options = dict(study["mismatch"])
+    by = options.pop("by")
+    mismatch = measure_mismatch(topics, seed=seed, **options)
+    mismatch_by = measure_mismatch(topics, by=by, seed=seed, **options) if by else None
+    tell(f"  {mismatch_by if mismatch_by is not None else mismatch!r}")
+    tell("extracting duties, building the graph")
+    duties = extract_duties(policies)
+    graph = coordination_graph(policies, duties)
+    tell(f"  {duties!r}, {graph.number_of_nodes()} departments")
+    settings = _without_machine(study)
+    parents = [mismatch.provenance, *([mismatch_by.provenance] if mismatch_by is not None else []), duties.provenance]
+    content = [parent.digest for parent in parents]
+    return StudyResults(
+        title=study["study"]["title"], policies=policies, feedback=feedback, tokens=tokens, topics=topics, mismatch=mismatch,
+        mismatch_by=mismatch_by, duties=duties, graph=graph, settings=MappingProxyType(settings),
+        provenance=record("run_study", settings, content=content, parents=parents),
+    )  # fmt: skip
+
+
+def write_results(results: StudyResults, folder: PathLike, *, lang: str | None = None, say: Say | None = None) -> pathlib.Path:
+    """Write the results folder: ``index.html``, ``tables/``, ``figures/``, ``graph.gexf``, ``run.json``.
+
+    Files that an earlier run wrote there (as its ``run.json`` lists them) are taken away first; nothing else
+    in the folder is touched.
+
+    Parameters
+    ----------
+    results : StudyResults
+    folder : path
+    lang : {"zh", "en"}, optional
+        Language of report and figures; default the study's. A study with two languages writes the second
+        report as ``index.<lang>.html``.
+    say : callable, optional
+        As :func:`run_study`.
+
+    Returns
+    -------
+    pathlib.Path
+        The report.
+    """
+    tell = say or (lambda line: None)
+    out = pathlib.Path(folder)
+    if out.exists() and not out.is_dir():
+        raise InputError(explain(f"{out.as_posix()!r} is a file", hint="name a folder for the results"))
+    _sweep(out)
+    out.mkdir(parents=True, exist_ok=True)
+    languages = [lang] if lang else _languages(results.settings)
+    tell("writing tables")
+    written = [file.relative_to(out).as_posix() for file in write_tables(results, out / "tables")]
+    tell("drawing figures")
+    for name, ax in _figures(results, languages[0]).items():
+        written += [file.relative_to(out).as_posix() for file in save_figure(ax, out / "figures" / name)]
+    write_gexf(results.graph, out / "graph.gexf")
+    written.append("graph.gexf")
+    for number, language in enumerate(languages):
+        tell(f"writing the report ({language})")
+        name = "index.html" if number == 0 else f"index.{language}.html"
+        write_report(results, out / name, lang=language)
+        written.append(name)
+    digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in sorted(written)}
+    run = {
+        "title": results.title,
+        "settings": dict(results.settings),
+        "versions": package_versions(),
+        "steps": results.provenance.to_dict(),
+        "files": digests,
+    }
+    text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True)
+    (out / "run.json").write_text(text + "\n", "utf-8", newline="\n")
+    return out / "index.html"
+
+
+def _figures(results: StudyResults, lang: str) -> "dict[str, Axes]":
+    figures = {
+        "gaps": plot_mismatch(results.mismatch, lang=lang),
+        "shares": plot_shares(results.mismatch, lang=lang),
+        "departments": plot_coordination(results.graph, lang=lang),
+    }
+    if results.mismatch_by is not None:
+        figures["gaps_by_group"] = plot_gap_groups(results.mismatch_by, lang=lang)
+    return figures
+
+
+def _sweep(out: pathlib.Path) -> None:
+    record_file = out / "run.json"
+    if not record_file.is_file():
+        return
+    try:
+        listed = json.loads(record_file.read_text("utf-8"))["files"]
+    except (ValueError, KeyError, TypeError):
+        return
+    inside = out.resolve()
+    for name in listed:
+        file = (out / name).resolve()
+        if file.is_file() and inside in file.parents:
+            file.unlink()
+
+
+def _languages(study: Mapping[str, Any]) -> list[str]:
+    lang = study["study"]["lang"]
+    return [lang] if isinstance(lang, str) else list(lang) or ["zh"]
+
+
+def _paths(root: pathlib.Path, given: str | list[str]) -> pathlib.Path | list[pathlib.Path]:
+    return root / given if isinstance(given, str) else [root / one for one in given]
+
+
+def _roles(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key != "path"}
+
+
+def _without_machine(study: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Settings with absolute paths cut to their last part."""
+    plain = {table: dict(values) for table, values in study.items()}
+    for table in ("policies", "feedback"):
+        given = plain[table]["path"]
+        many = [given] if isinstance(given, str) else given
+        shown = [pathlib.PurePath(one).name if pathlib.PurePath(one).is_absolute() else pathlib.PurePath(one).as_posix() for one in many]
+        plain[table]["path"] = shown[0] if isinstance(given, str) else shown
+    return plain
+
+
+def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any], what: str) -> None:
+    for key in given:
+        if key not in known:
+            near = difflib.get_close_matches(key, list(known), n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "see the quickstart for a whole study file"
+            raise StudyError(explain(f"unknown {what}: {key!r}", found=f"known: {listing(known)}", hint=hint))
+
+
+def _check_type(table: str, key: str, value: Any, name: str) -> None:
+    wanted = _TYPES.get(key, (str,))
+    if isinstance(value, bool) or not isinstance(value, wanted):
+        words = " or ".join({"str": "text", "int": "a whole number", "float": "a number", "list": "a list"}[t.__name__] for t in wanted)
+        raise StudyError(explain(f"{key} = {value!r} in [{table}] of {name}", found=f"takes {words}", hint="correct the value"))
+    if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+        raise StudyError(explain(f"{key} = {value!r} in [{table}] of {name}", found="takes a list of texts", hint="put each in double quotes"))

@@ -1,0 +1,145 @@
+"""Figures of the gap."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+
+from policytext.errors import EmptyInputError, InputError
+from policytext.mismatch.result import Mismatch
+from policytext.plotting import plot_gap_groups, plot_mismatch, plot_shares, svg_bytes
+
+pytestmark = pytest.mark.filterwarnings("error")
+MONTHS = tuple(f"{2021 + m // 12}-{m % 12 + 1:02d}" for m in range(40))
+
+
+def texts_of(ax: Axes) -> str:
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return "\n".join(text.get_text() for text in figure.findobj(Text))
+
+
+def labels_of(ax: Axes, axis: str) -> list[str]:
+    return [label.get_text() for label in (ax.get_yticklabels() if axis == "y" else ax.get_xticklabels())]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_glyph_is_in_the_font(gaps_of: Callable[..., Mismatch], lang: str) -> None:
+    by = gaps_of(("湖滨区", "青石区"), by="region")
+    for ax in (plot_mismatch(gaps_of(), lang=lang), plot_shares(gaps_of(), lang=lang), plot_gap_groups(by, lang=lang)):
+        assert svg_bytes(ax)
+
+
+def test_rows_stand_in_order_of_the_gap_and_unknown_ones_last(gaps: Mismatch) -> None:
+    known = gaps.table.dropna(subset="estimate").sort_values("estimate", ascending=False)["topic"].tolist()
+    drawn = [label.split()[0] for label in labels_of(plot_mismatch(gaps), "y")][::-1]
+    assert drawn[: len(known)] == known
+    assert set(drawn[len(known) :]) == set(gaps.table.loc[gaps.table["estimate"].isna(), "topic"])
+
+
+def test_labels_join_number_and_words(gaps: Mismatch) -> None:
+    assert "T01 停车·车位·泊位" in labels_of(plot_mismatch(gaps), "y")
+
+
+def test_both_shares_and_the_counts_are_written(gaps: Mismatch) -> None:
+    text = texts_of(plot_mismatch(gaps))
+    assert f"{100 * gaps.table['share_policy'][0]:.1f}%" in text
+    assert "政策 20 件，反馈 300 条" in text
+    assert "探索性" in text
+
+
+def test_topics_with_too_few_texts_say_so(gaps: Mismatch) -> None:
+    assert "too few texts" in texts_of(plot_mismatch(gaps, lang="en"))
+
+
+def test_wide_intervals_end_in_arrows(gaps: Mismatch) -> None:
+    gaps.table.loc[0, "high"] = 40.0
+    ax = plot_mismatch(gaps, lang="en")
+    assert ax.get_xlim()[1] <= 6.0
+    assert "goes beyond the frame" in texts_of(ax)
+
+
+def test_drawing_leaves_the_gaps_as_they_are(gaps_of: Callable[..., Mismatch]) -> None:
+    gaps = gaps_of(("甲", "乙"), by="region")
+    before = gaps.table.copy(deep=True)
+    plot_gap_groups(gaps)
+    plot_mismatch(gaps, group="甲")
+    plot_shares(gaps, group="甲")
+    pd.testing.assert_frame_equal(gaps.table, before)
+
+
+def test_drawing_into_given_axes(gaps: Mismatch) -> None:
+    from matplotlib.figure import Figure
+
+    ax = Figure().add_subplot()
+    assert plot_mismatch(gaps, ax=ax) is ax
+
+
+def test_the_level_of_the_intervals_is_written(gaps_of: Callable[..., Mismatch]) -> None:
+    gaps = gaps_of()
+    other = Mismatch(gaps.table, gaps.summary, None, "exploratory", {"level": 0.9}, gaps.provenance)
+    assert "90% 区间" in texts_of(plot_mismatch(other))
+
+
+@pytest.mark.parametrize(
+    ("groups", "group", "message"),
+    [(("甲", "乙"), None, r"several groups \(groups: 甲, 乙\)"), (("甲", "乙"), "丙", r"no group '丙' \(groups: 甲, 乙\)")],
+)
+def test_which_group(gaps_of: Callable[..., Mismatch], groups: tuple[str, ...], group: str | None, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        plot_mismatch(gaps_of(groups, by="region"), group=group)
+
+
+def test_nothing_to_draw(gaps: Mismatch) -> None:
+    empty = Mismatch(gaps.table.head(0), gaps.summary, None, "exploratory", {}, gaps.provenance)
+    with pytest.raises(EmptyInputError, match="no gaps to draw"):
+        plot_mismatch(empty)
+
+
+def test_many_groups_are_cut_to_the_largest_in_order_of_time(gaps_of: Callable[..., Mismatch]) -> None:
+    ax = plot_gap_groups(gaps_of(MONTHS, by="month"), limit=12)
+    assert [label.split()[0] for label in labels_of(ax, "x")] == list(MONTHS[-12:])
+    assert "共 40 组，只画文本最多的 12 组，另有 28 组未画" in texts_of(ax)
+
+
+def test_regions_stand_in_order_of_size_with_their_counts(gaps_of: Callable[..., Mismatch]) -> None:
+    ax = plot_gap_groups(gaps_of(("湖滨区", "青石区"), by="region"))
+    assert labels_of(ax, "x") == ["青石区  23/317", "湖滨区  20/300"]
+    assert "未画" not in texts_of(ax)
+
+
+def test_group_labels_do_not_cover_each_other(gaps_of: Callable[..., Mismatch]) -> None:
+    ax = plot_gap_groups(gaps_of(MONTHS, by="month"))
+    names = [label.get_window_extent() for label in ax.get_yticklabels()]
+    assert not any(a.overlaps(b) for i, a in enumerate(names) for b in names[:i])
+    caption = next(text for text in ax.texts if text.get_gid() == "caption")
+    assert all(caption.get_window_extent().y1 <= label.get_window_extent().y0 for label in ax.get_xticklabels())
+
+
+def test_marks_of_the_heat_map(gaps_of: Callable[..., Mismatch]) -> None:
+    gaps = gaps_of(("甲", "乙"), by="region")
+    ax = plot_gap_groups(gaps)
+    table = gaps.table
+    dots = (((table["low"] > 0) | (table["high"] < 0)) & ~table["lean"].isin(["wording?", "too few"])).sum()
+    assert len(ax.lines) == dots
+    assert len(ax.patches) == table["estimate"].isna().sum()
+    assert sum(text.get_text() == "?" for text in ax.texts) == ((table["lean"] == "wording?") & table["estimate"].notna()).sum()
+
+
+def test_heat_map_needs_groups_and_a_limit(gaps_of: Callable[..., Mismatch]) -> None:
+    with pytest.raises(InputError, match=r"have no groups\. Hint: measure them with"):
+        plot_gap_groups(gaps_of())
+    with pytest.raises(InputError, match="limit=0 draws no group"):
+        plot_gap_groups(gaps_of(("甲",), by="region"), limit=0)
+
+
+def test_shares_are_drawn_largest_first_and_cut(gaps: Mismatch) -> None:
+    ax = plot_shares(gaps, top=5)
+    total = (gaps.table["share_policy"] + gaps.table["share_feedback"]).to_numpy()
+    largest = gaps.table["topic"].to_numpy()[(-total).argsort()[:5]].tolist()
+    assert [label.split()[0] for label in labels_of(ax, "y")][::-1] == largest
+    assert "另有 7 个未画" in texts_of(ax)
+    with pytest.raises(InputError, match="top=0 draws no topic"):
+        plot_shares(gaps, top=0)

@@ -1,0 +1,183 @@
+"""The report: complete, offline, escaped, masked, repeatable, in both languages."""
+
+import os
+import re
+import string
+import subprocess
+import sys
+from base64 import b64decode
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from policytext.errors import InputError
+from policytext.provenance import record
+from policytext.report import StudyResults, write_report
+from policytext.report.text import TEXT, VALUES, text_of
+
+pytestmark = pytest.mark.filterwarnings("error")
+StudyOf = Callable[..., StudyResults]
+SECTIONS = ["guide", "read", "topics", "gaps", "groups", "departments", "evidence", "limits", "record", "cite"]
+
+
+class Page(HTMLParser):
+    """Collects what a page would load, its ids, and whether its tags are closed."""
+
+    VOID = frozenset({"meta", "img", "br", "link", "input", "hr"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.ids: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.loads += [value or "" for name, value in attrs if name in ("src", "href", "srcset", "action", "data")]
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def page_of(study: StudyResults, folder: Path, **options: object) -> str:
+    return write_report(study, folder / "report.html", **options).read_text(encoding="utf-8")  # type: ignore[arg-type]
+
+
+def fields_of(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_sentences_and_fields() -> None:
+    zh, en = ({key: fields_of(text) for key, text in TEXT[lang].items()} for lang in ("zh", "en"))
+    assert zh == en
+    assert list(VALUES["zh"]) == list(VALUES["en"])
+
+
+def test_every_sentence_is_used() -> None:
+    folder = Path(sys.modules["policytext.report.html"].__file__ or "").parent
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("html.py", "templates/report.html.j2"))
+    named = set(re.findall(r"\bt\.(\w+)", source)) | set(re.findall(r'"(\w+)"', source))
+    unused = [key for key in TEXT["zh"] if key not in named and not re.match(r"limit_|grade_|\w+_title$", key)]
+    assert unused == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_section_stands_in_the_contents(study: StudyResults, tmp_path: Path, lang: str) -> None:
+    text = page_of(study, tmp_path, lang=lang)
+    page = Page(text)
+    assert page.open == []
+    assert [name for name in page.ids if name in SECTIONS] == SECTIONS
+    assert [link for link in page.loads if link.startswith("#")] == [f"#{name}" for name in SECTIONS]
+    assert len(page.ids) == len(set(page.ids))
+    assert TEXT[lang]["grade_exploratory"][:20] in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_nothing_is_loaded_from_outside(study: StudyResults, tmp_path: Path, lang: str) -> None:
+    text = page_of(study, tmp_path, lang=lang)
+    assert all(link.startswith(("#", "data:image/svg+xml;base64,")) for link in Page(text).loads)
+    assert not re.search(r"url\(|@import|https?://", text)
+
+
+def test_figures_are_vector_images_with_a_text(study: StudyResults, tmp_path: Path) -> None:
+    text = page_of(study, tmp_path)
+    images = re.findall(r'<img class="(\w+)" src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)">', text)
+    assert [name for name, _, _ in images] == ["gaps", "shares", "groups", "graph"]
+    assert all(b64decode(image).lstrip().startswith(b"<?xml") for _, image, _ in images)
+
+
+def test_nothing_private_leaves(study: StudyResults, tmp_path: Path) -> None:
+    text = page_of(study, tmp_path)
+    assert "13900001234" not in text and "王小明" not in text
+    assert "[电话]" in text
+
+
+def test_markup_in_the_data_is_text(study_of: StudyOf, tmp_path: Path) -> None:
+    attack = '<script>alert(1)</script>"停车车位泊位收费太贵了吧&'
+    text = page_of(study_of(first=attack, title=attack), tmp_path)
+    assert "<script>alert" not in text
+    assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;&#34;停车") >= 3
+
+
+def test_two_writes_give_the_same_bytes(study_of: StudyOf, tmp_path: Path) -> None:
+    assert page_of(study_of(), tmp_path) == page_of(study_of(), tmp_path)
+
+
+def test_another_hash_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    code = "import sys; sys.path.insert(0, 'tests/report'); import conftest; from policytext.report import write_report;"
+    code += "write_report(conftest.make_study(), sys.argv[1])"
+    pages = []
+    for seed in ("1", "2"):
+        path = tmp_path / f"{seed}.html"
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", code, str(path)], check=True, cwd=Path(__file__).parents[2], env=environment)
+        pages.append(path.read_bytes())
+    assert pages[0] == pages[1]
+
+
+def test_long_tables_are_cut_and_say_so(study: StudyResults, tmp_path: Path) -> None:
+    text = page_of(study, tmp_path, limit=4)
+    assert "这里只列前 4 行，共 6 行；其余见 tables/gaps.csv。" in text
+
+
+def test_columns_are_explained_beside_their_table(study: StudyResults, tmp_path: Path) -> None:
+    text = page_of(study, tmp_path, lang="en")
+    assert text.count("What the columns mean") == 7
+    assert "<code>n_feedback</code>" in text
+
+
+def test_issues_are_counted_by_code_with_one_example(study: StudyResults, tmp_path: Path) -> None:
+    text = page_of(study, tmp_path)
+    assert "no-text-layer" in text
+    assert "关于规范停车秩序的通知.docx · 第 2 页：图片未读，联系人：[姓名]，电话[电话]" in text
+
+
+def test_the_record_has_no_absolute_path(study_of: StudyOf, tmp_path: Path) -> None:
+    settings = {"policies": "/home/somebody/研究/policies", "more": [{"file": "C:\\Users\\somebody\\a.xlsx"}], "seed": 1}
+    study = study_of(settings=settings, provenance=record("run_study", settings, content=["x"]))
+    text = page_of(study, tmp_path)
+    assert "somebody" not in text
+    assert "a.xlsx" in text
+
+
+def test_each_step_stands_once_and_is_pointed_to(study: StudyResults, tmp_path: Path) -> None:
+    text = page_of(study, tmp_path, lang="en")
+    assert len(re.findall(r'<span class="name">fit_topics</span> <span class="quiet">digest', text)) == 1
+    assert re.search(r'<span class="name">fit_topics</span> <span class="quiet">see step \d+ above', text)
+    assert study.topics.provenance.digest in text
+
+
+def test_what_was_not_measured_is_said(study_of: StudyOf, tmp_path: Path) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    text = page_of(study_of(groups=False, graph=graph), tmp_path)
+    assert "没有要求分组（未测量）" in text
+    assert "没有找到联合发文" in text
+
+
+def test_the_folder_is_made_and_lines_end_alike(study: StudyResults, tmp_path: Path) -> None:
+    path = write_report(study, tmp_path / "a" / "b" / "index.html")
+    assert path.read_bytes().startswith(b"<!DOCTYPE html>")
+    assert b"\r" not in path.read_bytes()
+
+
+def test_errors(study: StudyResults, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"lang='fr' is unknown \(languages: zh, en\)"):
+        write_report(study, tmp_path / "a.html", lang="fr")
+    with pytest.raises(InputError, match="limit=0 shows no rows"):
+        write_report(study, tmp_path / "a.html", limit=0)
+    with pytest.raises(InputError, match=r"is a folder\. Hint: name a file"):
+        write_report(study, tmp_path)
+    with pytest.raises(InputError, match="lang='' is unknown"):
+        text_of("")
+
+
+def test_importing_loads_neither_jinja2_nor_matplotlib() -> None:
+    code = "import sys, policytext.report; print({'jinja2', 'matplotlib', 'networkx', 'pandas'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -1,0 +1,148 @@
+"""Tables: masked, sorted, explained, and safe to open in a spreadsheet."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policytext.report import COLUMN_NOTES, StudyResults, result_tables, write_tables
+from policytext.report.columns import note_for
+from policytext.report.tables import csv_text, mask_table, public_ids
+
+StudyOf = Callable[..., StudyResults]
+PHONE, NAME = "13900001234", "王小明"
+
+
+def test_every_table_is_there(study: StudyResults) -> None:
+    names = "sources reading_issues topics gaps gaps_by_group gap_summary departments ties duties evidence"
+    assert list(result_tables(study)) == names.split()
+
+
+def test_without_groups_there_is_no_table_of_groups(study_of: StudyOf) -> None:
+    tables = result_tables(study_of(groups=False))
+    assert "gaps_by_group" not in tables
+    assert tables["gap_summary"]["by"].tolist() == [""]
+
+
+def test_rows_are_documents_and_left_out(study: StudyResults) -> None:
+    sources = result_tables(study)["sources"]
+    assert (sources["rows"] == sources["documents"] + sources["left_out"]).all()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_column_is_explained(study: StudyResults, lang: str) -> None:
+    for name, table in result_tables(study).items():
+        assert [column for column in table.columns if column not in COLUMN_NOTES[lang][name]] == []
+        assert all(note_for(lang, name, column).meaning for column in table.columns)
+
+
+def test_both_languages_explain_the_same_columns() -> None:
+    assert {t: list(c) for t, c in COLUMN_NOTES["zh"].items()} == {t: list(c) for t, c in COLUMN_NOTES["en"].items()}
+    assert all(any("\u4e00" <= char <= "\u9fff" for char in "".join(note)) or note.name == "n"
+               for notes in COLUMN_NOTES["zh"].values() for note in notes.values())  # fmt: skip
+
+
+def test_gaps_stand_from_demand_to_supply_with_unknown_ones_last(study: StudyResults) -> None:
+    estimates = result_tables(study)["gaps"]["estimate"]
+    assert estimates.dropna().is_monotonic_decreasing
+    assert estimates.isna().to_numpy()[-1]
+
+
+def test_nothing_private_leaves(study: StudyResults, tmp_path: Path) -> None:
+    for path in write_tables(study, tmp_path):
+        text = path.read_text(encoding="utf-8-sig")
+        assert PHONE not in text and NAME not in text, path.name
+
+
+def test_results_stay_as_they_are(study: StudyResults) -> None:
+    before = [study.mismatch.frame, study.duties.frame, study.policies.frame]
+    result_tables(study)
+    for one, other in zip(before, [study.mismatch.table, study.duties.table, study.policies.table], strict=True):
+        pd.testing.assert_frame_equal(one, other)
+
+
+def test_two_writes_give_the_same_bytes(study_of: StudyOf, tmp_path: Path) -> None:
+    first = write_tables(study_of(), tmp_path / "a")
+    second = write_tables(study_of(), tmp_path / "b")
+    assert [path.name for path in first] == sorted(path.name for path in first) == [path.name for path in second]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+def test_files_open_in_a_spreadsheet(study: StudyResults, tmp_path: Path) -> None:
+    for path in write_tables(study, tmp_path):
+        raw = path.read_bytes()
+        assert raw.startswith(b"\xef\xbb\xbf")
+        assert b"\r" not in raw
+
+
+def test_columns_csv_explains_every_column(study: StudyResults, tmp_path: Path) -> None:
+    write_tables(study, tmp_path)
+    columns = pd.read_csv(tmp_path / "columns.csv", encoding="utf-8-sig")
+    assert columns[["名称", "含义", "name", "meaning"]].notna().all(axis=None)
+    assert set(columns["table"]) == set(result_tables(study))
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+1+1", "'+1+1"),
+        ("-停车", "'-停车"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("  =1", "'  =1"),
+        ("＝1+1", "'＝1+1"),
+        ("-2.5", "-2.5"),
+        ("+3", "+3"),
+        ("-1e-5", "-1e-5"),
+        ("-12%", "-12%"),
+        ("停车=难", "停车=难"),
+        ("", ""),
+        ("'", "'"),
+        (-0.0, "0"),
+        (1234567.0, "1.23457e+06"),
+        (0.1 + 0.2, "0.3"),
+        (float("nan"), ""),
+        (True, "True"),
+        (None, ""),
+        (pd.Timestamp("2024-01-03"), "2024-01-03"),
+        (pd.Timestamp("2024-01-03 08:30"), "2024-01-03 08:30:00"),
+        (pd.NaT, ""),
+    ],
+)
+def test_cells(cell: object, expected: str) -> None:
+    frame = pd.DataFrame({"a": pd.Series([cell], dtype=object), "b": ["x"]})
+    assert csv_text(frame) == f"a,b\n{expected},x\n"
+
+
+def test_column_names_are_guarded_too_and_empty_tables_keep_theirs() -> None:
+    assert csv_text(pd.DataFrame({"=1": [], "b": []})) == "'=1,b\n"
+
+
+@given(st.text(alphabet="=+-@＝ \t'\"1.停", max_size=8))
+def test_no_text_is_a_live_formula(cell: str) -> None:
+    import csv
+    import io
+
+    value = next(csv.reader(io.StringIO(csv_text(pd.DataFrame({"a": [cell], "b": [1]})).split("\n", 1)[1])))[0]
+    if value.strip()[:1] in tuple("=+-@＝＋－＠"):
+        float(value.rstrip("%"))
+
+
+def test_user_columns_are_masked() -> None:
+    table = pd.DataFrame({"备注": [f"电话{PHONE}", None], "n": [1, 2], "items": [[f"我叫{NAME}，"], ["停车", "公交"]]})
+    masked = mask_table(table)
+    assert masked["备注"][0] == "电话[电话]"
+    assert pd.isna(masked["备注"][1])
+    assert masked["items"].tolist() == ["我叫[姓名]，", "停车、公交"]
+    assert table["备注"][0] == f"电话{PHONE}"
+
+
+def test_private_ids_become_places(study: StudyResults) -> None:
+    study.feedback.table.loc[2, "id"] = PHONE
+    ids = public_ids(study)
+    assert ids[PHONE] == "feedback#3"
+    assert ids["P00001"] == "P00001"
+    assert mask_table(pd.DataFrame({"document": [PHONE, "P00001"]}), ids=ids)["document"].tolist() == ["feedback#3", "P00001"]

@@ -265,7 +265,7 @@ class Corpus:
             raise InputError(
                 explain(f"no document {id!r}", found=f"ids: {listing(self.table['id'], limit=5)}", hint="see corpus.frame['id']")
             )
-        return self.table.loc[found[0]]
+        return cast("pd.Series[Any]", self.table.loc[found[0]])
 
     # -- taking a part or putting together -----------------------------------------------------------
 
@@ -432,7 +432,7 @@ def build_corpus(
         data[role], bad = parse_date_column(data[role])
         for index in data.index[bad.to_numpy()]:
             found.append(
-                ReadingIssue(data.at[index, "source"], data.at[index, "place"], "unreadable-date", "changed",
+                ReadingIssue(str(data.at[index, "source"]), str(data.at[index, "place"]), "unreadable-date", "changed",
                              f"{role} left empty; the document is kept")
             )  # fmt: skip
     if "date" not in data:
@@ -467,9 +467,9 @@ def parse_date_column(values: "pd.Series[Any]") -> "tuple[pd.Series[Any], pd.Ser
         return plain.astype("datetime64[s]"), pd.Series(False, index=values.index)
     text = _texts(values).str.translate(_DIGITS).str.strip()
     parts = text.str.extract(_DATE_CELL)
-    when = parts["y"].str.cat([parts["m"].str.zfill(2), parts["d"].fillna("01").str.zfill(2)], sep="-")
+    when = parts["y"] + "-" + parts["m"].str.zfill(2) + "-" + parts["d"].fillna("01").str.zfill(2)
     clock = parts["clock"].where(parts["clock"].notna(), "0:00")
-    dates = pd.to_datetime(when.str.cat(clock, sep=" "), format="mixed", errors="coerce")
+    dates = pd.to_datetime(when + " " + clock, format="mixed", errors="coerce")
     return dates.astype("datetime64[s]"), (text != "") & dates.isna()
 
 
@@ -524,7 +524,7 @@ def _unique_ids(data: "pd.DataFrame", kind: Kind) -> "tuple[pd.DataFrame, list[R
     turn = ids.groupby(ids).cumcount()
     unique = ids.where(turn == 0, ids + "#" + (turn + 1).astype(str))
     notes = [
-        ReadingIssue(data.at[i, "source"], data.at[i, "place"], "repeated-id", "changed", f"id {ids[i]} became {unique[i]}")
+        ReadingIssue(str(data.at[i, "source"]), str(data.at[i, "place"]), "repeated-id", "changed", f"id {ids[i]} became {unique[i]}")
         for i in data.index[(turn > 0).to_numpy()]
     ]
     if unique.duplicated().any():

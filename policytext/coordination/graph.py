@@ -118,12 +118,17 @@ def _issuers(value: Any) -> list[str]:
 
 
 def _places_by_document(policies: Corpus) -> dict[str, tuple[str, ...]]:
-    """Places that a document speaks for: its region column first, then those of its issuers."""
+    """Places that a document speaks for: those of its issuers, else its region, else the one its title starts with.
+
+    Issuers come first since their names hold the whole place (云泽市青梧区), while regions are written as tables
+    of feedback write them (青梧区).
+    """
     table = policies.table
     issuers = table["issuers"] if "issuers" in table.columns else [""] * len(table)
     places: dict[str, tuple[str, ...]] = {}
-    for name, region, signed in zip(table["id"], table["region"], issuers, strict=True):
-        found = [str(region), *(place_of(issuer.removeprefix("国家税务总局")) for issuer in _issuers(signed))]
+    for name, title, region, signed in zip(table["id"], table["title"], table["region"], issuers, strict=True):
+        found = [place_of(issuer.removeprefix("国家税务总局")) for issuer in _issuers(signed)]
+        found = found if any(found) else [str(region) or place_of(str(title).lstrip("《"))]
         places[str(name)] = tuple(dict.fromkeys(place for place in found if place and place != "全国"))
     return places
 

@@ -220,9 +220,9 @@ def _shares(
     """Pooled shares (K,) and their bootstrap draws (B, K)."""
     import numpy as np
 
-    whole = np.asarray(side.counts.sum(axis=0))[None, :]
+    whole = np.asarray(side.counts.sum(axis=0), dtype=np.float64)[None, :]
     point = pooled_shares(whole, word_weights, tolerance=1e-8)[0]
-    draws = np.asarray(cluster_weights(side.n, n_draws, rng) @ side.counts)
+    draws = np.asarray(cluster_weights(side.n, n_draws, rng) @ side.counts, dtype=np.float64)
     return point, pooled_shares(draws, word_weights, start=np.maximum(point, 1e-6), tolerance=1e-5)
 
 

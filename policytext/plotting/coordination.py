@@ -103,7 +103,8 @@ def plot_coordination(
     graph : networkx.MultiDiGraph
         From :func:`policytext.coordination_graph`; :func:`policytext.tie_table` gives the numbers.
     top : int
-        How many departments to draw at most: the strongest ones. The caption says how many are left out.
+        How many departments to draw at most: the strongest ones, as far as they have a tie with each other. The
+        caption says how many are left out.
     ties : int
         How many ties of each kind to draw at most, the strongest first.
     lang : {"zh", "en"}
@@ -118,7 +119,7 @@ def plot_coordination(
     EmptyInputError
         If the graph has no ties.
     InputError
-        If ``top`` or ``ties`` is below 1.
+        If ``top`` or ``ties`` is below 1, or no two of the ``top`` strongest departments have a tie.
     """
     words = plot_words(lang)
     if top < 1 or ties < 1:
@@ -131,8 +132,10 @@ def plot_coordination(
                     hint="joint documents or duties with several departments give ties")
         )  # fmt: skip
     ranked = sorted(strengths, key=lambda node: (-strengths[node], node))
-    nodes = sorted(ranked[:top])
-    drawn, left_ties = every.within(nodes, limit=ties)
+    drawn, left_ties = every.within(ranked[:top], limit=ties)
+    nodes = sorted({node for pair in drawn.summed() for node in pair})
+    if not nodes:
+        raise InputError(explain(f"no two of the {top} strongest departments have a tie", hint="raise top="))
     numbers = {
         "nodes": len(nodes), "ties": len(drawn), "left_nodes": len(ranked) - len(nodes), "left_ties": left_ties,
         "alone": graph.number_of_nodes() - len(ranked),

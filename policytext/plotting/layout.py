@@ -46,7 +46,8 @@ def spread(weights: Mapping[tuple[str, str], float], nodes: Sequence[str], *, ra
     for part, (x, y, width, height) in zip(parts, places, strict=True):
         local = _component(graph.subgraph(part), part, wide=width >= height)
         corner, size = np.array([x, y]), np.array([width, height])
-        found.update(zip(part, (corner + size * (0.06 + 0.88 * local)) / np.array([ratio, 1.0]), strict=True))
+        rim = np.minimum(0.07, 0.25 * size)
+        found.update(zip(part, (corner + rim + (size - 2 * rim) * local) / np.array([ratio, 1.0]), strict=True))
     return np.array([found[node] for node in nodes])
 
 

@@ -20,7 +20,7 @@ __all__ = ["plot_gap_groups", "plot_mismatch", "plot_shares"]
 _LEANS = ("demand", "supply", "", "wording?", "too few")
 _SHAPES = {"demand": "o", "supply": "s", "": "o", "wording?": "D", "too few": "x"}
 _WIDEST = 6.0
-"""Intervals are drawn up to this many doublings; what goes beyond ends in an arrow head."""
+"""Intervals are drawn up to this many doublings, or as far as the estimates go; what is beyond ends in an arrow head."""
 
 
 def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh", ax: "Axes | None" = None) -> "Axes":
@@ -46,6 +46,8 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
     InputError
         If the group doesn't exist, or none is named and there are several.
     """
+    from matplotlib.ticker import MaxNLocator
+
     words = plot_words(lang)
     rows = _rows_of_group(gaps, group).sort_values(["estimate", "topic"], ascending=[True, False], na_position="first")
     rows = rows.reset_index(drop=True)
@@ -57,6 +59,7 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
         for one in (-1, 1):
             ax.axvline(one, color=COLOURS["faint"], lw=0.8, ls=(0, (4, 3)), zorder=0)
         ax.set_xlim(-edge, edge)
+        ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
         ax.set_xlabel(words["gap_axis"], fontsize=8.5, labelpad=5)
         _side_text(ax, rows, words)
         for y in rows.index[rows["estimate"].isna()]:
@@ -204,7 +207,9 @@ def _draw_intervals(ax: "Axes", rows: "pd.DataFrame") -> tuple[float, bool]:
 
     values = rows[["estimate", "low", "high"]].to_numpy(dtype=float)
     reach = np.abs(values[np.isfinite(values)])
-    edge = float(min(max(reach.max(initial=1.5) * 1.06, 1.5), _WIDEST))
+    points = np.abs(values[np.isfinite(values[:, 0]), 0])
+    widest = max(_WIDEST, 1.12 * float(points.max(initial=0.0)))
+    edge = float(min(max(reach.max(initial=1.5) * 1.06, 1.5), widest))
     clipped = False
     for y, (lean, (estimate, low, high)) in enumerate(zip(rows["lean"], values, strict=True)):
         colour = _lean_colour(lean)
@@ -215,8 +220,8 @@ def _draw_intervals(ax: "Axes", rows: "pd.DataFrame") -> tuple[float, bool]:
                     clipped = True
                     ax.plot([x], [y], mark, color=colour, ms=4, clip_on=False, zorder=3)
         if np.isfinite(estimate):
-            face, x = colour if lean in ("demand", "supply") else "white", float(np.clip(estimate, -edge, edge))
-            ax.plot([x], [y], _SHAPES.get(lean, "o"), mfc=face, mec=colour, mew=1.3, ms=5.5, zorder=4)
+            face = colour if lean in ("demand", "supply") else "white"
+            ax.plot([estimate], [y], _SHAPES.get(lean, "o"), mfc=face, mec=colour, mew=1.3, ms=5.5, zorder=4)
     return edge, clipped
 
 
@@ -237,7 +242,7 @@ def _side_text(ax: "Axes", rows: "pd.DataFrame", words: "Mapping[str, str]") -> 
     for shift, key, column in ((46, "supply", "share_policy"), (92, "demand", "share_feedback")):
         _note(ax, words[key], (1, 1), (shift, 6), COLOURS[key], ha="right")
         for y, share in enumerate(rows[column]):
-            text = f"{100 * share:.1f}%" if share == share else "–"
+            text = "–" if share != share else "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}"
             ax.annotate(text, (1, y), xycoords=("axes fraction", "data"), xytext=(shift, 0), textcoords="offset points",
                         ha="right", va="center", fontsize=8, annotation_clip=False)  # fmt: skip
 

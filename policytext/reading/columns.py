@@ -76,9 +76,9 @@ def choose_columns(
         if role in columns:
             continue
         for candidate in GUESSES[role]:
-            column = lower.get(candidate)
-            if column is not None and column not in taken:
-                columns[role] = guessed[role] = column
-                taken.add(column)
+            found = lower.get(candidate)
+            if found is not None and found not in taken:
+                columns[role] = guessed[role] = found
+                taken.add(found)
                 break
     return columns, guessed

@@ -1,6 +1,7 @@
 """`read_policies` and `read_feedback`: files to a corpus, with nothing lost on the way."""
 
 import pathlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["read_feedback", "read_policies"]
+
+_UPPER_PLACE = re.compile(r"^[^省市州盟区]{2,8}(?:[省市州盟]|自治区)(?=.{2,})")
 
 
 def read_policies(
@@ -172,7 +175,7 @@ def _with_heads(corpus: Corpus) -> Corpus:
         fresh["number"].append(_own(row, "number") or head.doc_number or "")
         fresh["issuers"].append(_own(row, "issuers") or "、".join(head.canonical))
         fresh["doc_type"].append(_own(row, "doc_type") or head.doc_type or "")
-        fresh["region"].append(row["region"] or head.region or "")
+        fresh["region"].append(row["region"] or _finest(head.region or ""))
         signed = pd.Timestamp(head.issue_date) if head.issue_date else pd.NaT
         fresh["date"].append(row["date"] if not pd.isna(row["date"]) else signed)
     for column, values in fresh.items():
@@ -181,6 +184,19 @@ def _with_heads(corpus: Corpus) -> Corpus:
     content = [*table["id"], *table["number"], *table["issuers"], *(str(d) for d in table["date"].tolist())]
     step = record("parse_heads", {}, content=content, parents=[corpus.provenance])
     return dataclasses.replace(corpus, table=table, provenance=step)
+
+
+def _finest(place: str) -> str:
+    """The last of the places that a name holds, which is how tables of feedback name it.
+
+    >>> _finest("云泽市青梧区"), _finest("河北省"), _finest("济南市市中区")
+    ('青梧区', '河北省', '市中区')
+    """
+    while True:
+        shorter = _UPPER_PLACE.sub("", place)
+        if shorter == place:
+            return place
+        place = shorter
 
 
 def _own(row: "pd.Series[Any]", column: str) -> str:

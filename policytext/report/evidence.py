@@ -162,11 +162,15 @@ def _word_weights(results: StudyResults, k: int) -> dict[str, float]:
 
 
 def _best_sentence(text: str, weights: Mapping[str, float]) -> tuple[int, int]:
-    """Find the sentence with most weight of topic words; short ones take the following along."""
+    """Find the sentence with most weight of topic words; short ones take the following along, brackets go with the one before."""
     spans: list[tuple[int, int]] = []
     start = 0
     for end in [match.end() for match in re.finditer(r"[。！？!?\n]+", text)] + [len(text)]:
-        if len(text[start:end].strip()) >= _LEAST or (end == len(text) and not spans):
+        part = text[start:end].strip()
+        if spans and re.fullmatch(r"（[^）]*）[。；]?", part):
+            spans[-1] = (spans[-1][0], end)
+            start = end
+        elif len(part) >= _LEAST or (end == len(text) and not spans):
             spans.append((start, end))
             start = end
     scores = [sum(weight for word, weight in weights.items() if word in text[a:b]) for a, b in spans]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
-from policytext.errors import InputError, explain
+from policytext.errors import InputError, explain, listing
 from policytext.provenance import Provenance, package_versions
 from policytext.report.columns import note_for
 from policytext.report.results import StudyResults
@@ -207,7 +207,7 @@ def _cell(table: str, column: str, value: Any, look: str, lang: str) -> Cell:
         return Cell(VALUES[lang]["yes" if value else "no"], str(value), look)
     if look == "number":
         share = column in _SHARES or column in _SHARES_OF.get(table, ())
-        return Cell(f"{float(value):.1%}" if share else _number(column, value), f"{float(value):.9g}", look)
+        return Cell(_percent(float(value)) if share else _number(column, value), f"{float(value):.9g}", look)
     text = str(value)
     shown = VALUES[lang].get(f"{column}:{text}", text)
     if column == "lean":
@@ -215,6 +215,10 @@ def _cell(table: str, column: str, value: Any, look: str, lang: str) -> Cell:
     elif column in _LONG or column in _NAMES:
         look = "long" if column in _LONG else "text name"
     return Cell(shown, shown, look)
+
+
+def _percent(value: float) -> str:
+    return "<0.1%" if 0 < value < 0.0005 else f"{value:.1%}"
 
 
 def _number(column: str, value: Any) -> str:
@@ -277,7 +281,7 @@ def _plain(settings: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def _setting(value: Any) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(_setting(item) for item in value) or "[]"
+        return listing((_setting(item) for item in value), limit=20) if value else "[]"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={_setting(value[key])}" for key in sorted(value, key=str)) or "{}"
     if isinstance(value, str) and re.match(r"^(?:[/\\~]|[A-Za-z]:[/\\]|file:)", value):

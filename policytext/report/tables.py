@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["csv_text", "mask_table", "public_ids", "result_tables", "write_tables"]
 
 _IDENTIFIERS = frozenset({"document", "unit", "id"})
-_RISKY = re.compile(r"^[\s'\"]*[=+\-@＝＋－＠]|^[\t\r\n]")
+_RISKY = re.compile("^[\\s'\"]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
+"""Beginnings that a spreadsheet may take for a formula, full-width signs too."""
 
 
 def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":

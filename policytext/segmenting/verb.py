@@ -107,7 +107,7 @@ def segment(
         "max_share": max_share,
     }
     parents = [corpus.provenance for corpus in corpora]
-    content = [*vocabulary, counts.data.tobytes(), counts.indices.tobytes(), counts.indptr.tobytes(), stream.tobytes()]
+    content: list[str | bytes] = [*vocabulary, counts.data.tobytes(), counts.indices.tobytes(), counts.indptr.tobytes(), stream.tobytes()]
     return Tokens(
         units=units, counts=counts, vocabulary=vocabulary, words=words, stream=stream, bounds=bounds, documents=documents,
         settings=settings, provenance=record("segment", settings, content=content, parents=parents),

@@ -11,21 +11,58 @@ from policytext.mismatch.result import Mismatch
 from policytext.provenance import record
 
 LABELS = tuple(
-    (
-        "停车·车位·泊位 噪音·夜间·施工 学位·入学·划片 公交·线路·班次 垃圾·分类·清运 医保·报销·异地 "
-        "加装·电梯·老旧 供暖·水压·停水 养老·助餐·护理 招商·园区·企业 数字·平台·数据 人才·引进·补贴 "
-    ).split()
+    [
+        "停车·车位·泊位",
+        "噪音·夜间·施工",
+        "学位·入学·划片",
+        "公交·线路·班次",
+        "垃圾·分类·清运",
+        "医保·报销·异地",
+        "加装·电梯·老旧",
+        "供暖·水压·停水",
+        "养老·助餐·护理",
+        "招商·园区·企业",
+        "数字·平台·数据",
+        "人才·引进·补贴",
+    ]
 )
 DEPARTMENTS = tuple(
-    (
-        "云泽市发展和改革委员会 云泽市财政局 云泽市住房和城乡建设局 云泽市交通运输局 云泽市公安局 "
-        "云泽市教育局 云泽市卫生健康委员会 云泽市人力资源和社会保障局 云泽市城市管理局 云泽市生态环境局 "
-        "云泽市市场监督管理局 云泽市民政局 云泽市自然资源和规划局 云泽市工业和信息化局 云泽市文化广电和旅游局 "
-        "云泽市农业农村局 云泽市水利局 云泽市应急管理局 云泽市医疗保障局 云泽市司法局 "
-        "云泽市审计局 云泽市统计局 云泽市信访局 云泽市政务服务管理局 云泽市商务局 "
-        "云泽市科学技术局 云泽市退役军人事务局 云泽市国有资产监督管理委员会 云泽市机关事务管理局 云泽市消防救援支队 "
-        "湖滨区人民政府 青石区人民政府 南浦区人民政府 云麓区人民政府 "
-    ).split()
+    [
+        "云泽市发展和改革委员会",
+        "云泽市财政局",
+        "云泽市住房和城乡建设局",
+        "云泽市交通运输局",
+        "云泽市公安局",
+        "云泽市教育局",
+        "云泽市卫生健康委员会",
+        "云泽市人力资源和社会保障局",
+        "云泽市城市管理局",
+        "云泽市生态环境局",
+        "云泽市市场监督管理局",
+        "云泽市民政局",
+        "云泽市自然资源和规划局",
+        "云泽市工业和信息化局",
+        "云泽市文化广电和旅游局",
+        "云泽市农业农村局",
+        "云泽市水利局",
+        "云泽市应急管理局",
+        "云泽市医疗保障局",
+        "云泽市司法局",
+        "云泽市审计局",
+        "云泽市统计局",
+        "云泽市信访局",
+        "云泽市政务服务管理局",
+        "云泽市商务局",
+        "云泽市科学技术局",
+        "云泽市退役军人事务局",
+        "云泽市国有资产监督管理委员会",
+        "云泽市机关事务管理局",
+        "云泽市消防救援支队",
+        "湖滨区人民政府",
+        "青石区人民政府",
+        "南浦区人民政府",
+        "云麓区人民政府",
+    ]
 )
 
 
@@ -46,9 +83,23 @@ def make_gaps(
             value = (np.nan,) * 3 if few else (estimate[k], low, high)
             rows.append((group, f"T{k + 1:02d}", LABELS[k % len(LABELS)], supply[k], demand[k], *value, raw[k],
                          20 + 3 * place, 300 + 17 * place, 0.97 if k == 1 else 0.7, lean, "", grade))  # fmt: skip
-    columns = (
-        "group topic label share_policy share_feedback estimate low high raw n_policy n_feedback separation lean verdict grade"
-    ).split()
+    columns = [
+        "group",
+        "topic",
+        "label",
+        "share_policy",
+        "share_feedback",
+        "estimate",
+        "low",
+        "high",
+        "raw",
+        "n_policy",
+        "n_feedback",
+        "separation",
+        "lean",
+        "verdict",
+        "grade",
+    ]
     table = pd.DataFrame(rows, columns=columns)
     summary = table.groupby("group", sort=False)[["n_policy", "n_feedback"]].max().reset_index()
     return Mismatch(table, summary, by, grade, {"seed": 1}, record("measure_mismatch", {"seed": 1}, content=["gaps"]))  # type: ignore[arg-type]

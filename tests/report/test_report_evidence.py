@@ -10,7 +10,7 @@ import pytest
 from policytext.errors import InputError
 from policytext.mismatch.result import Mismatch
 from policytext.report import StudyResults, evidence_table
-from policytext.report.evidence import masked_slice, reading_list
+from policytext.report.evidence import _best_sentence, masked_slice, reading_list
 
 StudyOf = Callable[..., StudyResults]
 
@@ -94,6 +94,12 @@ def test_the_table_repeats(study_of: StudyOf) -> None:
 def test_per_topic_must_show_something(study: StudyResults) -> None:
     with pytest.raises(InputError, match=r"per_topic=0 shows nothing\. Hint: use 1 or more"):
         evidence_table(study, per_topic=0)
+
+
+def test_brackets_go_with_the_sentence_before() -> None:
+    text = "各街道要盘活闲置地块增加停车泊位。（市公安局牵头，市财政局、市住建局配合）。停车收费由价格部门另行公布，按时执行。"
+    start, end = _best_sentence(text, {"市公安局": 1.0})
+    assert text[start:end] == text[: text.index("停车收费")]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["even_counts", "pooled_shares"]
 
+_NOTHING = 1e-9
+
 
 def even_counts(counts: "csr_array") -> "csr_array":
     """Scale each row to sum 1, so that every unit has one vote; empty rows stay empty.
@@ -95,5 +97,8 @@ def pooled_shares(
         updated /= updated.sum(axis=1, keepdims=True)
         shares[active] = updated
         active = active[np.abs(updated - current).max(axis=1) > tolerance]
+    # Shares that only fall are on their way to 0; where they stand when the others are settled says nothing.
+    shares[shares < _NOTHING] = 0.0
+    shares /= shares.sum(axis=1, keepdims=True)
     shares[totals[:, 0] == 0] = np.nan
     return shares

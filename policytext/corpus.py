@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
+from policytext.errors import ColumnError, EmptyInputError, InputError, MissingPackageError, check_seed, explain, listing
 from policytext.provenance import Provenance, record
 
 if TYPE_CHECKING:
@@ -18,9 +18,13 @@ __all__ = [
     "ReadingIssue",
     "SourceCount",
     "SpanMap",
+    "as_texts",
     "issue_table",
+    "name_columns",
     "parse_date_column",
     "source_table",
+    "table_content",
+    "unique_names",
 ]
 
 Kind = Literal["policy", "feedback"]
@@ -94,6 +98,13 @@ class SpanMap:
         starts = np.concatenate([[0], breaks]).astype(np.int32)
         return cls(starts, offsets[starts].astype(np.int32))
 
+    def offsets(self, length: int) -> "npt.NDArray[np.int32]":
+        """Give the original offset of each character of a cleaned text of this length."""
+        import numpy as np
+
+        runs = np.diff(np.append(self.starts, length))
+        return (np.arange(length) + np.repeat(self.origins - self.starts, runs)).astype(np.int32)
+
     def to_original(self, start: int, end: int) -> tuple[int, int]:
         """Map the half-open span ``[start, end)`` of the cleaned text."""
         import numpy as np
@@ -162,7 +173,8 @@ class Corpus:
             Column of the text.
         title, date, region, id, reply, reply_date : str, optional
             Further columns. A column that already has the standard name (``"title"``, ``"date"`` ...) is
-            used without being named. Every other column is kept under its own name.
+            used without being named. Every other column is kept under its own name, with ``.original`` behind
+            it where that is a standard name. ``source`` and ``place`` say which file and row a document is from.
 
         Returns
         -------
@@ -172,7 +184,7 @@ class Corpus:
         Raises
         ------
         ColumnError
-            If a named column is missing.
+            If a named column is missing, or one is named twice.
         EmptyInputError
             If the table has no rows.
 
@@ -184,8 +196,6 @@ class Corpus:
         >>> len(corpus), list(corpus.frame["region"])
         (2, ['甲区', '乙区'])
         """
-        import pandas as pd
-
         if kind not in ("policy", "feedback"):
             raise InputError(explain(f"kind={kind!r} is unknown", found="kinds: policy, feedback", hint="use one of these"))
         data = _as_pandas(frame)
@@ -206,10 +216,9 @@ class Corpus:
             )
         if not len(data):
             raise EmptyInputError(explain("the table has no rows", hint="check the filter that made it"))
-        data = data.rename(columns={column: role for role, column in wanted.items()})
-        data = data.loc[:, ~data.columns.duplicated()]
+        data = data.set_axis(name_columns(list(data.columns), wanted), axis=1)
         return build_corpus(
-            pd.DataFrame(data), kind=kind, step="Corpus.from_frame", settings={"kind": kind, "columns": wanted},
+            data, kind=kind, step="Corpus.from_frame", settings={"kind": kind, "columns": wanted},
             file="<table>",
         )  # fmt: skip
 
@@ -275,9 +284,9 @@ class Corpus:
         Parameters
         ----------
         condition : callable, optional
-            Takes the table and gives one truth value a row.
+            Takes the table and gives one truth value a row; a missing one counts as false.
         **equals
-            Column = value, or a list of values.
+            Column = value, or a list of values; ``None`` stands for a missing or empty one. Dates may be texts.
 
         Examples
         --------
@@ -289,7 +298,8 @@ class Corpus:
         import numpy as np
 
         keep = np.ones(len(self), dtype=bool)
-        for column, value in equals.items():
+        asked: dict[str, list[str]] = {}
+        for column, value in sorted(equals.items()):
             if column not in self.table.columns:
                 raise ColumnError(
                     explain(f"no column {column!r} in the corpus", found=f"columns: {listing(self.table.columns)}",
@@ -297,22 +307,17 @@ class Corpus:
                 )  # fmt: skip
             many = isinstance(value, Iterable) and not isinstance(value, str)
             values = list(value) if many else [value]
-            keep &= self.table[column].isin(values).to_numpy(dtype=bool)
+            keep &= _is_one_of(self.table[column], values)
+            asked[column] = sorted(map(str, values))
         if condition is not None:
-            mask = np.asarray(condition(self.frame))
-            if mask.shape != (len(self),):
-                raise InputError(
-                    explain(f"the condition gave shape {mask.shape}", found=f"documents: {len(self)}",
-                            hint="give one truth value a row")
-                )  # fmt: skip
-            keep &= mask.astype(bool)
-        settings = {"equals": {k: str(v) for k, v in sorted(equals.items())}, "condition": condition is not None}
-        return self._take(keep, "Corpus.where", settings)
+            keep &= _truth(condition(self.frame), len(self))
+        return self._take(keep, "Corpus.where", {"equals": asked, "condition": condition is not None})
 
     def sample(self, n: int, *, seed: int) -> "Corpus":
         """Draw ``n`` documents without replacement; their order is kept."""
         import numpy as np
 
+        check_seed(seed)
         if not 0 < n <= len(self):
             raise InputError(explain(f"can't draw {n} documents", found=f"the corpus has {len(self)}", hint="choose 1 to that"))
         keep = np.zeros(len(self), dtype=bool)
@@ -340,16 +345,16 @@ class Corpus:
             self,
             table=table,
             issues=tuple(issue for part in parts for issue in part.issues),
-            sources=tuple(source for part in parts for source in part.sources),
+            sources=_merged(source for part in parts for source in part.sources),
             originals=originals,
-            provenance=record("Corpus.concat", {}, content=_content(table), parents=[p.provenance for p in parts]),
+            provenance=record("Corpus.concat", {}, content=table_content(table), parents=[p.provenance for p in parts]),
         )
 
     def _take(self, keep: "npt.NDArray[np.bool_]", step: str, settings: Mapping[str, Any]) -> "Corpus":
         table = self.table.loc[keep].reset_index(drop=True).copy(deep=True)
         ids = set(table["id"])
         originals = {key: value for key, value in self.originals.items() if key in ids}
-        step_record = record(step, settings, content=_content(table), parents=[self.provenance])
+        step_record = record(step, settings, content=table_content(table), parents=[self.provenance])
         return replace(self, table=table, originals=originals, provenance=step_record)
 
 
@@ -367,11 +372,8 @@ def issue_table(*corpora: Corpus) -> "pd.DataFrame":
     import pandas as pd
 
     order = {"left out": 0, "changed": 1, "note": 2}
-    rows = [
-        (issue.file, issue.place, issue.code, issue.severity, issue.action)
-        for corpus in corpora
-        for issue in sorted(corpus.issues, key=lambda i: order[i.severity])
-    ]
+    issues = sorted((issue for corpus in corpora for issue in corpus.issues), key=lambda issue: order[issue.severity])
+    rows = [(issue.file, issue.place, issue.code, issue.severity, issue.action) for issue in issues]
     return pd.DataFrame(rows, columns=["file", "place", "code", "severity", "action"], dtype=object)
 
 
@@ -412,19 +414,20 @@ def build_corpus(
 
     found = list(issues)
     data = data.reset_index(drop=True).copy(deep=True)
-    files = data.pop("source") if "source" in data else pd.Series([file] * len(data), dtype=object)
-    places = data.pop("place") if "place" in data else pd.Series([f"row {i + 1}" for i in range(len(data))], dtype=object)
+    files = as_texts(data.pop("source")) if "source" in data else pd.Series([file] * len(data), dtype=object)
+    places = as_texts(data.pop("place")) if "place" in data else pd.Series([f"row {i + 1}" for i in range(len(data))], dtype=object)
     for role in _TEXTUAL & set(data.columns):
-        data[role] = _texts(data[role])
+        data[role] = as_texts(data[role])
     for role in ("title", "text", "region"):
         if role not in data:
             data[role] = pd.Series([""] * len(data), dtype=object)
-    empty = (data["text"].str.strip() == "") & (data["title"].str.strip() == "")
+    blank = data["text"].str.strip() == ""
+    empty = blank & (data["title"].str.strip() == "")
     for index in data.index[empty]:
         found.append(ReadingIssue(files[index], places[index], "no-text", "left out", "neither text nor title"))
     if sources is None:
-        only = int(((data["text"].str.strip() == "") & ~empty).sum())
-        sources = [SourceCount(file, len(data), int((~empty).sum()), int(empty.sum()), only)]
+        counted = zip(files, ~empty, empty, blank & ~empty, strict=True)
+        sources = _merged(SourceCount(name, 1, int(kept), int(left), int(only)) for name, kept, left, only in counted)
     data["source"], data["place"] = files, places
     data = data.loc[~empty].reset_index(drop=True)
     data.loc[data["text"].str.strip() == "", "text"] = ""
@@ -444,7 +447,7 @@ def build_corpus(
         table=table,
         issues=tuple([*found, *notes]),
         sources=tuple(sources),
-        provenance=record(step, settings, content=_content(table)),
+        provenance=record(step, settings, content=table_content(table)),
         originals={},
     )
 
@@ -465,19 +468,23 @@ def parse_date_column(values: "pd.Series[Any]") -> "tuple[pd.Series[Any], pd.Ser
     if pd.api.types.is_datetime64_any_dtype(values):
         plain = values.dt.tz_localize(None) if getattr(values.dt, "tz", None) is not None else values
         return plain.astype("datetime64[s]"), pd.Series(False, index=values.index)
-    text = _texts(values).str.translate(_DIGITS).str.strip()
-    parts = text.str.extract(_DATE_CELL)
-    when = parts["y"] + "-" + parts["m"].str.zfill(2) + "-" + parts["d"].fillna("01").str.zfill(2)
-    clock = parts["clock"].where(parts["clock"].notna(), "0:00")
-    dates = pd.to_datetime(when + " " + clock, format="mixed", errors="coerce")
+    text = as_texts(values).str.translate(_DIGITS).str.strip()
+    parts = text.str.extract(_SEPARATED).fillna(text.str.extract(_COMPACT)).fillna({"d": "1", "h": "0", "min": "0", "s": "0"})
+    joined = parts["y"]
+    for name in ("m", "d", "h", "min", "s"):
+        joined = joined + " " + parts[name].str.zfill(2)
+    dates = pd.to_datetime(joined, format="%Y %m %d %H %M %S", errors="coerce")
     return dates.astype("datetime64[s]"), (text != "") & dates.isna()
 
 
 _DIGITS = str.maketrans("０１２３４５６７８９〇／：．－", "01234567890/:.-")
-_DATE_CELL = (
-    r"^(?P<y>(?:19|20)\d\d)\s*(?:[-/.年]\s*)?(?P<m>1[0-2]|0?[1-9])\s*(?:[-/.月]\s*)?"
-    r"(?P<d>3[01]|[12]\d|0?[1-9])?\s*[日号]?[T\s]*(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)?(?:\.\d+)?Z?$"
+_YEAR, _CLOCK = r"^(?P<y>(?:19|20)\d\d)", r"(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?Z?"
+_SEPARATED = (
+    rf"{_YEAR}\s*[-/.年]\s*(?P<m>1[0-2]|0?[1-9])\s*(?:月|[-/.]\s*(?=\d)|$)\s*(?P<d>3[01]|[12]\d|0?[1-9])?\s*[日号]?"
+    rf"(?:(?:(?<=[日号])|T|\s+){_CLOCK})?$"
 )
+_COMPACT = rf"{_YEAR}(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])?(?:(?:T|\s+){_CLOCK})?$"
+"""Without separators month and day have two digits each: 2019111 may be two days, and is neither."""
 
 
 def _as_pandas(frame: Any) -> "pd.DataFrame":
@@ -485,25 +492,30 @@ def _as_pandas(frame: Any) -> "pd.DataFrame":
 
     if isinstance(frame, pd.DataFrame):
         return frame
-    if hasattr(frame, "to_pandas"):
-        return cast("pd.DataFrame", frame.to_pandas())
-    if hasattr(frame, "__arrow_c_stream__"):
-        import pyarrow as pa
+    try:
+        if hasattr(frame, "to_pandas"):
+            return cast("pd.DataFrame", frame.to_pandas())
+        if hasattr(frame, "__arrow_c_stream__"):
+            import pyarrow as pa
 
-        return cast("pd.DataFrame", pa.table(frame).to_pandas())
+            return cast("pd.DataFrame", pa.table(frame).to_pandas())
+    except ImportError as error:
+        raise MissingPackageError(
+            explain(f"a table of {type(frame).__module__.partition('.')[0]} needs the package pyarrow", hint="install policytext[scale]")
+        ) from error
     raise InputError(
         explain(f"can't read a table from {type(frame).__name__}", found="takes pandas, polars, pyarrow", hint="make a pandas.DataFrame first")
     )
 
 
-def _texts(values: "pd.Series[Any]") -> "pd.Series[Any]":
+def as_texts(values: "pd.Series[Any]") -> "pd.Series[Any]":
     """Cells as text: missing becomes empty, whole floats lose their point."""
     import pandas as pd
 
     def cell(value: Any) -> str:
         if isinstance(value, str):
             return value
-        if value is None or value is pd.NA or value is pd.NaT or value != value:
+        if pd.api.types.is_scalar(value) and pd.isna(value):
             return ""
         if isinstance(value, float) and value.is_integer():
             return str(int(value))
@@ -521,15 +533,109 @@ def _unique_ids(data: "pd.DataFrame", kind: Kind) -> "tuple[pd.DataFrame, list[R
         return data.assign(id=made), []
     ids = data["id"].str.strip()
     ids = ids.where(ids != "", made)
-    turn = ids.groupby(ids).cumcount()
-    unique = ids.where(turn == 0, ids + "#" + (turn + 1).astype(str))
+    unique = pd.Series(unique_names(ids.tolist(), mark="#"), index=data.index, dtype=object)
     notes = [
         ReadingIssue(str(data.at[i, "source"]), str(data.at[i, "place"]), "repeated-id", "changed", f"id {ids[i]} became {unique[i]}")
-        for i in data.index[(turn > 0).to_numpy()]
+        for i in data.index[(unique != ids).to_numpy()]
     ]
-    if unique.duplicated().any():
-        unique = made
     return data.assign(id=unique), notes
+
+
+def unique_names(names: Sequence[str], *, mark: str = ".") -> list[str]:
+    """Number repeated names from the second on, passing over numbers that are taken.
+
+    >>> unique_names(["a", "a", "a.2", "b"])
+    ['a', 'a.3', 'a.2', 'b']
+    """
+    given, used = set(names), set[str]()
+    turn: dict[str, int] = {}
+    out = []
+    for name in names:
+        fresh = name
+        while fresh in used or (fresh != name and fresh in given):
+            turn[name] = turn.get(name, 1) + 1
+            fresh = f"{name}{mark}{turn[name]}"
+        used.add(fresh)
+        out.append(fresh)
+    return out
+
+
+def name_columns(columns: Sequence[str], roles: Mapping[str, str], *, reserved: Iterable[str] = ()) -> list[str]:
+    """Give the columns of a table their standard names; another column of such a name gets ``.original``.
+
+    Parameters
+    ----------
+    columns : sequence of str
+    roles : mapping
+        Role to column.
+    reserved : iterable of str
+        Further names that no other column may have.
+
+    Raises
+    ------
+    ColumnError
+        If one column is given two roles.
+
+    Examples
+    --------
+    >>> name_columns(["text", "正文"], {"text": "正文"})
+    ['text.original', 'text']
+    """
+    role_of = {column: role for role, column in roles.items()}
+    if len(role_of) < len(roles):
+        twice = next(column for role, column in roles.items() if role_of[column] != role)
+        both = [role for role, column in roles.items() if column == twice]
+        raise ColumnError(explain(f"column {twice!r} is named twice", found=f"as {' and '.join(both)}", hint="name each column once"))
+    standard = {*roles, *reserved}
+    taken, out = set[str](), []
+    for column in columns:
+        chosen = column in role_of and column not in taken
+        taken.add(column)
+        out.append(role_of[column] if chosen else f"{column}.original" if column in standard else column)
+    return unique_names(out)
+
+
+def _merged(counts: Iterable[SourceCount]) -> tuple[SourceCount, ...]:
+    """One count a file, in the order in which files first come."""
+    merged: dict[str, SourceCount] = {}
+    for one in counts:
+        known = merged.get(one.file, SourceCount(one.file, 0, 0, 0))
+        merged[one.file] = SourceCount(
+            one.file, known.rows + one.rows, known.documents + one.documents, known.left_out + one.left_out,
+            known.title_only + one.title_only,
+        )  # fmt: skip
+    return tuple(merged.values())
+
+
+def _is_one_of(column: "pd.Series[Any]", values: list[Any]) -> "npt.NDArray[np.bool_]":
+    import pandas as pd
+
+    missing = [value for value in values if value is None or (pd.api.types.is_scalar(value) and pd.isna(value))]
+    known = [value for value in values if not any(value is one for one in missing)]
+    if pd.api.types.is_datetime64_any_dtype(column):
+        try:
+            known = [pd.Timestamp(value) for value in known]
+        except (ValueError, TypeError) as error:
+            raise InputError(explain(f"{listing(known)} is no date", hint="write for instance 2024-05-06")) from error
+    found = column.isin(known)
+    if missing:
+        found |= column.isna() | (column.astype(object) == "")
+    return found.to_numpy(dtype=bool)
+
+
+def _truth(given: Any, n: int) -> "npt.NDArray[np.bool_]":
+    import numpy as np
+    import pandas as pd
+
+    mask = np.asarray(given)
+    if mask.shape != (n,):
+        raise InputError(
+            explain(f"the condition gave shape {mask.shape}", found=f"documents: {n}", hint="give one truth value a row")
+        )
+    try:
+        return np.asarray(pd.array(mask, dtype="boolean").fillna(False), dtype=bool)
+    except (TypeError, ValueError) as error:
+        raise InputError(explain("the condition gave values that are not true or false", hint="compare with ==, > or .isin()")) from error
 
 
 def _tidy(data: "pd.DataFrame") -> "pd.DataFrame":
@@ -539,12 +645,12 @@ def _tidy(data: "pd.DataFrame") -> "pd.DataFrame":
     rest = [column for column in data.columns if column not in LEADING]
     table = data.loc[:, [*LEADING, *rest]].copy(deep=True)
     for column in _TEXTUAL & set(table.columns):
-        table[column] = pd.Series(_texts(table[column]), dtype=object)
+        table[column] = pd.Series(as_texts(table[column]), dtype=object)
     return table
 
 
-def _content(table: "pd.DataFrame") -> Iterable[str]:
+def table_content(table: "pd.DataFrame") -> Iterable[str]:
+    """Everything in a table as text, for its digest: names of columns, then their cells."""
     yield from (str(column) for column in table.columns)
-    for column in ("id", "title", "text", "region"):
-        yield from table[column].tolist()
-    yield from (str(value) for value in table["date"].tolist())
+    for column in table.columns:
+        yield from as_texts(table[column]).tolist()

@@ -6,6 +6,7 @@ the value that was met, what exists instead, and end in a ``Hint:``.
 """
 
 from collections.abc import Iterable
+from numbers import Integral
 
 __all__ = [
     "ColumnError",
@@ -16,6 +17,7 @@ __all__ = [
     "PolicytextError",
     "PolicytextWarning",
     "StudyError",
+    "check_seed",
     "explain",
     "listing",
 ]
@@ -76,3 +78,19 @@ def explain(problem: str, *, found: str = "", hint: str) -> str:
     """
     middle = f" ({found})" if found else ""
     return f"{problem}{middle}. Hint: {hint}"
+
+
+def check_seed(seed: object) -> None:
+    """Refuse what no random generator takes as a seed.
+
+    Raises
+    ------
+    InputError
+        If it is no whole number from 0 to 2**32 - 1.
+
+    >>> check_seed(-1)
+    Traceback (most recent call last):
+    policytext.errors.InputError: seed=-1 is no seed. Hint: use a whole number, 0 or more, such as seed=1
+    """
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= int(seed) < 2**32:
+        raise InputError(explain(f"seed={seed!r} is no seed", hint="use a whole number, 0 or more, such as seed=1"))

@@ -8,21 +8,18 @@ import pathlib
 import tomllib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from policytext.coordination import coordination_graph, write_gexf
 from policytext.errors import InputError, MissingFileError, StudyError, explain, listing
 from policytext.government import extract_duties
 from policytext.mismatch import measure_mismatch
-from policytext.plotting import plot_coordination, plot_gap_groups, plot_mismatch, plot_shares, save_figure
+from policytext.plotting import save_figure
 from policytext.provenance import package_versions, record
 from policytext.reading import read_feedback, read_policies
-from policytext.report import StudyResults, write_report, write_tables
+from policytext.report import StudyResults, study_figures, write_report, write_tables
 from policytext.segmenting import Lexicon, segment
 from policytext.topics import fit_topics
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["DEFAULTS", "load_study", "run_study", "write_results"]
 
@@ -186,7 +183,7 @@ def write_results(results: StudyResults, folder: PathLike, *, lang: str | None =
     tell("writing tables")
     written = [file.relative_to(out).as_posix() for file in write_tables(results, out / "tables")]
     tell("drawing figures")
-    for name, ax in _figures(results, languages[0]).items():
+    for name, ax in study_figures(results, lang=languages[0]).items():
         written += [file.relative_to(out).as_posix() for file in save_figure(ax, out / "figures" / name)]
     write_gexf(results.graph, out / "graph.gexf")
     written.append("graph.gexf")
@@ -206,17 +203,6 @@ def write_results(results: StudyResults, folder: PathLike, *, lang: str | None =
     text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True)
     (out / "run.json").write_text(text + "\n", "utf-8", newline="\n")
     return out / "index.html"
-
-
-def _figures(results: StudyResults, lang: str) -> "dict[str, Axes]":
-    figures = {
-        "gaps": plot_mismatch(results.mismatch, lang=lang),
-        "shares": plot_shares(results.mismatch, lang=lang),
-        "departments": plot_coordination(results.graph, lang=lang),
-    }
-    if results.mismatch_by is not None:
-        figures["gaps_by_group"] = plot_gap_groups(results.mismatch_by, lang=lang)
-    return figures
 
 
 def _sweep(out: pathlib.Path) -> None:

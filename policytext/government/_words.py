@@ -27,8 +27,10 @@ _NOT_IN_PLACE = (
     "由和与及向在对请要将经以为是的等各该其同会让被把据按从到至于并或即因就也都已未不可应能须需得给本我厅局委部办署院府、处"
 )
 _P = rf"[^\W\d_{_NOT_IN_PLACE}a-zA-Z]"
-_KIND = "自治区|自治州|自治县|地区|新区|高新区|开发区|[省市州盟区县旗]|街道|乡(?![建村])|镇(?!化)"
-_NAMED = rf"(?:{'|'.join(PROVINCES)}|{_P}{{2,10}}?(?:自治区|自治州|自治县)|{_P}{{2,4}}?(?:{_KIND})|[A-Z]\d{{0,3}}(?:{_KIND}))"
+_KIND = "自治区|自治州|自治县|地区|新区|高新区|开发区|[市州盟区县旗]|街道|乡(?![建村])|镇(?!化)"
+# Provinces are known; anonymised data and invented places have others of two characters (西地省), but 制造强省 is none.
+_PROVINCE = rf"{'|'.join(PROVINCES)}|{_P}(?![强大小全各外该跨邻两]){_P}省"
+_NAMED = rf"(?:{_PROVINCE}|{_P}{{2,10}}?(?:自治区|自治州|自治县)|{_P}{{2,4}}?(?:{_KIND})|[A-Z]\d{{0,3}}(?:{_KIND}))"
 _BARE = f"(?:{'|'.join(_SHORT_PROVINCES)})"
 _LEVEL = "(?:国家|中央|全国|中国|中共|各级|各|县级以上|[本我全]?(?:自治区|新区|高新区|开发区|[省市区县州旗乡镇])级?)"
 PLACE_BEFORE = re.compile(rf"(?:中共|政协)?(?:{_NAMED}{{1,3}}|{_BARE}|{_LEVEL})(?:人民政府)?$")

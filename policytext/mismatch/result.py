@@ -62,8 +62,8 @@ class Mismatch:
     def flagged(self, *, least: float = 1.0) -> "pd.DataFrame":
         """List the rows worth reading first: the interval excludes 0 and the gap is ``least`` doublings or more.
 
-        Topics that tell the sources apart almost perfectly (``lean == "wording?"``) are left out, since there
-        the gap may be a difference of wording. Largest gap first.
+        Topics that are nearly absent from one source or tell the sources apart almost alone (``lean ==
+        "wording?"``) are left out, since there the gap may be a difference of wording. Largest gap first.
         """
         rows = self.table[self.table["lean"].isin(["demand", "supply"]) & (self.table["estimate"].abs() >= least)]
         order = rows["estimate"].abs().sort_values(ascending=False, kind="stable").index

@@ -20,6 +20,7 @@ __all__ = ["measure_mismatch"]
 
 _PERIODS = {"month": "%Y-%m", "year": "%Y"}
 _SEPARATES = 0.95
+_ONE_SIDED = 5.0
 _LEAST_EXPECTED = 5.0
 
 
@@ -85,7 +86,9 @@ def measure_mismatch(
     -----
     Both sources get the same half count before the logarithm, 0.5 / (units of the smaller source). A topic
     whose expected count is under 5 in either source (its mean share times the source's units) leans
-    ``"too few"``. Intervals hold the words of the topics fixed and so are too short for claims about the
+    ``"too few"``. A topic that is nearly absent from one source (more than 32 to 1 before centring) or that tells
+    the sources apart almost alone (``separation`` over 0.95) leans ``"wording?"``: either nothing like it is said on the
+    other side, or it is said in other words, and without pairs or coding nothing here can tell which. Intervals hold the words of the topics fixed and so are too short for claims about the
     world; they don't hold the choice of the number of topics either.
 
     The interval of the total variation is the basic bootstrap's (reflected), since resampling pushes this
@@ -113,7 +116,7 @@ def measure_mismatch(
             "not_covered_policy": policy.not_covered, "not_covered_feedback": feedback.not_covered, "note": "",
         }  # fmt: skip
         if min(policy.n, feedback.n) < min_documents:
-            rows.append({**row, "note": f"fewer than {min_documents} documents of one source"})
+            rows.append({**row, "note": "too few documents"})
             continue
         rng = np.random.default_rng([seed, zlib.crc32(group.encode())])
         table, whole = _compare(topics, policy, feedback, apart, rng, n_draws, level)
@@ -123,7 +126,7 @@ def measure_mismatch(
     if not tables:
         _refuse(rows, by, min_documents)
     if by is not None and (values == "").any():
-        rows.append(_without_value(topics, values, by))
+        rows.append(_without_value(topics, values))
     table = pd.concat(tables, ignore_index=True).assign(verdict="cannot tell", grade="exploratory")
     summary = pd.DataFrame(rows)
     for frame, columns in ((table, ["group", "topic", "label", "lean", "verdict", "grade"]), (summary, ["group", "note"])):
@@ -194,7 +197,8 @@ def _compare(
     draws = raw_draws - np.median(raw_draws[:, valid], axis=1, keepdims=True)
     low, high = percentile_interval(draws, level=level)
     lean = np.where(low > 0, "demand", np.where(high < 0, "supply", ""))
-    lean = np.where((apart > _SEPARATES) & (lean != ""), "wording?", lean)
+    one_sided = (apart > _SEPARATES) | (np.abs(raw) > _ONE_SIDED)
+    lean = np.where(one_sided & (lean != ""), "wording?", lean)
     lean = np.where(few, "too few", lean)
     variation = float(np.abs(demand - supply).sum() / 2)
     tv_low, tv_high = percentile_interval(np.abs(demand_draws - supply_draws).sum(axis=1) / 2, level=level)
@@ -226,14 +230,14 @@ def _shares(
     return point, pooled_shares(draws, word_weights, start=np.maximum(point, 1e-6), tolerance=1e-5)
 
 
-def _without_value(topics: Topics, values: "npt.NDArray[np.object_]", by: str) -> dict[str, Any]:
+def _without_value(topics: Topics, values: "npt.NDArray[np.object_]") -> dict[str, Any]:
     kinds = topics.tokens.documents["kind"].to_numpy()
     nan = float("nan")
     return {
         "group": "", "estimate": nan, "low": nan, "high": nan, "common_shift": nan,
         "n_policy": int(((kinds == "policy") & (values == "")).sum()),
         "n_feedback": int(((kinds == "feedback") & (values == "")).sum()),
-        "not_covered_policy": 0, "not_covered_feedback": 0, "note": f"no value of {by}",
+        "not_covered_policy": 0, "not_covered_feedback": 0, "note": "no value",
     }  # fmt: skip
 
 

@@ -73,6 +73,10 @@ class _Ties:
             left += max(0, len(among) - limit)
         return _Ties(kept), left
 
+    def strongest(self) -> tuple[str, str]:
+        """The two ends of the strongest tie of all kinds together."""
+        return min(self.summed().items(), key=lambda tie: (-tie[1], tie[0]))[0]
+
     def summed(self) -> dict[tuple[str, str], float]:
         found: dict[tuple[str, str], float] = {}
         for pairs in self.pairs.values():
@@ -119,7 +123,7 @@ def plot_coordination(
     EmptyInputError
         If the graph has no ties.
     InputError
-        If ``top`` or ``ties`` is below 1, or no two of the ``top`` strongest departments have a tie.
+        If ``top`` or ``ties`` is below 1.
     """
     words = plot_words(lang)
     if top < 1 or ties < 1:
@@ -133,9 +137,10 @@ def plot_coordination(
         )  # fmt: skip
     ranked = sorted(strengths, key=lambda node: (-strengths[node], node))
     drawn, left_ties = every.within(ranked[:top], limit=ties)
+    if not drawn.summed():
+        # The strongest departments may all have their ties with weaker ones: draw the strongest tie then.
+        drawn, left_ties = every.within(every.strongest(), limit=ties)
     nodes = sorted({node for pair in drawn.summed() for node in pair})
-    if not nodes:
-        raise InputError(explain(f"no two of the {top} strongest departments have a tie", hint="raise top="))
     numbers = {
         "nodes": len(nodes), "ties": len(drawn), "left_nodes": len(ranked) - len(nodes), "left_ties": left_ties,
         "alone": graph.number_of_nodes() - len(ranked),

@@ -6,6 +6,8 @@ from policytext.errors import InputError, explain
 
 __all__ = ["Decoded", "decode"]
 
+_SURELY_UTF8 = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -18,7 +20,8 @@ class Decoded:
 def decode(data: bytes, *, name: str = "text") -> Decoded:
     """Decode bytes without losing a character.
 
-    Order: byte-order mark (UTF-8, UTF-16), strict UTF-8, strict GB18030 (which holds GB2312 and GBK).
+    Order: byte-order mark (UTF-8, UTF-16), strict UTF-8, strict GB18030 (which holds GB2312 and GBK). A text that
+    begins as UTF-8 and breaks off later is not tried as GB18030.
 
     Parameters
     ----------
@@ -49,6 +52,9 @@ def decode(data: bytes, *, name: str = "text") -> Decoded:
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as first:
+        # GB18030 reads broken UTF-8 as nonsense, mostly without an error; it never looks like so much of UTF-8.
+        if sum("\u4e00" <= char <= "\u9fff" for char in data[: first.start].decode("utf-8")) >= _SURELY_UTF8:
+            raise _unreadable(name, first) from first
         try:
             return Decoded(data.decode("gb18030"), "gb18030")
         except UnicodeDecodeError as second:

@@ -3,14 +3,15 @@
 import os
 import pathlib
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from policytext.corpus import ReadingIssue, SourceCount
+from policytext.corpus import ReadingIssue, SourceCount, name_columns, unique_names
 from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError, explain, listing
 from policytext.reading.columns import choose_columns
-from policytext.reading.tables import TABLE_SUFFIXES, read_table
+from policytext.reading.tables import TABLE_SUFFIXES, RawTable, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,7 @@ class Gathered:
     frames: "list[pd.DataFrame]" = field(default_factory=list)
     issues: list[ReadingIssue] = field(default_factory=list)
     sources: list[SourceCount] = field(default_factory=list)
+    refused: list[ColumnError] = field(default_factory=list)
 
     def leave_out(self, name: str, code: str, why: str, *, rows: int = 1) -> None:
         """List a whole file."""
@@ -59,7 +61,7 @@ def gather(
         suffix = file.suffix.lower()
         try:
             if suffix in TABLE_SUFFIXES:
-                _take_table(file, name, out, named, guess)
+                _take_table(file, name, out, named, guess, alone=alone)
             elif suffix == ".txt" and read_text is not None:
                 _take_text(file, name, out, read_text)
             elif alone:
@@ -70,19 +72,24 @@ def gather(
         except InputError as error:
             if alone:
                 raise
-            code = "no-text-column" if isinstance(error, ColumnError) else "empty-file" if isinstance(error, EmptyInputError) else "unreadable"
-            out.leave_out(name, code, str(error).split(". Hint:")[0])
+            out.leave_out(name, "empty-file" if isinstance(error, EmptyInputError) else "unreadable", _reason(error))
     if not out.frames:
-        names = listing([source.file for source in out.sources], limit=5)
-        reasons = listing(sorted({issue.code for issue in out.issues}))
-        raise EmptyInputError(
-            explain(
-                f"nothing to read in {_shown(roots[0])}",
-                found=f"files: {names}; reasons: {reasons}",
-                hint="put csv, xlsx" + (" or txt" if read_text else "") + " files there, or name another folder",
-            )
-        )
+        _refuse(out, roots[0], text_too=read_text is not None)
     return out
+
+
+def _refuse(out: Gathered, root: PathLike, *, text_too: bool) -> NoReturn:
+    if out.refused:
+        raise out.refused[0]
+    names = listing([source.file for source in out.sources], limit=5)
+    reasons = listing(sorted({issue.code for issue in out.issues}))
+    raise EmptyInputError(
+        explain(
+            f"nothing to read in {_shown(root)}",
+            found=f"files: {names}; reasons: {reasons}",
+            hint="put csv, xlsx" + (" or txt" if text_too else "") + " files there, or name another folder",
+        )
+    )
 
 
 def _files(paths: Iterable[pathlib.Path], shown: Sequence[PathLike]) -> list[tuple[pathlib.Path, str, bool]]:
@@ -98,29 +105,29 @@ def _files(paths: Iterable[pathlib.Path], shown: Sequence[PathLike]) -> list[tup
             files += [(file, name, False) for name, file in named]
         else:
             files.append((path, _nfc(path.name), True))
-    names = [name for _, name, _ in files]
-    if len(set(names)) < len(names):
-        files = [(file, f"{file.parent.name}/{name}" if names.count(name) > 1 else name, alone) for file, name, alone in files]
-    return files
+    twice = Counter(file.resolve() for file, _, _ in files).most_common(1)
+    if twice and twice[0][1] > 1:
+        raise InputError(explain(f"file {twice[0][0].name!r} is given twice", hint="name each file or folder once"))
+    often = Counter(name for _, name, _ in files)
+    names = unique_names([f"{file.parent.name}/{name}" if often[name] > 1 else name for file, name, _ in files], mark="#")
+    return [(file, name, alone) for (file, _, alone), name in zip(files, names, strict=True)]
 
 
-def _take_table(file: pathlib.Path, name: str, out: Gathered, named: Mapping[str, str | None], guess: Sequence[str]) -> None:
+def _take_table(
+    file: pathlib.Path, name: str, out: Gathered, named: Mapping[str, str | None], guess: Sequence[str], *, alone: bool
+) -> None:
     import pandas as pd
 
     raw = read_table(file, name=name)
-    columns, guessed = choose_columns(raw.header, named=named, guess=guess, name=name)
-    if "text" not in columns and "title" not in columns:
-        raise ColumnError(
-            explain(
-                f"no column of {name} is known to hold the text",
-                found=f"{raw.n_rows} rows; columns: {listing(raw.header)}",
-                hint=f"name it: text={raw.header[-1]!r}",
-            )
-        )
-    frame = pd.DataFrame(raw.rows, columns=list(raw.header), dtype=object)
-    frame = frame.rename(columns={column: role for role, column in columns.items()})
-    clash = frame.columns.duplicated()
-    frame.columns = pd.Index([f"{c}.original" if twice else c for c, twice in zip(frame.columns, clash, strict=True)])
+    try:
+        columns, guessed = _columns(raw, named, guess, name)
+    except ColumnError as error:
+        if alone:
+            raise
+        out.refused.append(error)
+        out.leave_out(name, "no-such-column", _reason(error), rows=raw.n_rows)
+        return
+    frame = pd.DataFrame(raw.rows, columns=name_columns(raw.header, columns, reserved=("source", "place")), dtype=object)
     blank_text = frame["text"].str.strip() == "" if "text" in frame else pd.Series(True, index=frame.index)
     blank_title = frame["title"].str.strip() == "" if "title" in frame else pd.Series(True, index=frame.index)
     neither = int((blank_text & blank_title).sum())
@@ -133,6 +140,21 @@ def _take_table(file: pathlib.Path, name: str, out: Gathered, named: Mapping[str
     out.sources.append(SourceCount(name, raw.n_rows, len(frame) - neither, left, int((blank_text & ~blank_title).sum())))
 
 
+def _columns(
+    raw: RawTable, named: Mapping[str, str | None], guess: Sequence[str], name: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    columns, guessed = choose_columns(raw.header, named=named, guess=guess, name=name)
+    if "text" not in columns and "title" not in columns:
+        raise ColumnError(
+            explain(
+                f"no column of {name} is known to hold the text",
+                found=f"{raw.n_rows} rows; columns: {listing(raw.header)}",
+                hint=f"name it: text={raw.header[-1]!r}",
+            )
+        )
+    return columns, guessed
+
+
 def _take_text(file: pathlib.Path, name: str, out: Gathered, read_text: TextReader) -> None:
     import pandas as pd
 
@@ -142,6 +164,10 @@ def _take_text(file: pathlib.Path, name: str, out: Gathered, read_text: TextRead
         return
     out.frames.append(pd.DataFrame([{**row, "source": name, "place": "file"}], dtype=object))
     out.sources.append(SourceCount(name, 1, 1, 0))
+
+
+def _reason(error: InputError) -> str:
+    return str(error).split(". Hint:")[0]
 
 
 def _nfc(name: str) -> str:

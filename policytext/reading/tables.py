@@ -7,13 +7,17 @@ import pathlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import Any
 
-from policytext.corpus import ReadingIssue
+from policytext.corpus import ReadingIssue, unique_names
 from policytext.errors import EmptyInputError, InputError, explain
 from policytext.reading.decoding import decode
 
 __all__ = ["RawTable", "TABLE_SUFFIXES", "read_table"]
+
+_END = "\x1aend of the file\x1a"
+"""Put behind a csv: where it comes back inside a cell, a quote was left open."""
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
@@ -25,6 +29,7 @@ class RawTable:
     Attributes
     ----------
     header : tuple of str
+        Without white space; empty names are numbered by column, repeated ones from the second on.
     rows : list of list of str
         As wide as the header.
     places : list of str
@@ -57,7 +62,7 @@ def read_table(path: pathlib.Path, *, name: str) -> RawTable:
     if path.suffix.lower() in (".csv", ".tsv"):
         return _shape(_csv_rows(path.read_bytes(), name), name)
     sheets = _sheets(path, name)
-    filled = [(sheet, rows) for sheet, rows in sheets if any(any(row) for row in rows)]
+    filled = [(sheet, rows) for sheet, rows in sheets if any(cell.strip() for row in rows for cell in row)]
     if not filled:
         raise EmptyInputError(explain(f"{name} holds no filled cell", hint="check that the right file was saved"))
     table = _shape(iter(enumerate(filled[0][1], start=1)), name)
@@ -69,13 +74,19 @@ def read_table(path: pathlib.Path, *, name: str) -> RawTable:
 
 def _csv_rows(data: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     text = decode(data, name=name).text
-    separator = _separator(text)
-    limit = csv.field_size_limit(len(text) + 1)
+    lines = chain(io.StringIO(text, newline=""), [_END])
+    limit = csv.field_size_limit(len(text) + len(_END) + 1)
+    line = 1
     try:
-        line = 1
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-        for row in reader:
-            yield line, row
+        reader = csv.reader(lines, delimiter=_separator(text))
+        for number, row in enumerate(reader, start=1):
+            if row == [_END]:
+                return
+            if row and row[-1].endswith(_END):
+                raise InputError(
+                    explain(f"{name}, line {line}: a quoted cell begins in this row and never ends", hint="close it, or double the quotes inside it")
+                )
+            yield number, row
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(explain(f"{name}, line {line}: {error}", hint="open it in a spreadsheet and save it again as csv")) from error
@@ -111,6 +122,7 @@ def _cell(value: Any) -> str:
 
 def _shape(numbered: Iterable[tuple[int, list[str]]], name: str) -> RawTable:
     header: tuple[str, ...] = ()
+    bare: list[str] = []
     rows: list[list[str]] = []
     places: list[str] = []
     issues: list[ReadingIssue] = []
@@ -118,13 +130,14 @@ def _shape(numbered: Iterable[tuple[int, list[str]]], name: str) -> RawTable:
     for line, cells in numbered:
         if not header:
             if any(cell.strip() for cell in cells):
-                header = _header(cells)
+                bare = [_bare(cell) for cell in cells]
+                header = tuple(unique_names([name or f"column{number}" for number, name in enumerate(bare, start=1)]))
             continue
         total += 1
         place = f"row {line}"
         if not any(cell.strip() for cell in cells):
             issues.append(ReadingIssue(name, place, "blank-row", "left out", "no filled cell"))
-        elif _header(cells)[: len(header)] == header:
+        elif all(_bare(cell) == name for cell, name in zip_longest(cells[: len(header)], bare, fillvalue="")):
             issues.append(ReadingIssue(name, place, "repeated-header", "left out", "the header row again"))
         else:
             if any(cell.strip() for cell in cells[len(header) :]):
@@ -139,11 +152,6 @@ def _shape(numbered: Iterable[tuple[int, list[str]]], name: str) -> RawTable:
     return RawTable(header, rows, places, total, issues)
 
 
-def _header(cells: list[str]) -> tuple[str, ...]:
-    """Column names without white space and marks; empty ones are numbered, repeated ones too."""
-    names: list[str] = []
-    for number, cell in enumerate(cells, start=1):
-        base = re.sub(r"[\s\ufeff\u200b]+", "", cell) or f"column{number}"
-        twice = sum(name == base or name.startswith(f"{base}.") for name in names)
-        names.append(f"{base}.{twice + 1}" if twice else base)
-    return tuple(names)
+def _bare(cell: str) -> str:
+    """A column's name without white space and marks."""
+    return re.sub(r"[\s\ufeff\u200b]+", "", cell)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning import clean, clean_corpus
-from policytext.corpus import Corpus, Kind, build_corpus
+from policytext.corpus import Corpus, Kind, build_corpus, table_content
 from policytext.government import parse_head
 from policytext.reading.decoding import decode
 from policytext.reading.files import Gathered, PathLike, gather
@@ -181,8 +181,7 @@ def _with_heads(corpus: Corpus) -> Corpus:
     for column, values in fresh.items():
         dtype = "datetime64[s]" if column == "date" else object
         table[column] = pd.Series(values, index=table.index, dtype=dtype)
-    content = [*table["id"], *table["number"], *table["issuers"], *(str(d) for d in table["date"].tolist())]
-    step = record("parse_heads", {}, content=content, parents=[corpus.provenance])
+    step = record("parse_heads", {}, content=table_content(table), parents=[corpus.provenance])
     return dataclasses.replace(corpus, table=table, provenance=step)
 
 

@@ -13,6 +13,7 @@ from policytext.cleaning.privacy import mask_private
 from policytext.errors import InputError, explain, listing
 from policytext.provenance import Provenance, package_versions
 from policytext.report.columns import note_for
+from policytext.report.figures import study_figures
 from policytext.report.results import StudyResults
 from policytext.report.tables import result_tables
 from policytext.report.text import VALUES, text_of
@@ -25,6 +26,7 @@ __all__ = ["write_report"]
 _PLAIN_COUNTS = frozenset({"rows", "documents", "title_only", "left_out", "n", "start", "end", "rank"})
 _SHARES = frozenset({"share_policy", "share_feedback", "share", "lead_share"})
 _SHARES_OF = {"departments": ("low", "high"), "gap_summary": ("estimate", "low", "high")}
+_FINE = frozenset({"betweenness"})
 _LONG = frozenset({"sentence", "words", "distinctive"})
 _NAMES = frozenset({"label", "department", "source", "target", "file"})
 _HIDDEN = {
@@ -161,16 +163,11 @@ def _key_points(results: StudyResults, words: Mapping[str, str]) -> list[str]:
 
 
 def _figures(results: StudyResults, lang: str) -> dict[str, str]:
-    """Draw the figures as data addresses; a figure without anything to draw is left out."""
-    from policytext.coordination.graph import LAYERS
-    from policytext.plotting import plot_coordination, plot_gap_groups, plot_mismatch, plot_shares, svg_bytes
+    """Give the figures as data addresses."""
+    from policytext.plotting import svg_bytes
 
-    axes = {"gaps": plot_mismatch(results.mismatch, lang=lang), "shares": plot_shares(results.mismatch, lang=lang)}
-    if results.mismatch_by is not None:
-        axes["groups"] = plot_gap_groups(results.mismatch_by, lang=lang)
-    if any(u != v and data.get("layer") in LAYERS for u, v, data in results.graph.edges(data=True)):
-        axes["graph"] = plot_coordination(results.graph, lang=lang)
-    return {name: "data:image/svg+xml;base64," + b64encode(svg_bytes(ax)).decode("ascii") for name, ax in axes.items()}
+    drawn = study_figures(results, lang=lang)
+    return {name: "data:image/svg+xml;base64," + b64encode(svg_bytes(ax)).decode("ascii") for name, ax in drawn.items()}
 
 
 # -- tables -----------------------------------------------------------------------------------------
@@ -224,7 +221,7 @@ def _percent(value: float) -> str:
 def _number(column: str, value: Any) -> str:
     if column in _PLAIN_COUNTS or not isinstance(value, float):
         return f"{value:,.0f}"
-    return f"{value + 0.0:.2f}"
+    return f"{value + 0.0:.{3 if column in _FINE else 2}f}"
 
 
 def _issues(table: "pd.DataFrame", lang: str) -> list[dict[str, str]]:
@@ -233,7 +230,7 @@ def _issues(table: "pd.DataFrame", lang: str) -> list[dict[str, str]]:
     for (severity, code), part in table.groupby(["severity", "code"], sort=True):
         first = part.iloc[0]
         where = " · ".join(text for text in (first["file"], first["place"]) if text)
-        found.append({"severity": VALUES[lang].get(f"severity:{severity}", str(severity)), "code": str(code),
+        found.append({"severity": VALUES[lang].get(f"severity:{severity}", str(severity)), "code": VALUES[lang].get(f"code:{code}", str(code)),
                       "n": str(len(part)), "first": colon.join(text for text in (where, first["action"]) if text)})  # fmt: skip
     return sorted(found, key=lambda issue: (-int(issue["n"]), issue["severity"], issue["code"]))
 

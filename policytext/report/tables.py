@@ -167,7 +167,8 @@ def _summaries(results: StudyResults) -> "pd.DataFrame":
     parts = []
     for mismatch in (results.mismatch, results.mismatch_by):
         if mismatch is not None:
-            part = mismatch.summary.sort_values("group", kind="stable").copy(deep=True)
+            order = mismatch.summary["estimate"].isna().rename("unmeasured").to_frame().assign(group=mismatch.summary["group"])
+            part = mismatch.summary.loc[order.sort_values(["unmeasured", "group"], kind="stable").index].copy(deep=True)
             part.insert(0, "by", mismatch.by or "")
             parts.append(part)
     return pd.concat(parts, ignore_index=True)

@@ -70,8 +70,23 @@ def test_named_bodies_are_no_placeholders(name: str) -> None:
     assert not is_placeholder(name)
 
 
-def test_place() -> None:
-    assert [place_of(name) for name in ("云泽市民政局", "河北银保监局", "市民政局")] == ["云泽市", "河北省", ""]
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("云泽市民政局", "云泽市"),
+        ("河北银保监局", "河北省"),
+        ("市民政局", ""),
+        ("云泽市青梧区民政局", "云泽市青梧区"),
+        ("云泽市住房城乡建设局", "云泽市"),
+        ("云泽市柳岸镇人民政府", "云泽市柳岸镇"),
+        ("西地省财政厅", "西地省"),
+        ("制造强省工业和信息化厅", ""),
+        ("全省教育厅", ""),
+        ("A市A3区城管局", "A市A3区"),
+    ],
+)
+def test_place(name: str, place: str) -> None:
+    assert place_of(name) == place
 
 
 PARTS = ["云泽市", "市", "财政", "发改", "局", "委", "和", "、", "办", "请", "国务院", "团", "部门", " "]

@@ -82,8 +82,15 @@ def test_errors(graph: "nx.MultiDiGraph[str]") -> None:
         plot_coordination(alone)
     with pytest.raises(InputError, match="top=0, ties=45 draws nothing"):
         plot_coordination(graph, top=0)
-    with pytest.raises(InputError, match="no two of the 1 strongest departments have a tie"):
-        plot_coordination(graph, top=1)
+
+
+def test_the_strongest_tie_is_drawn_where_the_strongest_departments_have_none_with_each_other() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for hub in ("甲局", "乙局"):
+        for number in "一二三":
+            graph.add_edge(hub, f"{hub}{number}科", layer="lead-support", weight=3.0, n=1)
+    drawn = set(names_on(plot_coordination(graph, top=2)))
+    assert len(drawn) == 2
 
 
 def test_every_department_drawn_has_a_tie() -> None:

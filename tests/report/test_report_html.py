@@ -88,7 +88,7 @@ def test_nothing_is_loaded_from_outside(study: StudyResults, tmp_path: Path, lan
 def test_figures_are_vector_images_with_a_text(study: StudyResults, tmp_path: Path) -> None:
     text = page_of(study, tmp_path)
     images = re.findall(r'<img class="(\w+)" src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)">', text)
-    assert [name for name, _, _ in images] == ["gaps", "shares", "groups", "graph"]
+    assert [name for name, _, _ in images] == ["gaps", "shares", "gaps_by_group", "departments"]
     assert all(b64decode(image).lstrip().startswith(b"<?xml") for _, image, _ in images)
 
 

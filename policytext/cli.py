@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.write(f"{_run(options)}\n")
         else:
             sys.stdout.write(show_versions() + "\n")
-    except PolicytextError as error:
+    except (PolicytextError, OSError) as error:
         sys.stderr.write(f"policytext: error: {' '.join(str(error).split())}\n")
         return 1
     return 0

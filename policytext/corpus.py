@@ -477,7 +477,7 @@ def parse_date_column(values: "pd.Series[Any]") -> "tuple[pd.Series[Any], pd.Ser
     return dates.astype("datetime64[s]"), (text != "") & dates.isna()
 
 
-_DIGITS = str.maketrans("０１２３４５６７８９〇／：．－", "01234567890/:.-")
+_DIGITS = str.maketrans("０１２３４５６７８９\u3007／：．－", "01234567890/:.-")
 _YEAR, _CLOCK = r"^(?P<y>(?:19|20)\d\d)", r"(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?Z?"
 _SEPARATED = (
     rf"{_YEAR}\s*[-/.年]\s*(?P<m>1[0-2]|0?[1-9])\s*(?:月|[-/.]\s*(?=\d)|$)\s*(?P<d>3[01]|[12]\d|0?[1-9])?\s*[日号]?"

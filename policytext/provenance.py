@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from policytext._version import __version__
+from policytext.errors import InputError, explain
 
 __all__ = ["Provenance", "digest_of", "package_versions", "record", "show_versions"]
 
@@ -64,9 +65,11 @@ class Provenance:
         seen: dict[int, Provenance] = {}
 
         def visit(step: Provenance) -> None:
+            if id(step) in seen:
+                return
             for parent in step.parents:
                 visit(parent)
-            seen.setdefault(id(step), step)
+            seen[id(step)] = step
 
         visit(self)
         return list(seen.values())
@@ -93,9 +96,23 @@ def record(
     content: Iterable[str | bytes],
     parents: Iterable[Provenance] = (),
 ) -> Provenance:
-    """Make the record of a step; settings must be plain values (checked by writing them as JSON)."""
-    plain = json.loads(json.dumps(dict(settings), ensure_ascii=False, sort_keys=True, default=str))
+    """Make the record of a step; settings must be plain values (checked by writing them as JSON).
+
+    Raises
+    ------
+    InputError
+        If a setting is no plain value: its text might hold a path or an address in memory.
+    """
+    plain = json.loads(json.dumps(dict(settings), ensure_ascii=False, sort_keys=True, default=_plain))
     return Provenance(step, MappingProxyType(plain), digest_of(content), tuple(parents))
+
+
+def _plain(value: object) -> object:
+    """A numpy number as Python's own."""
+    item = getattr(value, "item", None)
+    if getattr(value, "ndim", None) == 0 and callable(item):
+        return item()
+    raise InputError(explain(f"a setting of type {type(value).__name__} can't be recorded", hint="use text, numbers, or lists of these"))
 
 
 def package_versions() -> dict[str, str]:

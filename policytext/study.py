@@ -155,8 +155,8 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
 def write_results(results: StudyResults, folder: PathLike, *, lang: str | None = None, say: Say | None = None) -> pathlib.Path:
     """Write the results folder: ``index.html``, ``tables/``, ``figures/``, ``graph.gexf``, ``run.json``.
 
-    Files that an earlier run wrote there (as its ``run.json`` lists them) are taken away first; nothing else
-    in the folder is touched.
+    Files that an earlier run wrote there (those that are still as its ``run.json`` lists them) are taken away
+    first; nothing else in the folder is touched.
 
     Parameters
     ----------
@@ -210,13 +210,13 @@ def _sweep(out: pathlib.Path) -> None:
     if not record_file.is_file():
         return
     try:
-        listed = json.loads(record_file.read_text("utf-8"))["files"]
+        listed = dict(json.loads(record_file.read_text("utf-8"))["files"])
     except (ValueError, KeyError, TypeError):
         return
     inside = out.resolve()
-    for name in listed:
-        file = (out / name).resolve()
-        if file.is_file() and inside in file.parents:
+    for name, digest in listed.items():
+        file = (out / str(name)).resolve()
+        if inside in file.parents and file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == digest:
             file.unlink()
 
 

@@ -67,6 +67,8 @@ _RESIDUE: tuple[Rule, ...] = (
     (re.compile(r"&ldquo;|&rdquo;|&quot;"), '"'),
     # Possessive throughout: a line of "print print print" would otherwise be tried in exponentially many ways.
     (re.compile(rf"(?m)^{_GAP}(?:{_FURNITURE})$"), ""),
+    # A form of disclosure that provincial sites put under the signature, and crawlers glue to what follows.
+    (re.compile(r"公开程序[:：]\s{0,3}[^\s，。：:]{0,10}审核后公开\s{0,3}(?:责任部门[:：]\s{0,3}[^\s，。：:、]{2,18}?[处室科])?"), "\n"),
 )
 
 _SPACES: tuple[Rule, ...] = (
@@ -79,7 +81,7 @@ _SPACES: tuple[Rule, ...] = (
     (re.compile(r"[\n ]+\Z"), ""),
 )
 
-_WIDTH: tuple[Rule, ...] = ((re.compile(r"[０-９Ａ-Ｚａ-ｚ]+"), lambda match: match.group().translate(_WIDE)),)
+_WIDTH: tuple[Rule, ...] = ((re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+"), lambda match: match.group().translate(_WIDE)),)
 
 CLEANERS: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
     {"strip_invisible": _INVISIBLE, "strip_residue": _RESIDUE, "fold_spaces": _SPACES, "fold_width": _WIDTH}

@@ -4,7 +4,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
+from policytext.corpus import as_texts
+from policytext.errors import ColumnError, EmptyInputError, InputError, check_seed, explain, listing
 from policytext.inference import cluster_weights, percentile_interval
 from policytext.mismatch.result import Mismatch
 from policytext.provenance import record
@@ -87,9 +88,10 @@ def measure_mismatch(
     Both sources get the same half count before the logarithm, 0.5 / (units of the smaller source). A topic
     whose expected count is under 5 in either source (its mean share times the source's units) leans
     ``"too few"``. A topic that is nearly absent from one source (more than 32 to 1 before centring) or that tells
-    the sources apart almost alone (``separation`` over 0.95) leans ``"wording?"``: either nothing like it is said on the
-    other side, or it is said in other words, and without pairs or coding nothing here can tell which. Intervals hold the words of the topics fixed and so are too short for claims about the
-    world; they don't hold the choice of the number of topics either.
+    the sources apart almost alone (``separation`` over 0.95) leans ``"wording?"``: either nothing like it is said on
+    the other side, or it is said in other words, and without pairs or coding nothing here can tell which. Intervals
+    hold the words of the topics fixed and so are too short for claims about the world; they don't hold the choice
+    of the number of topics either.
 
     The interval of the total variation is the basic bootstrap's (reflected), since resampling pushes this
     index upwards.
@@ -102,6 +104,9 @@ def measure_mismatch(
     import numpy as np
     import pandas as pd
 
+    check_seed(seed)
+    if min_documents < 2:
+        raise InputError(explain(f"min_documents={min_documents} gives no interval", hint="documents are resampled: use 2 or more"))
     if n_draws < 20:
         raise InputError(explain(f"n_draws={n_draws} gives no interval", hint="use 200 for drafts, 1000 for print"))
     values = _group_values(topics, by)
@@ -158,8 +163,7 @@ def _group_values(topics: Topics, by: str | None) -> "npt.NDArray[np.object_]":
         raise ColumnError(
             explain(f"no variable {by!r} to group by", found=f"variables: {listing([*known, *_PERIODS, 'quarter'])}", hint="use one of these")
         )
-    column = documents[by]
-    return np.asarray([str(v) if v is not None and v == v else "" for v in column.tolist()], dtype=object)
+    return np.asarray(as_texts(documents[by]).to_numpy(), dtype=object)
 
 
 def _side(topics: Topics, kind: str, chosen: "npt.NDArray[np.bool_]") -> _Side:

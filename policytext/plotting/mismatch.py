@@ -293,10 +293,11 @@ def _draw_cells(ax: "Axes", rows: "pd.DataFrame", groups: list[str], topics: lis
         if cell["lean"] == "too few" or not np.isfinite(cell["estimate"]):
             continue
         grid[i, j] = cell["estimate"]
+        mark = "white" if abs(cell["estimate"]) > 2 else COLOURS["ink"]
         if cell["lean"] == "wording?":
-            ax.text(j, i, "?", ha="center", va="center", fontsize=8)
+            ax.text(j, i, "?", ha="center", va="center", fontsize=8, color=mark)
         elif cell["low"] > 0 or cell["high"] < 0:
-            ax.plot([j], [i], "o", color=COLOURS["ink"], ms=2.6)
+            ax.plot([j], [i], "o", color=mark, ms=2.6)
     top = float(np.clip(np.nanmax(np.abs(grid), initial=1.0), 1.0, 3.0)) if np.isfinite(grid).any() else 1.0
     edges = [np.arange(n + 1) - 0.5 for n in (len(groups), len(topics))]
     mesh = ax.pcolormesh(*edges, np.ma.masked_invalid(grid), cmap=colours, vmin=-top, vmax=top, edgecolors="white", linewidth=1.0)

@@ -79,11 +79,15 @@ def evidence_table(results: StudyResults, *, per_topic: int = 3) -> "pd.DataFram
 
 
 def reading_list(results: StudyResults) -> list[str]:
-    """Name the topics to read first: those flagged, or the five largest gaps where none is flagged."""
-    flagged = results.mismatch.flagged()
-    if len(flagged):
-        return list(dict.fromkeys(flagged["topic"].tolist()))
+    """Name the topics to read: those flagged, then those that may be wording; the five largest gaps where there are none.
+
+    Whether a topic is mere wording shows in its sentences, so these topics need them most.
+    """
     table = results.mismatch.table
+    doubtful = table.loc[table["lean"] == "wording?", "topic"].tolist()
+    listed = list(dict.fromkeys([*results.mismatch.flagged()["topic"].tolist(), *doubtful]))
+    if listed:
+        return listed
     known = table[table["estimate"].notna() & (table["lean"] != "too few")]
     order = known["estimate"].abs().sort_values(ascending=False, kind="stable").index
     return list(dict.fromkeys(known.loc[order, "topic"].tolist()))[:_WHEN_NONE]

@@ -225,14 +225,15 @@ def _number(column: str, value: Any) -> str:
 
 
 def _issues(table: "pd.DataFrame", lang: str) -> list[dict[str, str]]:
-    """Count the issues by code and severity, the most frequent first, each with its first example."""
+    """Count the issues by code: left out first, then changed, then notes; each with its first example."""
     found, colon = [], text_of(lang)["colon"]
     for (severity, code), part in table.groupby(["severity", "code"], sort=True):
         first = part.iloc[0]
         where = " · ".join(text for text in (first["file"], first["place"]) if text)
         found.append({"severity": VALUES[lang].get(f"severity:{severity}", str(severity)), "code": VALUES[lang].get(f"code:{code}", str(code)),
                       "n": str(len(part)), "first": colon.join(text for text in (where, first["action"]) if text)})  # fmt: skip
-    return sorted(found, key=lambda issue: (-int(issue["n"]), issue["severity"], issue["code"]))
+    order = [VALUES[lang][f"severity:{severity}"] for severity in ("left out", "changed", "note")]
+    return sorted(found, key=lambda issue: (order.index(issue["severity"]), -int(issue["n"]), issue["code"]))
 
 
 def _evidence(table: "pd.DataFrame", lang: str) -> list[dict[str, Any]]:

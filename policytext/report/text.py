@@ -73,7 +73,7 @@ _ZH = {
     "colon": "：",
     "evidence_title": "证据原句",
     "evidence_text": (
-        "对阅读清单上的每个主题（清单为空时取差距最大的几个），列出两侧最典型的原句。电话、证件号、住址、姓名等已遮去。"
+        "对阅读清单上和可能只是措辞之别的每个主题（都没有时取差距最大的几个），列出两侧最典型的原句。电话、证件号、住址、姓名等已遮去。"
     ),
     "evidence_none": "没有长度足够的原句。",
     "evidence_side_none": "没有找到",
@@ -192,7 +192,7 @@ _EN = {
     "colon": ": ",
     "evidence_title": "Evidence",
     "evidence_text": (
-        "For each topic on the reading list (or the largest gaps where the list is empty), the most typical sentences of "
+        "For each topic on the reading list and each that may be wording (or the largest gaps where there are none), typical sentences of "
         "both sides. Telephone and identity numbers, addresses and names are masked."
     ),
     "evidence_none": "No sentence is long enough.",

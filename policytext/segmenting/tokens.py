@@ -25,8 +25,9 @@ class Tokens:
     Attributes
     ----------
     units : pandas.DataFrame (n, ...)
-        One row a unit: ``unit, document, kind, start, end, n_words, n_topic_words``; ``start`` and ``end``
-        index ``corpus.text[document]`` (-1 where the unit is the title).
+        One row a unit: ``unit, document, kind, start, end, title_length, n_words, n_topic_words``; ``start``
+        and ``end`` index ``corpus.text[document]``, and the unit's words begin with ``title_length`` characters
+        of the title (0 where it has none before it).
     counts : scipy.sparse.csr_array (n, V)
         How often each topic word stands in each unit.
     vocabulary : tuple of str (V,)

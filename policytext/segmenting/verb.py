@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
-from policytext.corpus import Corpus
+from policytext.corpus import Corpus, name_columns
 from policytext.errors import EmptyInputError, InputError, explain
 from policytext.government import split_clauses
 from policytext.provenance import record
@@ -86,8 +86,7 @@ def segment(
     """
     if not corpora:
         raise InputError(explain("nothing to segment", hint="give one corpus or two: segment(policies, feedback)"))
-    if unit not in ("document", "clause"):
-        raise InputError(explain(f"unit={unit!r} is unknown", found="units: document, clause", hint="use one of these"))
+    _check(corpora, unit, stop_words, min_documents, max_share)
     lexicon = Lexicon.default() if lexicon is None else lexicon
     stops = default_stop_words() if stop_words is None else frozenset(stop_words)
     documents, units, texts = _units(corpora, unit)
@@ -112,6 +111,22 @@ def segment(
         units=units, counts=counts, vocabulary=vocabulary, words=words, stream=stream, bounds=bounds, documents=documents,
         settings=settings, provenance=record("segment", settings, content=content, parents=parents),
     )  # fmt: skip
+
+
+def _check(
+    corpora: Sequence[Corpus], unit: str, stop_words: Iterable[str] | None, min_documents: int | None, max_share: float
+) -> None:
+    for corpus in corpora:
+        if not isinstance(corpus, Corpus):
+            raise InputError(explain(f"can't segment a {type(corpus).__name__}", hint="give corpora one by one: segment(policies, feedback)"))
+    if unit not in ("document", "clause"):
+        raise InputError(explain(f"unit={unit!r} is unknown", found="units: document, clause", hint="use one of these"))
+    if isinstance(stop_words, str):
+        raise InputError(explain(f"stop_words={stop_words!r} is one text", found="takes a list of words", hint=f"use [{stop_words!r}]"))
+    if min_documents is not None and min_documents < 1:
+        raise InputError(explain(f"min_documents={min_documents} leaves nothing out", hint="use 1 or more"))
+    if not 0 < max_share <= 1:
+        raise InputError(explain(f"max_share={max_share} is no share of documents", hint="use for instance 0.5; 1 keeps every word"))
 
 
 def _units(corpora: Sequence[Corpus], unit: str) -> "tuple[pd.DataFrame, pd.DataFrame, list[str]]":
@@ -147,9 +162,12 @@ def _units(corpora: Sequence[Corpus], unit: str) -> "tuple[pd.DataFrame, pd.Data
 
 
 def _document_rows(corpus: Corpus) -> "pd.DataFrame":
+    import pandas as pd
+
     table = corpus.table
     keep = [column for column in table.columns if column not in _PRIVATE_COLUMNS]
     rows = table.loc[:, keep].copy(deep=True)
+    rows.columns = pd.Index(name_columns(keep, {}, reserved=("document", "kind", "has_text")))
     rows.insert(0, "document", table["id"])
     rows.insert(1, "kind", corpus.kind)
     rows["kind"] = rows["kind"].astype(object)

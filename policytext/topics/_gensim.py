@@ -1,6 +1,7 @@
 """gensim's LdaModel behind arrays: counts in, word weights and topic shares out."""
 
 import warnings
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def fit_lda(
     def rows(matrix: "csr_array", scale: "npt.NDArray[np.float64] | None" = None) -> list[list[tuple[int, float]]]:
         data = matrix.data if scale is None else matrix.data * np.repeat(scale, np.diff(matrix.indptr))
         words, values, ends = matrix.indices.tolist(), data.tolist(), matrix.indptr.tolist()
-        return [list(zip(words[a:b], values[a:b], strict=True)) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+        return [list(zip(words[a:b], values[a:b], strict=True)) for a, b in pairwise(ends)]
 
     names = dict(enumerate(f"w{i}" for i in range(counts.shape[1])))
     model = LdaModel(

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, Literal
 
-from policytext.errors import EmptyInputError, InputError, explain, listing
+from policytext.errors import EmptyInputError, InputError, check_seed, explain, listing
 from policytext.provenance import record
 from policytext.segmenting.tokens import Tokens
 from policytext.topics._gensim import fit_lda
@@ -76,10 +77,12 @@ def fit_topics(
     import numpy as np
     from scipy.sparse import csr_array
 
-    if not isinstance(n_topics, int) or isinstance(n_topics, bool) or n_topics < 2:
+    check_seed(seed)
+    if not isinstance(n_topics, Integral) or isinstance(n_topics, bool) or n_topics < 2:
         raise InputError(explain(f"n_topics={n_topics!r} can't be fitted", hint="use a whole number, 2 or more"))
-    if passes < 1:
-        raise InputError(explain(f"passes={passes} can't be fitted", hint="use 1 or more"))
+    if not isinstance(passes, Integral) or passes < 1:
+        raise InputError(explain(f"passes={passes!r} can't be fitted", hint="use a whole number, 1 or more"))
+    n_topics, passes, seed = int(n_topics), int(passes), int(seed)
     if engine != "gensim":
         raise InputError(explain(f"no engine {engine!r}", found="engines: gensim", hint="use engine='gensim'"))
     covered = np.asarray(tokens.counts.sum(axis=1)) > 0

@@ -60,7 +60,7 @@ gaps = pt.measure_mismatch(topics, seed=1)
 gaps.flagged()
 
 # %%
-pt.plot_mismatch(gaps, lang="en").figure
+pt.plot_mismatch(gaps, lang="en");
 
 # %%
 gaps.summary
@@ -84,7 +84,7 @@ graph = pt.coordination_graph(policies, duties)
 pt.department_table(graph).head(10)
 
 # %%
-pt.plot_coordination(graph, lang="en").figure
+pt.plot_coordination(graph, lang="en");
 
 # %% [markdown]
 # The graph is a plain networkx graph, so everything that networkx can do is at hand. The whole study as one command:

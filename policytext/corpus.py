@@ -445,7 +445,7 @@ def build_corpus(
     return Corpus(
         kind=kind,
         table=table,
-        issues=tuple([*found, *notes]),
+        issues=(*found, *notes),
         sources=tuple(sources),
         provenance=record(step, settings, content=table_content(table)),
         originals={},

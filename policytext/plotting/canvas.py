@@ -1,5 +1,6 @@
 """What every figure shares: colours, a canvas without pyplot, captions, saving."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -30,15 +31,28 @@ COLOURS: Mapping[str, str] = MappingProxyType(
 
 
 def axes_for(ax: "Axes | None", *, width: float, height: float) -> "Axes":
-    """Give back ``ax``, or make one on a figure of its own (inches) that pyplot knows nothing of."""
+    """Give back ``ax``, or make one on a figure of its own (inches).
+
+    In a notebook the figure is pyplot's, so that it shows under the cell; elsewhere pyplot knows nothing of it.
+    """
     if ax is not None:
         return ax
+    if _in_notebook():
+        import matplotlib.pyplot as plt
+
+        return plt.figure(figsize=(width, height)).add_axes((0.0, 0.0, 1.0, 1.0))
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height))
     FigureCanvasAgg(figure)
     return figure.add_axes((0.0, 0.0, 1.0, 1.0))
+
+
+def _in_notebook() -> bool:
+    """Whether a notebook's kernel runs this; nothing is imported to find out."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return getattr(shell, "kernel", None) is not None
 
 
 def figure_of(ax: "Axes") -> "Figure":

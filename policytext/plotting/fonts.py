@@ -87,4 +87,9 @@ def chinese_style() -> Iterator[str]:
         "svg.fonttype": "path",
     }
     with matplotlib.rc_context(settings):
-        yield family
+        try:
+            yield family
+        finally:
+            interactive = matplotlib.is_interactive()
+    # A notebook's backend starts with the first figure and turns this on for all that follow.
+    matplotlib.interactive(interactive)

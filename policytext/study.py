@@ -89,8 +89,7 @@ def load_study(path: PathLike) -> dict[str, dict[str, Any]]:
         if not study[table]["path"]:
             raise StudyError(explain(f"[{table}] of {file.name} names no path", hint=f'write path = "..." under [{table}]'))
     for lang in _languages(study):
-        if lang not in ("zh", "en"):
-            raise StudyError(explain(f"lang = {lang!r} in {file.name}", found="languages: zh, en", hint="use one of these"))
+        _check_language(lang)
     study["study"]["title"] = study["study"]["title"] or file.stem
     return study
 
@@ -177,9 +176,11 @@ def write_results(results: StudyResults, folder: PathLike, *, lang: str | None =
     out = pathlib.Path(folder)
     if out.exists() and not out.is_dir():
         raise InputError(explain(f"{out.as_posix()!r} is a file", hint="name a folder for the results"))
+    languages = [lang] if lang else _languages(results.settings)
+    for language in languages:
+        _check_language(language)
     _sweep(out)
     out.mkdir(parents=True, exist_ok=True)
-    languages = [lang] if lang else _languages(results.settings)
     tell("writing tables")
     written = [file.relative_to(out).as_posix() for file in write_tables(results, out / "tables")]
     tell("drawing figures")
@@ -222,7 +223,12 @@ def _sweep(out: pathlib.Path) -> None:
 
 def _languages(study: Mapping[str, Any]) -> list[str]:
     lang = study["study"]["lang"]
-    return [lang] if isinstance(lang, str) else list(lang) or ["zh"]
+    return [lang] if isinstance(lang, str) else list(dict.fromkeys(lang)) or ["zh"]
+
+
+def _check_language(lang: str) -> None:
+    if lang not in ("zh", "en"):
+        raise StudyError(explain(f"lang = {lang!r} is unknown", found="languages: zh, en", hint="use one of these"))
 
 
 def _paths(root: pathlib.Path, given: str | list[str]) -> pathlib.Path | list[pathlib.Path]:

@@ -65,8 +65,7 @@ def percentile_interval(draws: "npt.NDArray[np.float64]", *, level: float = 0.95
     """
     import numpy as np
 
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    _check_level(level)
     tail = (1 - level) / 2
     known = ~np.isnan(draws).all(axis=0)
     out = np.full((2, *draws.shape[1:]), np.nan)
@@ -85,10 +84,18 @@ def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> tuple
     """
     from statistics import NormalDist
 
-    if n <= 0:
+    _check_level(level)
+    if not 0 <= successes <= n:
+        raise InputError(explain(f"{successes} of {n} is no proportion", hint="give successes from 0 to n"))
+    if n == 0:
         return float("nan"), float("nan")
     z = NormalDist().inv_cdf(0.5 + level / 2)
     share, spread = successes / n, z * z / n
     middle = share + spread / 2
     half = z * ((share * (1 - share) + spread / 4) / n) ** 0.5
     return (middle - half) / (1 + spread), (middle + half) / (1 + spread)
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))

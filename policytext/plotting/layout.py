@@ -13,6 +13,7 @@ __all__ = ["place_boxes", "spread"]
 _SEED = 20
 _ROUNDS = 900
 _MARGIN = 4.0
+_GRID = 60
 
 
 def spread(weights: Mapping[tuple[str, str], float], nodes: Sequence[str], *, ratio: float = 1.3) -> "npt.NDArray[np.float64]":
@@ -143,4 +144,28 @@ def place_boxes(
         for dimension in (0, 1):
             places[:, dimension] += np.where(axis == dimension, push, 0.0).sum(axis=1)
         places = np.clip(places, low, high)
-    return places, False
+    return _nearest_free(np.clip(start, low, high), half, low, high)
+
+
+def _nearest_free(
+    wanted: "npt.NDArray[np.float64]",
+    half: "npt.NDArray[np.float64]",
+    low: "npt.NDArray[np.float64]",
+    high: "npt.NDArray[np.float64]",
+) -> "tuple[npt.NDArray[np.float64], bool]":
+    """Give each box in turn the free place of a grid that is nearest to where it should be.
+
+    Pushing can end in a pile against the rim; this can't, as long as there is room.
+    """
+    import numpy as np
+
+    places, done, apart = wanted.copy(), np.zeros(len(wanted), dtype=bool), True
+    for box in np.lexsort((wanted[:, 0], wanted[:, 1])):
+        axes = [np.linspace(low[box, d], high[box, d], _GRID) for d in (0, 1)]
+        spots = np.concatenate([wanted[box][None, :], np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)])
+        spots = spots[np.argsort(((spots - wanted[box]) ** 2).sum(axis=1), kind="stable")]
+        away = np.abs(spots[:, None, :] - places[done][None, :, :])
+        free = ~(away < half[box] + half[done] + _MARGIN).all(axis=2).any(axis=1)
+        apart &= bool(free.any())
+        places[box], done[box] = spots[int(free.argmax())], True
+    return places, apart

@@ -6,7 +6,7 @@ from policytext.errors import InputError, explain
 
 __all__ = ["Decoded", "decode"]
 
-_SURELY_UTF8 = 10
+_SURELY_UTF8 = 4
 
 
 @dataclass(frozen=True, slots=True)

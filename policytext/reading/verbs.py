@@ -2,11 +2,13 @@
 
 import pathlib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning import clean, clean_corpus
 from policytext.corpus import Corpus, Kind, build_corpus, table_content
+from policytext.errors import EmptyInputError, explain, listing
 from policytext.government import parse_head
 from policytext.reading.decoding import decode
 from policytext.reading.files import Gathered, PathLike, gather
@@ -136,6 +138,15 @@ def _build(found: Gathered, kind: Kind, step: str, named: Mapping[str, str | Non
     corpus = build_corpus(data, kind=kind, step=step, settings=settings, issues=found.issues, sources=found.sources)
     corpus = clean_corpus(corpus) if cleans else corpus
     _check_counts(corpus)
+    if not len(corpus):
+        reasons = Counter(issue.code for issue in corpus.issues if issue.severity == "left out")
+        raise EmptyInputError(
+            explain(
+                f"no document is left of {listing([source.file for source in corpus.sources], limit=5)}",
+                found=listing([f"{number} x {code}" for code, number in sorted(reasons.items())]),
+                hint="check which column holds the text",
+            )
+        )
     return corpus
 
 

@@ -12,6 +12,8 @@ __all__ = ["Backend", "Segmenter", "make_segmenter"]
 
 Backend = Literal["rust", "python"]
 _ASCII_RUN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
+_RARE = re.compile("([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+"""Chinese characters that jieba in Python always cuts off and jieba in Rust may join to their neighbours."""
 
 
 class Segmenter(Protocol):
@@ -36,7 +38,7 @@ class _Rust:
 
     def cut(self, texts: Sequence[str]) -> list[list[str]]:
         cut = self._jieba.cut
-        return [_even_ascii(cut(text)) for text in texts]
+        return [_even_ascii([word for part in _RARE.split(text) if part for word in cut(part)]) for text in texts]
 
 
 class _Python:

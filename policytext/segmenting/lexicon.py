@@ -1,5 +1,6 @@
 """`Lexicon`: terms that stay whole when texts are cut, and where each list comes from."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
@@ -9,6 +10,7 @@ from policytext.errors import InputError, explain, listing
 __all__ = ["Lexicon", "default_stop_words"]
 
 _LISTS = ("departments", "document_types", "policy_terms")
+_TERM = re.compile("[\u4e00-\u9fd5A-Za-z0-9]{2,}")
 TERM_FREQUENCY = 2000
 """Frequency given to a term: explicit, so that both backends weigh it alike; enough to beat its parts."""
 
@@ -48,19 +50,19 @@ class Lexicon:
         Raises
         ------
         InputError
-            If a term is empty, one character long, or holds white space or punctuation (such a term can't
-            stay whole).
+            If a term is empty, one character long, or holds white space, punctuation or a rare character
+            (such a term can't stay whole).
         """
         if isinstance(terms, str):
             raise InputError(explain(f"terms={terms!r} is one text", found="takes a list of terms", hint=f"use [{terms!r}]"))
         new = [term.strip() for term in terms]
-        wrong = sorted({term for term in new if len(term) < 2 or not all(c.isalnum() for c in term)})
+        wrong = sorted({term for term in new if not _TERM.fullmatch(term)})
         if wrong:
             raise InputError(
                 explain(
                     f"{wrong[0]!r} can't be a term ({len(wrong)} such)",
                     found=f"terms: {listing(wrong, limit=5)}",
-                    hint="terms have two or more letters, digits or Chinese characters, without spaces and marks",
+                    hint="terms have two or more Latin letters, digits or Chinese characters, none of them rare, without spaces and marks",
                 )
             )
         return Lexicon(tuple(sorted({*self.terms, *new})), (*self.sources, (source, len(set(new)))))

@@ -59,7 +59,7 @@ def pooled_shares(
     Returns
     -------
     array (B, K)
-        Rows sum to 1; NaN for groups without a word.
+        Rows sum to 1; NaN for groups without a word that a topic knows.
 
     Notes
     -----
@@ -81,9 +81,11 @@ def pooled_shares(
     if not word_weights.size:
         raise EmptyInputError(explain("no topics", hint="fit topics first"))
     n_topics = word_weights.shape[0]
-    seen = pooled.sum(axis=0) > 0
+    if pooled.min(initial=0) < 0 or word_weights.min() < 0:
+        raise InputError(explain("counts and word weights can't be negative", hint="give counts, not differences of counts"))
+    seen = (pooled.sum(axis=0) > 0) & (word_weights.sum(axis=0) > 0)
     phi = np.ascontiguousarray(word_weights[:, seen])
-    totals = pooled.sum(axis=1, keepdims=True)
+    totals = pooled[:, seen].sum(axis=1, keepdims=True)
     target = np.divide(pooled[:, seen], totals, out=np.zeros((len(pooled), int(seen.sum()))), where=totals > 0)
     shares = np.tile(np.full(n_topics, 1 / n_topics) if start is None else start, (len(pooled), 1))
     active = np.flatnonzero(totals[:, 0] > 0)

@@ -136,11 +136,14 @@ def label_topics(topics: Topics, labels: Mapping[str, str]) -> Topics:
     Raises
     ------
     InputError
-        If a topic is unknown.
+        If a topic is unknown, or a label is no text.
     """
     wrong = sorted(set(labels) - set(topics.names))
     if wrong:
         raise InputError(explain(f"no topic {wrong[0]!r}", found=f"topics: {listing(topics.names)}", hint="see topic_table(topics)"))
+    for name, label in labels.items():
+        if not isinstance(label, str):
+            raise InputError(explain(f"{label!r} is no label for {name}", found="takes text", hint="put it in quotes"))
     named = tuple(labels.get(name, label) for name, label in zip(topics.names, topics.labels, strict=True))
     step = record("label_topics", {"labels": dict(labels)}, content=named, parents=[topics.provenance])
     return replace(topics, labels=named, provenance=step)

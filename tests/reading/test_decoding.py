@@ -33,7 +33,7 @@ def test_gb18030_is_read_back_where_it_is_no_utf8(text: str) -> None:
 
 
 @pytest.mark.parametrize("data", [
-    "一二三四五六七八九十".encode() + b"\xff\xff", "各区要加强停车管理工作".encode()[:-1], ("各区要加强停车管理工作" * 3).encode().replace("管".encode(), b"\xe7\xae", 1),
+    "一二三四".encode() + b"\xff\xff", "各区要加强停车管理工作".encode()[:-1], ("各区要加强停车管理工作" * 3).encode().replace("管".encode(), b"\xe7\xae", 1),
 ])  # fmt: skip
 def test_broken_utf8_is_not_read_as_nonsense(data: bytes) -> None:
     with pytest.raises(InputError, match=r"a\.txt is no text in UTF-8, UTF-16 or GB18030: byte 0x.. at \d+\. Hint: save it as UTF-8"):

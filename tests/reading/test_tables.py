@@ -59,7 +59,7 @@ def test_rows_that_are_no_data_are_listed_by_their_number(write: Write) -> None:
     assert table.n_rows == 7
 
 
-@pytest.mark.parametrize(("content", "line"), [('内容,区\n"路灯坏了,东区\n公交,西区\n', 2), ('内容\n甲\n"乙', 3), ('"内容,区\n甲,乙', 1), ('内容\n""甲"\n"', 3)])
+@pytest.mark.parametrize(("content", "line"), [('内容,区\n"路灯坏了,东区\n公交,西区\n', 2), ('内容\n甲\n"乙', 3), ('"内容,区\n甲,乙', 1)])
 def test_a_quote_that_is_never_closed(write: Write, content: str, line: int) -> None:
     with pytest.raises(InputError, match=rf"a\.csv, line {line}: a quoted cell begins in this row and never ends\. Hint: close it"):
         read_table(write("a.csv", content), name="a.csv")

@@ -1,0 +1,188 @@
+"""A declared study: what its file may say, what it gives, and what it writes."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policytext import StudyResults, run_study
+from policytext.errors import InputError, MissingFileError, PolicytextError, StudyError
+from policytext.study import DEFAULTS, load_study, write_results
+
+Study = Callable[..., Path]
+LEAST = '[policies]\npath = "p"\n[feedback]\npath = "f.csv"\n'
+
+
+@pytest.fixture(scope="module")
+def results(small_study: Study) -> StudyResults:
+    return run_study(small_study(mismatch__by="year", segment__terms=["云泽码"]))
+
+
+@pytest.fixture(scope="module")
+def written(results: StudyResults, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A results folder that was written twice, with files of others in it."""
+    out = tmp_path_factory.mktemp("out")
+    (out / "tables").mkdir()
+    (out / "tables" / "mine.csv").write_text("1", "utf-8")
+    old = out / "tables" / "old.csv"
+    old.write_text("2", "utf-8")
+    edited = out / "tables" / "edited.csv"
+    edited.write_text("as I wrote it", "utf-8")
+    outside = out.parent / f"{out.name}-outside.csv"
+    outside.write_text("2", "utf-8")
+    digest = hashlib.sha256(b"2").hexdigest()
+    files = {"tables/old.csv": digest, "tables/edited.csv": digest, f"../{outside.name}": digest, "tables/gone.csv": digest}
+    (out / "run.json").write_text(json.dumps({"files": files}), "utf-8")
+    write_results(results, out)
+    return out
+
+
+def study_file(tmp_path: Path, content: str | bytes) -> Path:
+    file = tmp_path / "s.toml"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return file
+
+
+# -- the file --
+
+
+def test_what_is_not_said_is_the_default(tmp_path: Path) -> None:
+    study = load_study(study_file(tmp_path, LEAST))
+    assert study["study"] == {"title": "s", "seed": 1, "lang": "zh"}
+    assert study["topics"] == DEFAULTS["topics"]
+    assert study["policies"]["path"] == "p"
+
+
+def test_a_mark_at_the_beginning_is_no_fault(tmp_path: Path) -> None:
+    assert load_study(study_file(tmp_path, LEAST.encode("utf-8-sig")))["feedback"]["path"] == "f.csv"
+
+
+def test_the_bundled_study_can_be_loaded(bundled: Path) -> None:
+    assert load_study(bundled / "study.toml")["study"]["lang"] == ["zh", "en"]
+
+
+def test_defaults_can_not_be_changed() -> None:
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        DEFAULTS["study"] = {}  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("content", "text"), [
+    ("[study", r"s\.toml is no TOML: .*\. Hint: text values stand in double quotes"),
+    (b"title = '\xff'", r"s\.toml is no TOML: .*\. Hint:"),
+    ('[topic]\nn_topics = 3\n', r"unknown table in s\.toml: 'topic' \(known: study, policies, .*\)\. Hint: did you mean 'topics'\?"),
+    ('[topics]\nn_topic = 3\n', r"unknown setting in \[topics\] of s\.toml: 'n_topic' \(known: n_topics, passes\)\. Hint: did you mean 'n_topics'\?"),
+    ('[topics]\nzzz = 3\n', r"unknown setting in \[topics\] of s\.toml: 'zzz' .*\. Hint: see the quickstart"),
+    ('topics = 3\n', r"topics = 3 in s\.toml is no table\. Hint: write \[topics\] on a line of its own"),
+    ('[topics]\nn_topics = "3"\n', r"n_topics = '3' in \[topics\] of s\.toml \(takes a whole number\)\. Hint:"),
+    ('[topics]\nn_topics = true\n', r"n_topics = True in \[topics\] .*\(takes a whole number\)"),
+    ('[mismatch]\nlevel = 1\n', r"level = 1 in \[mismatch\] .*\(takes a number\)"),
+    ('[segment]\nterms = "a"\n', r"terms = 'a' in \[segment\] .*\(takes a list\)"),
+    ('[segment]\nterms = [1]\n', r"terms = \[1\] in \[segment\] .*\(takes a list of texts\)\. Hint: put each in double quotes"),
+    ('[study]\nlang = "fr"\n' + LEAST, r"lang = 'fr' is unknown \(languages: zh, en\)\. Hint:"),
+    ('[feedback]\npath = "f.csv"\n', r"\[policies\] of s\.toml names no path\. Hint: write path = "),
+    ('[policies]\npath = []\n' + LEAST.split("\n", 2)[2], r"\[policies\] of s\.toml names no path"),
+])  # fmt: skip
+def test_files_that_can_not_be_run(tmp_path: Path, content: str | bytes, text: str) -> None:
+    with pytest.raises(StudyError, match=text):
+        load_study(study_file(tmp_path, content))
+
+
+def test_no_study_file(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError, match=r"no study file '.*none\.toml'\. Hint: name a \.toml file"):
+        load_study(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(("changes", "text"), [
+    ({"policies__path": "nowhere"}, r"no file or folder '.*nowhere'"),
+    ({"feedback__text": "话"}, r"no column '话' in feedback\.csv"),
+    ({"topics__n_topics": 1}, r"n_topics=1 can't be fitted"),
+    ({"study__seed": -1}, r"seed=-1 is no seed"),
+    ({"mismatch__by": "街道"}, r"no variable '街道' to group by"),
+    ({"segment__unit": "word"}, r"unit='word' is unknown"),
+    ({"segment__terms": ["C++"]}, r"'C\+\+' can't be a term"),
+])  # fmt: skip
+def test_settings_that_only_show_while_running(small_study: Study, changes: dict[str, Any], text: str) -> None:
+    with pytest.raises(PolicytextError, match=rf"(?s){text}.*Hint: "):
+        run_study(small_study(**changes))
+
+
+# -- what it gives --
+
+
+def test_paths_are_relative_to_the_file(results: StudyResults) -> None:
+    assert len(results.policies) == 20
+    assert len(results.feedback) == 300
+    assert results.settings["policies"]["path"] == "data/policies"
+
+
+def test_an_absolute_path_does_not_reach_the_record(small_study: Study, results: StudyResults) -> None:
+    file = small_study()
+    absolute = small_study(policies__path=(file.parent / "data" / "policies").as_posix(), mismatch__by="year", segment__terms=["云泽码"])
+    found = run_study(absolute)
+    assert found.settings["policies"]["path"] == "policies"
+    assert str(file.parent) not in json.dumps(found.provenance.to_dict(), ensure_ascii=False)
+    assert found.topics.provenance.digest == results.topics.provenance.digest
+
+
+def test_settings_reach_the_steps(results: StudyResults) -> None:
+    assert results.title == "小样"
+    assert len(results.topics) == 4
+    assert ["study file", 1] in results.tokens.settings["lexicon"]
+    assert results.mismatch.by is None
+    assert results.mismatch_by is not None
+    assert results.mismatch_by.by == "year"
+
+
+def test_each_step_is_said(small_study: Study) -> None:
+    lines: list[str] = []
+    run_study(small_study(), say=lines.append)
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "reading policies", "reading feedback", "segmenting", "fitting 4 topics", "measuring gaps", "extracting duties, building the graph",
+    ]  # fmt: skip
+
+
+# -- what it writes --
+
+
+def test_run_json_lists_every_file_with_its_digest(written: Path) -> None:
+    listed = json.loads((written / "run.json").read_text("utf-8"))["files"]
+    there = {file.relative_to(written).as_posix() for file in written.rglob("*") if file.is_file()}
+    assert set(listed) == there - {"run.json", "tables/mine.csv", "tables/edited.csv"}
+    assert {"index.html", "graph.gexf", "tables/gaps.csv", "figures/gaps.svg"} <= set(listed)
+    assert all(hashlib.sha256((written / name).read_bytes()).hexdigest() == digest for name, digest in listed.items())
+
+
+def test_run_json_holds_no_path_of_the_machine(written: Path) -> None:
+    text = (written / "run.json").read_text("utf-8")
+    assert str(written.parent) not in text
+    assert '"/' not in text
+
+
+def test_files_of_an_earlier_run_go_and_all_others_stay(written: Path) -> None:
+    assert not (written / "tables" / "old.csv").exists()
+    assert (written / "tables" / "mine.csv").read_text("utf-8") == "1"
+    assert (written / "tables" / "edited.csv").read_text("utf-8") == "as I wrote it"
+    assert (written.parent / f"{written.name}-outside.csv").exists()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"files": 3}', '{"files": [1]}', '{"files": {"a": 1}}'])
+def test_a_strange_run_json_is_no_fault(results: StudyResults, tmp_path: Path, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policytext.study.study_figures", lambda results, lang: {})
+    (tmp_path / "run.json").write_text(content, "utf-8")
+    write_results(results, tmp_path, lang="en")
+    assert "index.html" in json.loads((tmp_path / "run.json").read_text("utf-8"))["files"]
+
+
+def test_a_language_that_is_unknown_leaves_the_folder_alone(results: StudyResults, tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match=r"lang = 'fr' is unknown \(languages: zh, en\)\. Hint:"):
+        write_results(results, tmp_path / "out", lang="fr")
+    assert not (tmp_path / "out").exists()
+
+
+def test_results_can_not_go_into_a_file(results: StudyResults, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("", "utf-8")
+    with pytest.raises(InputError, match=r"'.*out' is a file\. Hint: name a folder"):
+        write_results(results, tmp_path / "out")

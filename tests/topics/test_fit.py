@@ -1,0 +1,130 @@
+"""`fit_topics` and `label_topics`."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from policytext import Corpus, Tokens, Topics, fit_topics, label_topics, segment
+from policytext.errors import EmptyInputError, InputError
+
+MATTERS = [["停车位", "泊位", "收费"], ["公交", "班次", "线路"], ["噪音", "施工", "夜间"]]
+
+
+def planted(n: int, *, kind: Any = "feedback", mix: tuple[float, ...] = (1 / 3, 1 / 3, 1 / 3), seed: int = 0) -> Corpus:
+    """Texts that each speak of one of three matters."""
+    draw = np.random.default_rng(seed)
+    matters = draw.choice(3, size=n, p=mix)
+    return Corpus.from_frame(pd.DataFrame({"text": ["，".join(draw.choice(MATTERS[m], size=8)) for m in matters], "matter": matters}), kind=kind)
+
+
+@pytest.fixture(scope="module")
+def small() -> Tokens:
+    return segment(planted(90), unit="document", max_share=1)
+
+
+@pytest.fixture(scope="module")
+def fitted(small: Tokens) -> Topics:
+    return fit_topics(small, n_topics=3, seed=1, passes=5)
+
+
+def test_shares_sum_to_one_and_are_missing_where_no_word_is_known(topics: Topics) -> None:
+    np.testing.assert_allclose(topics.shares[topics.covered].sum(axis=1), 1)
+    assert np.isnan(topics.shares[~topics.covered]).all()
+    assert (~topics.covered).any()
+    assert (topics.covered == (topics.tokens.counts.sum(axis=1) > 0)).all()
+
+
+def test_word_weights_sum_to_one(topics: Topics) -> None:
+    np.testing.assert_allclose(topics.word_weights.sum(axis=1), 1)
+    assert (topics.word_weights > 0).all()
+
+
+def test_topics_are_ordered_by_share(fitted: Topics) -> None:
+    words = np.asarray(fitted.tokens.counts.sum(axis=1))
+    assert (np.diff(words @ fitted.shares) <= 0).all()
+    assert fitted.names == ("T01", "T02", "T03")
+
+
+def test_planted_matters_are_found(fitted: Topics) -> None:
+    top = {frozenset(fitted.tokens.vocabulary[v] for v in row[:3]) for row in (-fitted.word_weights).argsort(axis=1)}
+    assert top == {frozenset(matter) for matter in MATTERS}
+    best = fitted.shares.argmax(axis=1)
+    matters = fitted.tokens.documents["matter"]
+    assert pd.crosstab(best, matters).max(axis=1).sum() >= 0.95 * len(matters)
+
+
+def test_same_seed_same_topics(small: Tokens, fitted: Topics) -> None:
+    again = fit_topics(small, n_topics=3, seed=1, passes=5)
+    assert again.provenance.to_dict() == fitted.provenance.to_dict()
+    np.testing.assert_array_equal(again.shares, fitted.shares)
+
+
+def test_another_seed_is_recorded(small: Tokens, fitted: Topics) -> None:
+    other = fit_topics(small, n_topics=3, seed=2, passes=5)
+    assert other.settings["seed"] == 2
+    assert other.provenance.digest != fitted.provenance.digest
+
+
+def test_numbers_of_numpy_are_numbers(small: Tokens, fitted: Topics) -> None:
+    again = fit_topics(small, n_topics=np.int64(3), seed=np.int64(1), passes=np.int64(5))  # type: ignore[arg-type]
+    assert again.provenance.to_dict() == fitted.provenance.to_dict()
+
+
+def test_balance_gives_both_sources_the_same_weight() -> None:
+    tokens = segment(planted(20, kind="policy"), planted(60), unit="document", max_share=1)
+    used = fit_topics(tokens, n_topics=3, seed=1, passes=1).settings["balance"]
+    assert 20 * used["policy"] == pytest.approx(60 * used["feedback"], rel=1e-4)
+    assert fit_topics(tokens, n_topics=3, seed=1, passes=1, balance=False).settings["balance"] == {"policy": 1.0, "feedback": 1.0}
+
+
+def test_more_topics_than_words_can_be_fitted(small: Tokens) -> None:
+    many = fit_topics(small, n_topics=len(small.vocabulary) + 3, seed=1, passes=1)
+    np.testing.assert_allclose(many.shares.sum(axis=1), 1)
+
+
+def test_the_tokens_are_left_as_they_were(small: Tokens) -> None:
+    units, counts = small.units.copy(deep=True), small.counts.toarray()
+    fit_topics(small, n_topics=2, seed=1, passes=1)
+    pd.testing.assert_frame_equal(small.units, units)
+    np.testing.assert_array_equal(small.counts.toarray(), counts)
+
+
+def test_frame_has_one_row_a_unit(topics: Topics) -> None:
+    assert list(topics.frame.columns) == ["unit", "document", "kind", "covered", *topics.names]
+    assert len(topics.frame) == len(topics.tokens)
+
+
+@pytest.mark.parametrize(("options", "text"), [
+    ({"n_topics": 1}, r"n_topics=1 can't be fitted\. Hint: use a whole number, 2 or more"),
+    ({"n_topics": 2.5}, r"n_topics=2\.5 can't be fitted\. Hint:"),
+    ({"n_topics": True}, r"n_topics=True can't be fitted\. Hint:"),
+    ({"passes": 0}, r"passes=0 can't be fitted\. Hint:"),
+    ({"seed": -1}, r"seed=-1 is no seed\. Hint:"),
+    ({"engine": "bert"}, r"no engine 'bert' \(engines: gensim\)\. Hint:"),
+])  # fmt: skip
+def test_settings_that_are_wrong(small: Tokens, options: dict[str, Any], text: str) -> None:
+    with pytest.raises(InputError, match=text):
+        fit_topics(small, **{"n_topics": 3, "seed": 1, **options})
+
+
+def test_more_topics_than_units(small: Tokens) -> None:
+    with pytest.raises(EmptyInputError, match=r"90 units with words are too few for 91 topics \(90 units, 9 topic words\)\. Hint:"):
+        fit_topics(small, n_topics=91, seed=1)
+
+
+def test_labels_are_given_in_a_new_object(fitted: Topics) -> None:
+    before = fitted.labels
+    named = label_topics(fitted, {"T02": "停车"})
+    assert named.labels == (before[0], "停车", before[2])
+    assert fitted.labels == before
+    assert named.provenance.parents == (fitted.provenance,)
+
+
+@pytest.mark.parametrize(("labels", "text"), [
+    ({"T09": "停车"}, r"no topic 'T09' \(topics: T01, T02, T03\)\. Hint:"), ({"T01": 3}, r"3 is no label for T01 \(takes text\)\. Hint:"),
+])  # fmt: skip
+def test_labels_that_are_wrong(fitted: Topics, labels: dict[str, Any], text: str) -> None:
+    with pytest.raises(InputError, match=text):
+        label_topics(fitted, labels)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1] / "policytext"
-ORDER = (
-    "_version errors provenance corpus inference cleaning government reading duplicates segmenting validation topics mismatch coordination "
-    "codebook matching findings plotting report simulation datasets scale study cli __init__ __main__"
-).split()
+ORDER = [
+    "_version", "errors", "provenance", "corpus", "inference", "cleaning", "government", "reading", "duplicates", "segmenting", "validation",
+    "topics", "mismatch", "coordination", "codebook", "matching", "findings", "plotting", "report", "simulation", "datasets", "scale", "study",
+    "cli", "__init__", "__main__",
+]  # fmt: skip
 ADAPTERS = {
     "jieba": "segmenting/_engines.py", "rjieba": "segmenting/_engines.py", "gensim": "topics/_gensim.py", "sklearn": "topics/_nmf.py",
     "python_calamine": "reading/tables.py", "noto_cjk_sans_otc": "plotting/fonts.py",

@@ -21,9 +21,10 @@ def hebei() -> Corpus:
 def rows_of_workbook(file: Path) -> int:
     import openpyxl
 
-    sheet = openpyxl.load_workbook(file, read_only=True).worksheets[0]
-    sheet.reset_dimensions()
-    rows = [any(cell is not None for cell in row) for row in sheet.iter_rows(values_only=True)]
+    book = openpyxl.load_workbook(file, read_only=True)
+    book.worksheets[0].reset_dimensions()
+    rows = [any(cell is not None for cell in row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    book.close()
     return max(number for number, filled in enumerate(rows) if filled)
 
 

@@ -57,7 +57,11 @@ def _in_notebook() -> bool:
 
 def figure_of(ax: "Axes") -> "Figure":
     """Give the figure that an Axes belongs to, also from inside a subfigure."""
-    return cast("Figure", ax.get_figure(root=True))
+    figure = ax.figure
+    # Axes.get_figure(root=True) says the same from matplotlib 3.10 on. A root figure is its own figure.
+    while getattr(figure, "figure", figure) is not figure:
+        figure = figure.figure
+    return cast("Figure", figure)
 
 
 def text_width(text: str) -> float:

@@ -112,8 +112,9 @@ def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "A
         _draw_cells(ax, rows, list(groups), list(topics["topic"]), words)
         _topic_axis(ax, [topic_name(t, label) for t, label in zip(topics["topic"], topics["label"], strict=True)])
         ax.set_ylim(len(topics) - 0.5, -0.5)
-        ax.set_xticks(range(len(groups)), [f"{name}  {n[0]}/{n[1]}" for name, n in groups.items()], rotation=45, ha="right")
-        ax.tick_params(axis="x", labelsize=8, length=0, rotation_mode="anchor")
+        names = [f"{name}  {n[0]}/{n[1]}" for name, n in groups.items()]
+        ax.set_xticks(range(len(groups)), names, rotation=45, ha="right", rotation_mode="anchor")
+        ax.tick_params(axis="x", labelsize=8, length=0)
         for side in ax.spines.values():
             side.set_visible(False)
         marks = "    ".join(words[key] for key in ("heat_excludes", "heat_wording", "heat_few")).format(level=_level(gaps))

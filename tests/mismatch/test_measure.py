@@ -75,8 +75,7 @@ def test_halves_of_one_source_show_no_gap() -> None:
 
 
 def test_two_equal_sides_have_no_gap_at_all() -> None:
-    frame = side("policy", 60, seed=5).frame
-    gaps = measure_mismatch(fit(Corpus.from_frame(frame.drop(columns="id"), kind="policy"), Corpus.from_frame(frame.drop(columns="id"), kind="feedback")), seed=1, n_draws=50)
+    gaps = measure_mismatch(fit(side("policy", 60, seed=5), side("feedback", 60, seed=5)), seed=1, n_draws=50)
     np.testing.assert_allclose(gaps.table["estimate"], 0, atol=1e-6)
     assert gaps.summary["estimate"].iloc[0] == pytest.approx(0, abs=1e-6)
 
@@ -127,7 +126,8 @@ def test_flagged_rows_lean_and_come_largest_first(tilted_gaps: Mismatch) -> None
 
 
 def test_a_topic_of_one_source_alone_may_be_wording() -> None:
-    gaps = measure_mismatch(fit(side("policy", 100, (0.25, 0.25, 0.25, 0.25, 0), seed=1), side("feedback", 100, (0, 0.25, 0.25, 0.25, 0.25), seed=2)), seed=1, n_draws=50)
+    policies, feedback = side("policy", 100, (0.25, 0.25, 0.25, 0.25, 0), seed=1), side("feedback", 100, (0, 0.25, 0.25, 0.25, 0.25), seed=2)
+    gaps = measure_mismatch(fit(policies, feedback), seed=1, n_draws=50)
     assert (gaps.table["lean"] == "wording?").sum() == 2
 
 

@@ -10,15 +10,14 @@ from matplotlib.text import Text
 from policytext.errors import EmptyInputError, InputError
 from policytext.mismatch.result import Mismatch
 from policytext.plotting import plot_gap_groups, plot_mismatch, plot_shares, svg_bytes
+from policytext.plotting.canvas import figure_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 MONTHS = tuple(f"{2021 + m // 12}-{m % 12 + 1:02d}" for m in range(40))
 
 
 def texts_of(ax: Axes) -> str:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return "\n".join(text.get_text() for text in figure.findobj(Text))
+    return "\n".join(text.get_text() for text in figure_of(ax).findobj(Text))
 
 
 def labels_of(ax: Axes, axis: str) -> list[str]:

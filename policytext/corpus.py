@@ -492,17 +492,20 @@ def _as_pandas(frame: Any) -> "pd.DataFrame":
 
     if isinstance(frame, pd.DataFrame):
         return frame
+    made = None
     try:
         if hasattr(frame, "to_pandas"):
-            return cast("pd.DataFrame", frame.to_pandas())
-        if hasattr(frame, "__arrow_c_stream__"):
+            made = frame.to_pandas()
+        elif hasattr(frame, "__arrow_c_stream__") and not isinstance(frame, pd.Series):
             import pyarrow as pa
 
-            return cast("pd.DataFrame", pa.table(frame).to_pandas())
+            made = pa.table(frame).to_pandas()
     except ImportError as error:
         raise MissingPackageError(
             explain(f"a table of {type(frame).__module__.partition('.')[0]} needs the package pyarrow", hint="install policytext[scale]")
         ) from error
+    if isinstance(made, pd.DataFrame):
+        return made
     raise InputError(
         explain(f"can't read a table from {type(frame).__name__}", found="takes pandas, polars, pyarrow", hint="make a pandas.DataFrame first")
     )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from policytext import Corpus, issue_table, source_table
 from policytext.cleaning import clean_corpus
 from policytext.corpus import name_columns, parse_date_column, unique_names
-from policytext.errors import ColumnError, EmptyInputError, InputError
+from policytext.errors import ColumnError, EmptyInputError, InputError, MissingPackageError
 
 ROWS = {
     "正文": ["路灯坏了", "", "公交太少", ""],
@@ -51,9 +51,24 @@ def test_every_kind_of_table_gives_the_same_corpus(make_table: Callable[[Any], A
     assert found.text.tolist() == rows["text"]
 
 
-def test_a_table_of_another_kind() -> None:
-    with pytest.raises(InputError, match=r"can't read a table from list \(takes pandas, polars, pyarrow\)\. Hint:"):
-        Corpus.from_frame([{"text": "路灯"}], kind="policy")
+@pytest.mark.parametrize("table", [[{"text": "路灯"}], np.array([["路灯"]]), pd.Series(["路灯"]), pl.Series(["路灯"]), "路灯", None], ids=lambda t: type(t).__name__)
+def test_a_table_of_another_kind(table: Any) -> None:
+    with pytest.raises(InputError, match=r"can't read a table from \w+ \(takes pandas, polars, pyarrow\)\. Hint: make a pandas"):
+        Corpus.from_frame(table, kind="policy")
+
+
+def test_repeated_and_unnamed_columns_are_all_kept() -> None:
+    found = Corpus.from_frame(pd.DataFrame([["路灯", "a", "b", "c"]], columns=["text", "甲", "甲", 0]), kind="policy")
+    assert list(found.frame.columns[5:8]) == ["甲", "甲.2", 0]
+
+
+def test_polars_without_pyarrow_names_what_is_missing() -> None:
+    class Table:
+        def to_pandas(self) -> None:
+            raise ModuleNotFoundError("pyarrow")
+
+    with pytest.raises(MissingPackageError, match=r"needs the package pyarrow\. Hint: install policytext\[scale\]"):
+        Corpus.from_frame(Table(), kind="policy")
 
 
 def test_the_table_that_went_in_is_left_as_it_was() -> None:

@@ -62,7 +62,7 @@ _FURNITURE = "|".join(
 )
 _RESIDUE: tuple[Rule, ...] = (
     (re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\s*/?>", re.IGNORECASE), "\n"),
-    (re.compile(rf"</?(?:{_TAGS})(?:\s+[A-Za-z:-]+)*+(?:\s*=[^<>]*)?\s*/?>", re.IGNORECASE), ""),
+    (re.compile(rf"</?(?:{_TAGS})(?:(?:\s+[A-Za-z:-]+)++(?:\s*=[^<>]*)?)?\s*/?>", re.IGNORECASE), ""),
     (re.compile(r"&(?:nbsp|ensp|emsp);"), " "),
     (re.compile(r"&ldquo;|&rdquo;|&quot;"), '"'),
     # Possessive throughout: a line of "print print print" would otherwise be tried in exponentially many ways.

@@ -23,7 +23,7 @@ CLEAN = [
     "第一条 为了规范停车秩序，制定本办法。\n第二条 本办法所称“停车位”，包括①路内泊位；②公共停车场（含立体车库）。",
     "建筑面积不超过90㎡的，按3%缴纳；超过的：按5％缴纳！是否可行？《办法》〔2024〕12号—附件·表1……",
     "市民反映：打印店夜间噪音大，希望关闭；字体太小，分享到群里的通知看不清。",
-    "1 < 2，a<b 且 b>c，A&B公司，C++，email@example.com，https://example.com/a?b=1&c=2",
+    "1 < 2，a<b 且 b>c，a<b=c>d，A&B公司，C++，email@example.com，https://example.com/a?b=1&c=2",
     "𠮷野家旁的㐂村路口，车牌·待查，Ⅲ级响应，⑩项任务。",
 ]
 
@@ -70,6 +70,15 @@ def test_each_character_leads_back_to_one_that_folds_to_it(text: str) -> None:
         assert start > last
         last = start
         assert char in (text[start], fold_width(text[start])) or char in ' \n"'
+
+
+@pytest.mark.parametrize(("text", "places"), [
+    ("甲<br>乙", [0, 1, 5]), ("甲&nbsp;乙", [0, 1, 7]), ("　　甲　　乙", [2, 3, 5]), ("甲 \n 乙", [0, 1, 4]), ("\u200b２０\u200b年", [1, 2, 4]),
+])  # fmt: skip
+def test_what_is_put_stands_where_the_first_of_what_was_found_stood(text: str, places: list[int]) -> None:
+    cleaned = clean(text)
+    assert [cleaned.spans.to_original(i, i + 1)[0] for i in range(len(cleaned.text))] == places
+    assert cleaned.spans.offsets(len(cleaned.text)).tolist() == places
 
 
 @given(dirty)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_array, diags_array
 
 from policytext import Corpus, Mismatch, Topics, fit_topics, measure_mismatch, segment
 from policytext.errors import ColumnError, EmptyInputError, InputError
@@ -78,6 +79,12 @@ def test_two_equal_sides_have_no_gap_at_all() -> None:
     gaps = measure_mismatch(fit(side("policy", 60, seed=5), side("feedback", 60, seed=5)), seed=1, n_draws=50)
     np.testing.assert_allclose(gaps.table["estimate"], 0, atol=1e-6)
     assert gaps.summary["estimate"].iloc[0] == pytest.approx(0, abs=1e-6)
+
+
+def test_a_long_text_has_no_more_say_than_a_short_one(tilted: Topics, tilted_gaps: Mismatch) -> None:
+    factor = np.random.default_rng(1).integers(1, 9, len(tilted.tokens)).astype(float)
+    longer = replace(tilted, tokens=replace(tilted.tokens, counts=csr_array(diags_array(factor) @ tilted.tokens.counts)))
+    pd.testing.assert_frame_equal(measure_mismatch(longer, seed=1, n_draws=100).table, tilted_gaps.table)
 
 
 def test_gaps_are_centred_on_the_typical_topic(tilted_gaps: Mismatch) -> None:

@@ -41,10 +41,17 @@ def test_word_weights_sum_to_one(topics: Topics) -> None:
     assert (topics.word_weights > 0).all()
 
 
-def test_topics_are_ordered_by_share(fitted: Topics) -> None:
-    words = np.asarray(fitted.tokens.counts.sum(axis=1))
-    assert (np.diff(words @ fitted.shares) <= 0).all()
-    assert fitted.names == ("T01", "T02", "T03")
+def test_topics_are_ordered_by_share(topics: Topics) -> None:
+    weights = topics.tokens.units["kind"].map(topics.settings["balance"]).to_numpy(dtype=float)
+    words = np.asarray(topics.tokens.counts.sum(axis=1)) * weights
+    assert (np.diff(words[topics.covered] @ topics.shares[topics.covered]) <= 0).all()
+    assert topics.names == ("T01", "T02", "T03", "T04", "T05", "T06")
+
+
+def test_shares_and_words_of_a_topic_belong_together(topics: Topics) -> None:
+    spoken = topics.shares[topics.covered].T @ topics.tokens.counts[topics.covered].toarray()
+    likeness = np.corrcoef(spoken, topics.word_weights)[:6, 6:]
+    assert likeness.argmax(axis=1).tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_planted_matters_are_found(fitted: Topics) -> None:

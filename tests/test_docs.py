@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 import policytext as pt
+from policytext.report.text import VALUES
 from policytext.study import load_study
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -71,6 +72,7 @@ def test_every_issue_code_is_in_the_documents() -> None:
     text = (ROOT / "docs" / "reading.md").read_text("utf-8")
     assert codes
     assert sorted(code for code in codes if f"`{code}`" not in text) == []
+    assert [(lang, code) for lang in VALUES for code in sorted(codes) if f"code:{code}" not in VALUES[lang]] == []
 
 
 def test_the_citation_file_is_complete_and_of_this_version() -> None:

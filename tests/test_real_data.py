@@ -2,12 +2,16 @@
 
 import csv
 import os
+import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from policytext import Corpus, issue_table, read_feedback, read_policies, source_table
+from policytext import Corpus, Lexicon, issue_table, read_feedback, read_policies, source_table
+from policytext.cli import main
+from policytext.segmenting._engines import make_segmenter
 
 DATA = Path(os.environ.get("POLICYTEXT_DATA", "absent")) / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="POLICYTEXT_DATA names no folder with data/")
@@ -73,3 +77,31 @@ def test_spans_lead_back(hebei: Corpus) -> None:
         low, high, original = hebei.original_span(id, 0, len(text))
         assert high - low == len(original) >= len(text) * 0.9
         assert original[0] == text[0] or text[0].isascii()
+
+
+def test_both_backends_cut_real_texts_alike(hebei: Corpus) -> None:
+    messages = read_feedback([DATA / "teddy" / "messages.xlsx", DATA / "teddy" / "messages_with_replies.xlsx"])
+    texts = [*messages.text.iloc[::2], *hebei.where(lambda frame: frame["text"].str.len().between(1, 20_000)).text.iloc[::4]]
+    lexicon = Lexicon.default()
+    rust, python = (make_segmenter(backend, lexicon).cut(texts) for backend in ("rust", "python"))
+    assert sum(map(len, rust)) > 500_000
+    assert [i for i, (one, other) in enumerate(zip(rust, python, strict=True)) if one != other] == []
+
+
+def test_a_study_of_real_files_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = tmp_path / "study.toml"
+    paths = [(DATA / name).as_posix() for name in ("hebei", "teddy/messages.xlsx", "teddy/messages_with_replies.xlsx")]
+    study.write_text(
+        f'[policies]\npath = "{paths[0]}"\n[feedback]\npath = ["{paths[1]}", "{paths[2]}"]\n'
+        '[segment]\nunit = "document"\n[topics]\nn_topics = 8\npasses = 1\n[mismatch]\nby = "year"\nn_draws = 50\n',
+        "utf-8",
+    )
+    assert main(["run", str(study), "-o", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr().err
+    rows, read, listed = (int(n) for n in re.findall(r"rows in the files: (\d+) = (\d+) read \(.*\) \+ (\d+) left out", said)[0])
+    assert rows == read + listed == 7697
+    table = pd.read_csv(tmp_path / "out" / "tables" / "reading_issues.csv", encoding="utf-8-sig")
+    assert (table["severity"] == "left out").sum() == listed
+    written = (tmp_path / "out" / "run.json").read_text("utf-8") + (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert str(tmp_path) not in written
+    assert str(DATA) not in written

@@ -20,6 +20,8 @@ _END = "\x1aend of the file\x1a"
 """Put behind a csv: where it comes back inside a cell, a quote was left open."""
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+_EXACT = 2.0**53
+"""From here on not every whole number is a floating-point number."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,10 +64,14 @@ def read_table(path: pathlib.Path, *, name: str) -> RawTable:
     if path.suffix.lower() in (".csv", ".tsv"):
         return _shape(_csv_rows(path.read_bytes(), name), name)
     sheets = _sheets(path, name)
-    filled = [(sheet, rows) for sheet, rows in sheets if any(cell.strip() for row in rows for cell in row)]
+    filled = [(sheet, rows) for sheet, rows in sheets if any(_cell(cell).strip() for row in rows for cell in row)]
     if not filled:
         raise EmptyInputError(explain(f"{name} holds no filled cell", hint="check that the right file was saved"))
-    table = _shape(iter(enumerate(filled[0][1], start=1)), name)
+    table = _shape(((line, [_cell(cell) for cell in row]) for line, row in enumerate(filled[0][1], start=1)), name)
+    for line, row in enumerate(filled[0][1], start=1):
+        if any(isinstance(cell, float) and abs(cell) >= _EXACT for cell in row):
+            note = "a number of 16 digits or more: spreadsheets keep only the first 15 or so; store such ids as text"
+            table.issues.append(ReadingIssue(name, f"row {line}", "inexact-number", "changed", note))
     for sheet, rows in filled[1:]:
         note = f"sheet {sheet!r} has {len(rows)} rows; only the first filled sheet is read"
         table.issues.append(ReadingIssue(name, f"sheet {sheet}", "further-sheet", "note", note))
@@ -99,14 +105,13 @@ def _separator(text: str) -> str:
     return max((",", "\t", ";"), key=first.count)
 
 
-def _sheets(path: pathlib.Path, name: str) -> list[tuple[str, list[list[str]]]]:
+def _sheets(path: pathlib.Path, name: str) -> list[tuple[str, list[list[Any]]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_path(str(path))
         return [
-            (sheet, [[_cell(value) for value in row] for row in book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)])
-            for sheet in book.sheet_names
+            (sheet, book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)) for sheet in book.sheet_names
         ]
     except (CalamineError, OSError) as error:
         raise InputError(explain(f"{name} can't be opened as a spreadsheet: {error}", hint="save it again as xlsx or csv")) from error

@@ -55,6 +55,9 @@ class _Python:
         self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(self._jieba.get_dict_file())
         self._jieba.initialized = True
         for term in lexicon.terms:
+            # jieba adds the frequency of a word that it knows to its total once more, jieba in Rust puts the new one in
+            # the old one's place. Where two cuts are almost equally likely, that decides between them.
+            self._jieba.total -= self._jieba.FREQ.get(term, 0)
             self._jieba.add_word(term, TERM_FREQUENCY)
 
     def cut(self, texts: Sequence[str]) -> list[list[str]]:

@@ -93,6 +93,11 @@ def test_cells_of_a_spreadsheet(workbook: Write) -> None:
     assert table.rows == [expected]
 
 
+def test_numbers_too_long_to_be_exact_are_listed(workbook: Write) -> None:
+    table = read_table(workbook("a.xlsx", 表=[["编号"], [430102199001010018], [430102199001010], ["430102199001010018"]]), name="a.xlsx")
+    assert [(issue.place, issue.code, issue.severity) for issue in table.issues] == [("row 2", "inexact-number", "changed")]
+
+
 def test_empty_and_merged_header_cells(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (["内容", None, "区", None], ["路灯", "补充", "东区", "一街"], ["公交", None, None, None]):

@@ -1,10 +1,13 @@
-"""`Corpus`: texts with their document variables, and the list of everything that could not be read."""
+"""`Corpus`: texts with their document variables."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from policytext.errors import ColumnError, EmptyInputError, InputError, MissingPackageError, check_seed, explain, listing
+from policytext.corpus.cells import as_pandas, as_texts, name_columns, parse_date_column, unique_names
+from policytext.corpus.issues import ReadingIssue, SourceCount, merged_counts
+from policytext.corpus.spans import SpanMap
+from policytext.errors import ColumnError, EmptyInputError, InputError, check_seed, explain, listing
 from policytext.provenance import Provenance, record
 
 if TYPE_CHECKING:
@@ -12,111 +15,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = [
-    "Corpus",
-    "Kind",
-    "ReadingIssue",
-    "SourceCount",
-    "SpanMap",
-    "as_texts",
-    "issue_table",
-    "name_columns",
-    "parse_date_column",
-    "source_table",
-    "table_content",
-    "unique_names",
-]
+__all__ = ["Corpus", "Kind", "build_corpus", "issue_table", "source_table", "table_content"]
 
 Kind = Literal["policy", "feedback"]
-Severity = Literal["left out", "changed", "note"]
-
 LEADING = ("id", "title", "text", "date", "region")
 """Columns that every corpus has, in this order, before the document variables."""
-
 _TEXTUAL = frozenset({"id", "title", "text", "region", "reply"})
 _DATES = frozenset({"date", "reply_date"})
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingIssue:
-    """One thing that a reader of the results should know about the input.
-
-    Attributes
-    ----------
-    file : str
-        File, relative to what was read.
-    place : str
-        Row, sheet or position inside the file; empty where the whole file is meant.
-    code : str
-        Short name of the kind, such as ``"blank-row"``.
-    severity : str
-        ``"left out"`` (not in the corpus), ``"changed"`` (read, with something lost) or ``"note"``.
-    action : str
-        What was done about it.
-    """
-
-    file: str
-    place: str
-    code: str
-    severity: Severity
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourceCount:
-    """How one file was used: ``rows == documents + left_out`` always holds (a text file is one row)."""
-
-    file: str
-    rows: int
-    documents: int
-    left_out: int
-    title_only: int = 0
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class SpanMap:
-    """Leads from offsets in a cleaned text back to offsets in the text as read.
-
-    Attributes
-    ----------
-    starts, origins : numpy arrays (m,)
-        From cleaned offset ``starts[j]`` on, original offset = ``origins[j] + (offset - starts[j])``.
-    """
-
-    starts: "npt.NDArray[np.int32]"
-    origins: "npt.NDArray[np.int32]"
-
-    @classmethod
-    def from_offsets(cls, offsets: "npt.NDArray[np.int32]") -> "SpanMap":
-        """Compress one original offset per cleaned character into runs."""
-        import numpy as np
-
-        if not offsets.size:
-            empty = np.zeros(0, np.int32)
-            return cls(empty, empty)
-        breaks = np.flatnonzero(np.diff(offsets) != 1) + 1
-        starts = np.concatenate([[0], breaks]).astype(np.int32)
-        return cls(starts, offsets[starts].astype(np.int32))
-
-    def offsets(self, length: int) -> "npt.NDArray[np.int32]":
-        """Give the original offset of each character of a cleaned text of this length."""
-        import numpy as np
-
-        runs = np.diff(np.append(self.starts, length))
-        return (np.arange(length) + np.repeat(self.origins - self.starts, runs)).astype(np.int32)
-
-    def to_original(self, start: int, end: int) -> tuple[int, int]:
-        """Map the half-open span ``[start, end)`` of the cleaned text."""
-        import numpy as np
-
-        if not self.starts.size:
-            return 0, 0
-
-        def at(offset: int) -> int:
-            run = int(np.searchsorted(self.starts, offset, side="right")) - 1
-            return int(self.origins[run]) + offset - int(self.starts[run])
-
-        return (at(start), at(end - 1) + 1) if end > start else (at(start), at(start))
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -198,7 +103,7 @@ class Corpus:
         """
         if kind not in ("policy", "feedback"):
             raise InputError(explain(f"kind={kind!r} is unknown", found="kinds: policy, feedback", hint="use one of these"))
-        data = _as_pandas(frame)
+        data = as_pandas(frame)
         named = {"text": text, "title": title, "date": date, "region": region, "id": id,
                  "reply": reply, "reply_date": reply_date}  # fmt: skip
         wanted = {role: column for role, column in named.items() if column is not None}
@@ -345,7 +250,7 @@ class Corpus:
             self,
             table=table,
             issues=tuple(issue for part in parts for issue in part.issues),
-            sources=_merged(source for part in parts for source in part.sources),
+            sources=merged_counts(source for part in parts for source in part.sources),
             originals=originals,
             provenance=record("Corpus.concat", {}, content=table_content(table), parents=[p.provenance for p in parts]),
         )
@@ -356,9 +261,6 @@ class Corpus:
         originals = {key: value for key, value in self.originals.items() if key in ids}
         step_record = record(step, settings, content=table_content(table), parents=[self.provenance])
         return replace(self, table=table, originals=originals, provenance=step_record)
-
-
-# -- tables about a corpus --------------------------------------------------------------------------
 
 
 def issue_table(*corpora: Corpus) -> "pd.DataFrame":
@@ -390,9 +292,6 @@ def source_table(*corpora: Corpus) -> "pd.DataFrame":
 
     rows = [(corpus.kind, s.file, s.rows, s.documents, s.title_only, s.left_out) for corpus in corpora for s in corpus.sources]
     return pd.DataFrame(rows, columns=["kind", "file", "rows", "documents", "title_only", "left_out"])
-
-
-# -- building ---------------------------------------------------------------------------------------
 
 
 def build_corpus(
@@ -427,7 +326,7 @@ def build_corpus(
         found.append(ReadingIssue(files[index], places[index], "no-text", "left out", "neither text nor title"))
     if sources is None:
         counted = zip(files, ~empty, empty, blank & ~empty, strict=True)
-        sources = _merged(SourceCount(name, 1, int(kept), int(left), int(only)) for name, kept, left, only in counted)
+        sources = merged_counts(SourceCount(name, 1, int(kept), int(left), int(only)) for name, kept, left, only in counted)
     data["source"], data["place"] = files, places
     data = data.loc[~empty].reset_index(drop=True)
     data.loc[data["text"].str.strip() == "", "text"] = ""
@@ -452,81 +351,6 @@ def build_corpus(
     )
 
 
-def parse_date_column(values: "pd.Series[Any]") -> "tuple[pd.Series[Any], pd.Series[bool]]":
-    """Read a column of dates in the spellings that Chinese tables use.
-
-    Knows ``2019/2/28 11:25:05``, ``2024-08-14``, ``2024年08月31日``, ``2020.1.5``, ``20200105``,
-    ``2024年5月`` (taken as the first of the month), full-width digits, and real dates.
-
-    Returns
-    -------
-    (dates, unreadable)
-        ``datetime64[s]`` values (n,), and which non-empty cells could not be read.
-    """
-    import pandas as pd
-
-    if pd.api.types.is_datetime64_any_dtype(values):
-        plain = values.dt.tz_localize(None) if getattr(values.dt, "tz", None) is not None else values
-        return plain.astype("datetime64[s]"), pd.Series(False, index=values.index)
-    text = as_texts(values).str.translate(_DIGITS).str.strip()
-    parts = text.str.extract(_SEPARATED).fillna(text.str.extract(_COMPACT)).fillna({"d": "1", "h": "0", "min": "0", "s": "0"})
-    joined = parts["y"]
-    for name in ("m", "d", "h", "min", "s"):
-        joined = joined + " " + parts[name].str.zfill(2)
-    dates = pd.to_datetime(joined, format="%Y %m %d %H %M %S", errors="coerce")
-    return dates.astype("datetime64[s]"), (text != "") & dates.isna()
-
-
-_DIGITS = str.maketrans("０１２３４５６７８９\u3007／：．－", "01234567890/:.-")
-_YEAR, _CLOCK = r"^(?P<y>(?:19|20)\d\d)", r"(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?Z?"
-_SEPARATED = (
-    rf"{_YEAR}\s*[-/.年]\s*(?P<m>1[0-2]|0?[1-9])\s*(?:月|[-/.]\s*(?=\d)|$)\s*(?P<d>3[01]|[12]\d|0?[1-9])?\s*[日号]?"
-    rf"(?:(?:(?<=[日号])|T|\s+){_CLOCK})?$"
-)
-_COMPACT = rf"{_YEAR}(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])?(?:(?:T|\s+){_CLOCK})?$"
-"""Without separators month and day have two digits each: 2019111 may be two days, and is neither."""
-
-
-def _as_pandas(frame: Any) -> "pd.DataFrame":
-    import pandas as pd
-
-    if isinstance(frame, pd.DataFrame):
-        return frame
-    made = None
-    try:
-        if hasattr(frame, "to_pandas"):
-            made = frame.to_pandas()
-        elif hasattr(frame, "__arrow_c_stream__") and not isinstance(frame, pd.Series):
-            import pyarrow as pa
-
-            made = pa.table(frame).to_pandas()
-    except ImportError as error:
-        raise MissingPackageError(
-            explain(f"a table of {type(frame).__module__.partition('.')[0]} needs the package pyarrow", hint="install policytext[scale]")
-        ) from error
-    if isinstance(made, pd.DataFrame):
-        return made
-    raise InputError(
-        explain(f"can't read a table from {type(frame).__name__}", found="takes pandas, polars, pyarrow", hint="make a pandas.DataFrame first")
-    )
-
-
-def as_texts(values: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Cells as text: missing becomes empty, whole floats lose their point."""
-    import pandas as pd
-
-    def cell(value: Any) -> str:
-        if isinstance(value, str):
-            return value
-        if pd.api.types.is_scalar(value) and pd.isna(value):
-            return ""
-        if isinstance(value, float) and value.is_integer():
-            return str(int(value))
-        return str(value)
-
-    return pd.Series([cell(value) for value in values.tolist()], index=values.index, dtype=object)
-
-
 def _unique_ids(data: "pd.DataFrame", kind: Kind) -> "tuple[pd.DataFrame, list[ReadingIssue]]":
     import pandas as pd
 
@@ -542,72 +366,6 @@ def _unique_ids(data: "pd.DataFrame", kind: Kind) -> "tuple[pd.DataFrame, list[R
         for i in data.index[(unique != ids).to_numpy()]
     ]
     return data.assign(id=unique), notes
-
-
-def unique_names(names: Sequence[str], *, mark: str = ".") -> list[str]:
-    """Number repeated names from the second on, passing over numbers that are taken.
-
-    >>> unique_names(["a", "a", "a.2", "b"])
-    ['a', 'a.3', 'a.2', 'b']
-    """
-    given, used = set(names), set[str]()
-    turn: dict[str, int] = {}
-    out = []
-    for name in names:
-        fresh = name
-        while fresh in used or (fresh != name and fresh in given):
-            turn[name] = turn.get(name, 1) + 1
-            fresh = f"{name}{mark}{turn[name]}"
-        used.add(fresh)
-        out.append(fresh)
-    return out
-
-
-def name_columns(columns: Sequence[str], roles: Mapping[str, str], *, reserved: Iterable[str] = ()) -> list[str]:
-    """Give the columns of a table their standard names; another column of such a name gets ``.original``.
-
-    Parameters
-    ----------
-    columns : sequence of str
-    roles : mapping
-        Role to column.
-    reserved : iterable of str
-        Further names that no other column may have.
-
-    Raises
-    ------
-    ColumnError
-        If one column is given two roles.
-
-    Examples
-    --------
-    >>> name_columns(["text", "正文"], {"text": "正文"})
-    ['text.original', 'text']
-    """
-    role_of = {column: role for role, column in roles.items()}
-    if len(role_of) < len(roles):
-        twice = next(column for role, column in roles.items() if role_of[column] != role)
-        both = [role for role, column in roles.items() if column == twice]
-        raise ColumnError(explain(f"column {twice!r} is named twice", found=f"as {' and '.join(both)}", hint="name each column once"))
-    standard = {*roles, *reserved}
-    taken, out = set[str](), []
-    for column in columns:
-        chosen = column in role_of and column not in taken
-        taken.add(column)
-        out.append(role_of[column] if chosen else f"{column}.original" if column in standard else column)
-    return unique_names(out)
-
-
-def _merged(counts: Iterable[SourceCount]) -> tuple[SourceCount, ...]:
-    """One count a file, in the order in which files first come."""
-    merged: dict[str, SourceCount] = {}
-    for one in counts:
-        known = merged.get(one.file, SourceCount(one.file, 0, 0, 0))
-        merged[one.file] = SourceCount(
-            one.file, known.rows + one.rows, known.documents + one.documents, known.left_out + one.left_out,
-            known.title_only + one.title_only,
-        )  # fmt: skip
-    return tuple(merged.values())
 
 
 def _is_one_of(column: "pd.Series[Any]", values: list[Any]) -> "npt.NDArray[np.bool_]":

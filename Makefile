@@ -24,6 +24,7 @@ check: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else 'policytext needs Python 3.11 to 3.13, this is %d.%d. Hint: make PYTHON=python3.12 ...' % v)"
+	@echo "setting up .venv and installing packages (a minute or two, once)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .

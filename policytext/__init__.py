@@ -7,7 +7,7 @@ from policytext._version import __version__
 from policytext.coordination import coordination_graph, department_table, tie_table
 from policytext.corpus import Corpus, issue_table, source_table
 from policytext.errors import PolicytextError, PolicytextWarning
-from policytext.government import extract_duties
+from policytext.government import Duties, extract_duties
 from policytext.mismatch import Mismatch, measure_mismatch
 from policytext.plotting import plot_coordination, plot_gap_groups, plot_mismatch, plot_shares
 from policytext.provenance import show_versions
@@ -19,6 +19,7 @@ from policytext.topics import Topics, fit_topics, label_topics, topic_table
 
 __all__ = [
     "Corpus",
+    "Duties",
     "Lexicon",
     "Mismatch",
     "PolicytextError",

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from policytext._version import __version__
-from policytext.errors import PolicytextError
+from policytext.errors import PolicytextError, explain
 from policytext.provenance import show_versions
 
 __all__ = ["main"]
@@ -20,10 +20,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.write(f"{_run(options)}\n")
         else:
             sys.stdout.write(show_versions() + "\n")
-    except (PolicytextError, OSError) as error:
-        sys.stderr.write(f"policytext: error: {' '.join(str(error).split())}\n")
-        return 1
+    except PolicytextError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(explain(f"the system refused: {error.strerror or error}", hint="check the disk, the path and your rights"))
+    except KeyboardInterrupt:
+        sys.stderr.write("policytext: stopped\n")
+        return 130
     return 0
+
+
+def _fail(problem: str) -> int:
+    sys.stderr.write(f"policytext: error: {' '.join(problem.split())}\n")
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,13 +50,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> pathlib.Path:
     from policytext.corpus import issue_table, source_table
-    from policytext.study import run_study, write_results
+    from policytext.study import check_output, run_study, write_results
 
     def say(line: str) -> None:
         if not options.quiet:
             sys.stderr.write(f"{line}\n")
             sys.stderr.flush()
 
+    check_output(options.study, options.output)
     results = run_study(options.study, say=say)
     report = write_results(results, options.output, lang=options.lang, say=say)
     counts = source_table(results.policies, results.feedback)

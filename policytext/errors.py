@@ -12,12 +12,14 @@ __all__ = [
     "ColumnError",
     "EmptyInputError",
     "InputError",
+    "InternalError",
     "MissingFileError",
     "MissingPackageError",
     "PolicytextError",
     "PolicytextWarning",
     "StudyError",
     "check_seed",
+    "expect",
     "explain",
     "listing",
 ]
@@ -52,6 +54,13 @@ class MissingPackageError(PolicytextError, ImportError):
 
 class StudyError(InputError):
     """A study file that can't be run: unknown setting, missing table, wrong type."""
+
+
+class InternalError(PolicytextError, AssertionError):
+    """Something that the library promises does not hold: a fault of the library, not of the input."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"{problem}. Hint: this is a fault of the library; please report it")
 
 
 class PolicytextWarning(UserWarning):
@@ -94,3 +103,16 @@ def check_seed(seed: object) -> None:
     """
     if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= int(seed) < 2**32:
         raise InputError(explain(f"seed={seed!r} is no seed", hint="use a whole number, 0 or more, such as seed=1"))
+
+
+def expect(value: object, kind: type | tuple[type, ...], *, verb: str, hint: str) -> None:
+    """Refuse a value of another kind than a verb takes.
+
+    >>> expect(3, str, verb="read", hint="name a file")
+    Traceback (most recent call last):
+        ...
+    policytext.errors.InputError: read takes str, not int. Hint: name a file
+    """
+    if not isinstance(value, kind):
+        names = " or ".join(k.__name__ for k in (kind if isinstance(kind, tuple) else (kind,)))
+        raise InputError(explain(f"{verb} takes {names}, not {type(value).__name__}", hint=hint))

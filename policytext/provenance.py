@@ -3,16 +3,15 @@
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
-from types import MappingProxyType
 from typing import Any
 
 from policytext._version import __version__
 from policytext.errors import InputError, explain
 
-__all__ = ["Provenance", "digest_of", "package_versions", "record", "show_versions"]
+__all__ = ["FrozenMap", "Provenance", "digest_of", "package_versions", "record", "show_versions"]
 
 _PACKAGES = (
     "numpy",
@@ -21,11 +20,38 @@ _PACKAGES = (
     "jieba",
     "rjieba",
     "gensim",
+    "scikit-learn",
     "networkx",
     "matplotlib",
+    "noto-cjk-sans-otc",
     "jinja2",
     "python-calamine",
 )
+
+
+class FrozenMap(Mapping[str, Any]):
+    """A mapping that can't be changed, and can be copied and pickled.
+
+    >>> FrozenMap({"seed": 1})["seed"]
+    1
+    """
+
+    __slots__ = ("_held",)
+
+    def __init__(self, held: Mapping[str, Any]) -> None:
+        self._held = dict(held)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._held[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __repr__(self) -> str:
+        return repr(self._held)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -104,7 +130,7 @@ def record(
         If a setting is no plain value: its text might hold a path or an address in memory.
     """
     plain = json.loads(json.dumps(dict(settings), ensure_ascii=False, sort_keys=True, default=_plain))
-    return Provenance(step, MappingProxyType(plain), digest_of(content), tuple(parents))
+    return Provenance(step, FrozenMap(plain), digest_of(content), tuple(parents))
 
 
 def _plain(value: object) -> object:

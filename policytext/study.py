@@ -10,18 +10,19 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from policytext.cleaning import mask_private
 from policytext.coordination import coordination_graph, write_gexf
 from policytext.errors import InputError, MissingFileError, StudyError, explain, listing
 from policytext.government import extract_duties
-from policytext.mismatch import measure_mismatch
+from policytext.mismatch import group_values, measure_mismatch
 from policytext.plotting import save_figure
-from policytext.provenance import package_versions, record
+from policytext.provenance import FrozenMap, package_versions, record
 from policytext.reading import read_feedback, read_policies
 from policytext.report import StudyResults, study_figures, write_report, write_tables
 from policytext.segmenting import Lexicon, segment
 from policytext.topics import fit_topics
 
-__all__ = ["DEFAULTS", "load_study", "run_study", "write_results"]
+__all__ = ["DEFAULTS", "check_output", "load_study", "run_study", "write_results"]
 
 PathLike = str | os.PathLike[str]
 Say = Callable[[str], None]
@@ -45,6 +46,10 @@ _TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {"seed": (int,), "n_topics": (int,), "passes": (int,), "n_draws": (int,), "min_documents": (int,), "level": (float,),
      "terms": (list,), "path": (str, list), "lang": (str, list)}
 )  # fmt: skip
+
+
+_LEAST: Mapping[str, int] = MappingProxyType({"seed": 0, "n_topics": 2, "passes": 1, "n_draws": 20, "min_documents": 2})
+"""Smallest values, checked before the work begins rather than when it comes to them."""
 
 
 def load_study(path: PathLike) -> dict[str, dict[str, Any]]:
@@ -73,6 +78,8 @@ def load_study(path: PathLike) -> dict[str, dict[str, Any]]:
         raise MissingFileError(explain(f"no study file {file.as_posix()!r}", hint="name a .toml file; see the quickstart for one to start from"))
     try:
         raw = tomllib.loads(file.read_text("utf-8-sig"))
+    except OSError as error:
+        raise StudyError(explain(f"{file.name} can't be read: {error.strerror}", hint="check that you may read it")) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StudyError(explain(f"{file.name} is no TOML: {error}", hint="text values stand in double quotes, the file is UTF-8")) from error
     _refuse_unknown(raw, DEFAULTS, f"table in {file.name}")
@@ -88,6 +95,8 @@ def load_study(path: PathLike) -> dict[str, dict[str, Any]]:
     for table in ("policies", "feedback"):
         if not study[table]["path"]:
             raise StudyError(explain(f"[{table}] of {file.name} names no path", hint=f'write path = "..." under [{table}]'))
+    if not _languages(study):
+        raise StudyError(explain(f"lang = [] in {file.name} names no language", found="languages: zh, en", hint='write lang = "zh"'))
     for lang in _languages(study):
         _check_language(lang)
     study["study"]["title"] = study["study"]["title"] or file.stem
@@ -128,6 +137,7 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     lexicon = Lexicon.default().with_terms(options["terms"], source="study file") if options["terms"] else None
     tokens = segment(policies, feedback, unit=options["unit"], backend=options["backend"], lexicon=lexicon)
     tell(f"  {tokens!r}")
+    group_values(tokens, study["mismatch"]["by"])  # an unknown variable stops here, not after the fit
     tell(f"fitting {study['topics']['n_topics']} topics")
     topics = fit_topics(tokens, seed=seed, **study["topics"])
     tell(f"  {topics!r}")
@@ -136,7 +146,9 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     by = options.pop("by")
     mismatch = measure_mismatch(topics, seed=seed, **options)
     mismatch_by = measure_mismatch(topics, by=by, seed=seed, **options) if by else None
-    tell(f"  {mismatch_by if mismatch_by is not None else mismatch!r}")
+    tell(f"  {mismatch!r}")
+    if mismatch_by is not None:
+        tell(f"  {mismatch_by!r}")
     tell("extracting duties, building the graph")
     duties = extract_duties(policies)
     graph = coordination_graph(policies, duties)
@@ -146,9 +158,42 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     content = [parent.digest for parent in parents]
     return StudyResults(
         title=study["study"]["title"], policies=policies, feedback=feedback, tokens=tokens, topics=topics, mismatch=mismatch,
-        mismatch_by=mismatch_by, duties=duties, graph=graph, settings=MappingProxyType(settings),
+        mismatch_by=mismatch_by, duties=duties, graph=graph, settings=FrozenMap(settings),
         provenance=record("run_study", settings, content=content, parents=parents),
     )  # fmt: skip
+
+
+def check_output(path: PathLike, folder: PathLike) -> None:
+    """Refuse a results folder that can't be written, or that the study would read the next time.
+
+    Parameters
+    ----------
+    path : path
+        The study file.
+    folder : path
+        Where :func:`write_results` is to write.
+
+    Raises
+    ------
+    InputError
+        If the folder is a file, lies under a file or in a folder that can't be written, or is or lies inside an
+        input folder of the study.
+    """
+    study, root, out = load_study(path), pathlib.Path(path).parent, pathlib.Path(folder)
+    there = next(place for place in (out, *out.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise InputError(explain(f"{there.name!r} is a file, so results can't go to {out.name!r}", hint="name a folder"))
+    if not os.access(there, os.W_OK):
+        raise InputError(explain(f"the folder {there.name!r} can't be written", hint="name another folder, or ask for the right to write there"))
+    inputs = [place for table in ("policies", "feedback") for place in _many(_paths(root, study[table]["path"]))]
+    for place in inputs:
+        if place.is_dir() and place.resolve() in (out.resolve(), *out.resolve().parents):
+            raise InputError(
+                explain(
+                    f"the results folder {out.name!r} lies inside the input folder {place.name!r}, and the next run would read it",
+                    hint="name a folder outside the input, such as build/report",
+                )
+            )
 
 
 def write_results(results: StudyResults, folder: PathLike, *, lang: str | None = None, say: Say | None = None) -> pathlib.Path:
@@ -195,7 +240,7 @@ def write_results(results: StudyResults, folder: PathLike, *, lang: str | None =
         written.append(name)
     digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in sorted(written)}
     run = {
-        "title": results.title,
+        "title": mask_private(results.title),
         "settings": dict(results.settings),
         "versions": package_versions(),
         "steps": results.provenance.to_dict(),
@@ -223,7 +268,7 @@ def _sweep(out: pathlib.Path) -> None:
 
 def _languages(study: Mapping[str, Any]) -> list[str]:
     lang = study["study"]["lang"]
-    return [lang] if isinstance(lang, str) else list(dict.fromkeys(lang)) or ["zh"]
+    return [lang] if isinstance(lang, str) else list(dict.fromkeys(lang))
 
 
 def _check_language(lang: str) -> None:
@@ -235,13 +280,18 @@ def _paths(root: pathlib.Path, given: str | list[str]) -> pathlib.Path | list[pa
     return root / given if isinstance(given, str) else [root / one for one in given]
 
 
+def _many(given: pathlib.Path | list[pathlib.Path]) -> list[pathlib.Path]:
+    return given if isinstance(given, list) else [given]
+
+
 def _roles(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in table.items() if key != "path"}
 
 
 def _without_machine(study: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Settings with absolute paths cut to their last part."""
+    """Settings with absolute paths cut to their last part, and nothing private in the title."""
     plain = {table: dict(values) for table, values in study.items()}
+    plain["study"]["title"] = mask_private(plain["study"]["title"])
     for table in ("policies", "feedback"):
         given = plain[table]["path"]
         many = [given] if isinstance(given, str) else given
@@ -261,7 +311,11 @@ def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any], what: st
 def _check_type(table: str, key: str, value: Any, name: str) -> None:
     wanted = _TYPES.get(key, (str,))
     if isinstance(value, bool) or not isinstance(value, wanted):
-        words = " or ".join({"str": "text", "int": "a whole number", "float": "a number", "list": "a list"}[t.__name__] for t in wanted)
+        words = " or ".join({"str": "text", "int": "a whole number", "float": "a number with a point", "list": "a list"}[t.__name__] for t in wanted)
         raise StudyError(explain(f"{key} = {value!r} in [{table}] of {name}", found=f"takes {words}", hint="correct the value"))
     if isinstance(value, list) and not all(isinstance(one, str) for one in value):
         raise StudyError(explain(f"{key} = {value!r} in [{table}] of {name}", found="takes a list of texts", hint="put each in double quotes"))
+    if key in _LEAST and isinstance(value, int) and value < _LEAST[key]:
+        raise StudyError(explain(f"{key} = {value} in [{table}] of {name}", found=f"takes {_LEAST[key]} or more", hint="correct the value"))
+    if key == "level" and isinstance(value, float) and not 0 < value < 1:
+        raise StudyError(explain(f"level = {value} in [{table}] of {name}", found="takes a number between 0 and 1", hint="write level = 0.95"))

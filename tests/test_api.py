@@ -1,8 +1,10 @@
 """Every public name: documented, a verb is a function, a noun a frozen dataclass."""
 
+import copy
 import dataclasses
 import importlib
 import inspect
+import pickle
 import pkgutil
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +12,9 @@ from typing import Any
 import pytest
 
 import policytext
-from policytext.errors import PolicytextError, PolicytextWarning
+import policytext as pt
+from policytext import Mismatch, Topics
+from policytext.errors import InputError, PolicytextError, PolicytextWarning
 
 PUBLIC = [(name, getattr(policytext, name)) for name in policytext.__all__ if name != "__version__"]
 VERBS = [(name, value) for name, value in PUBLIC if inspect.isfunction(value)]
@@ -86,3 +90,26 @@ def test_what_a_room_lists_is_there_and_documented(room: str) -> None:
 def test_issue_and_source_tables_are_tables(policies: policytext.Corpus, feedback: policytext.Corpus, topics: policytext.Topics) -> None:
     for table in (policytext.issue_table(policies, feedback), policytext.source_table(policies, feedback), policytext.topic_table(topics)):
         assert type(table).__name__ == "DataFrame"
+
+
+def test_nouns_can_be_copied(topics: Topics, gaps: Mismatch) -> None:
+    for noun in (topics, gaps, topics.tokens):
+        again = pickle.loads(pickle.dumps(copy.deepcopy(noun)))
+        assert again.provenance.to_dict() == noun.provenance.to_dict()
+
+
+def test_arrays_of_nouns_can_not_be_changed(topics: Topics) -> None:
+    for array in (topics.shares, topics.word_weights, topics.tokens.stream, topics.tokens.counts.data):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_wrong_nouns_are_refused_with_the_right_one(topics: Topics, gaps: Mismatch) -> None:
+    for verb, given, wanted in (
+        (pt.topic_table, gaps, "Topics"), (pt.extract_duties, topics, "Corpus"), (pt.coordination_graph, gaps, "Corpus"),
+        (pt.department_table, topics, "MultiDiGraph"),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=rf"takes {wanted}, not \w+\. Hint: "):
+            verb(given)
+    with pytest.raises(InputError, match=r"fit_topics takes Tokens, not Topics\. Hint: segment"):
+        pt.fit_topics(topics, n_topics=3, seed=1)  # type: ignore[arg-type]

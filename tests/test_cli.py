@@ -57,8 +57,8 @@ def test_a_run_says_what_it_does_and_prints_the_report(
     ({"topics__n_topic": 3}, "did you mean 'n_topics'?"),
     ({"policies__path": "nowhere"}, "no file or folder"),
     ({"feedback__text": "话"}, "no column '话' in feedback.csv"),
-    ({"topics__n_topics": 1}, "n_topics=1 can't be fitted"),
-    ({"study__seed": -5}, "seed=-5 is no seed"),
+    ({"topics__n_topics": 1}, "n_topics = 1 in [topics]"),
+    ({"study__seed": -5}, "seed = -5 in [study]"),
     ({"study__lang": "fr"}, "lang = 'fr' is unknown"),
 ])  # fmt: skip
 def test_an_error_is_one_line_and_exit_code_1(
@@ -87,7 +87,38 @@ def test_what_the_system_refuses_is_one_line_too(
 
     monkeypatch.setattr("policytext.study.write_results", refuse)
     assert main(["run", str(small_study()), "-o", str(tmp_path), "-q"]) == 1
-    assert capsys.readouterr().err == "policytext: error: [Errno 13] Permission denied: 'out'\n"
+    assert capsys.readouterr().err == (
+        "policytext: error: the system refused: Permission denied. Hint: check the disk, the path and your rights\n"
+    )
+
+
+def test_stopping_by_hand_is_no_traceback(
+    small_study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*args: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("policytext.study.run_study", stop)
+    assert main(["run", str(small_study()), "-o", str(tmp_path), "-q"]) == 130
+    assert capsys.readouterr().err == "policytext: stopped\n"
+
+
+@pytest.mark.parametrize(("output", "text"), [
+    ("data/policies", "lies inside the input folder 'policies'"),
+    ("data/policies/results", "lies inside the input folder 'policies'"),
+    ("data/feedback.csv", "'feedback.csv' is a file"),
+    ("data/feedback.csv/results", "'feedback.csv' is a file"),
+])  # fmt: skip
+def test_a_bad_output_is_refused_before_the_work_begins(
+    output: str, text: str, small_study: Study, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = small_study()
+    monkeypatch.setattr("policytext.study.run_study", lambda *args, **options: pytest.fail("the work began"))
+    assert main(["run", str(study), "-o", str(study.parent / output), "-q"]) == 1
+    said = capsys.readouterr().err
+    assert text in said
+    assert " Hint: " in said
+    assert said.count("\n") == 1
 
 
 def test_versions(capsys: pytest.CaptureFixture[str]) -> None:

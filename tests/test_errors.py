@@ -15,12 +15,13 @@ KINDS = [
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_error_is_also_a_builtin(kind: type[PolicytextError]) -> None:
-    assert issubclass(kind, (ValueError, ImportError, OSError))
+    assert issubclass(kind, (ValueError, ImportError, OSError, AssertionError))
 
 
 @pytest.mark.parametrize(("name", "builtin"), [
     ("InputError", ValueError), ("ColumnError", ValueError), ("EmptyInputError", ValueError), ("StudyError", ValueError),
     ("MissingFileError", FileNotFoundError), ("MissingPackageError", ImportError), ("PolicytextWarning", UserWarning),
+    ("InternalError", AssertionError),
 ])  # fmt: skip
 def test_builtin_that_a_reader_expects(name: str, builtin: type[BaseException]) -> None:
     assert issubclass(getattr(errors, name), builtin)

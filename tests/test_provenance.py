@@ -1,7 +1,9 @@
 """The record of a result: what was done, and nothing of the machine, the user or the clock."""
 
+import copy
 import getpass
 import json
+import pickle
 import re
 from pathlib import Path
 
@@ -80,3 +82,10 @@ def test_versions_name_the_platform_and_what_is_absent(monkeypatch: pytest.Monke
     assert package_versions()["no-such-package"] == "absent"
     assert list(package_versions())[:2] == ["python", "policytext"]
     assert show_versions().splitlines()[-1].startswith("platform")
+
+
+def test_settings_can_be_copied_and_pickled_but_not_changed() -> None:
+    settings = record("step", {"seed": 1, "names": ["a"]}, content=["x"]).settings
+    assert dict(pickle.loads(pickle.dumps(settings))) == dict(copy.deepcopy(settings)) == {"seed": 1, "names": ["a"]}
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        settings["seed"] = 2  # type: ignore[index]

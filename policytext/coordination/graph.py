@@ -8,7 +8,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from policytext.corpus import Corpus
-from policytext.errors import InputError, explain
+from policytext.errors import InputError, expect, explain
 from policytext.government.agencies import canonical_agency, is_placeholder, place_of
 from policytext.government.duties import ROLES, Duties, extract_duties
 from policytext.provenance import record
@@ -88,6 +88,8 @@ def coordination_graph(policies: Corpus, duties: Duties | None = None) -> "nx.Mu
     """
     import networkx as nx
 
+    expect(policies, Corpus, verb="coordination_graph", hint="read_policies(path) gives one")
+    expect(duties, (Duties, type(None)), verb="coordination_graph(..., duties)", hint="extract_duties(policies) gives them")
     if policies.kind != "policy":
         found = f"kind={policies.kind!r}"
         raise InputError(explain("the coordination graph is built from policies", found=found, hint="pass the policies"))

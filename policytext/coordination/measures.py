@@ -4,6 +4,8 @@ import math
 from typing import TYPE_CHECKING
 
 from policytext.coordination.graph import SYMMETRIC
+from policytext.errors import expect
+from policytext.inference import wilson_interval
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -15,7 +17,6 @@ DEPARTMENT_COLUMNS = (
     "department", "open", "n_documents", "n_joint", "joint_strength", "n_lead", "n_support", "n_responsible",
     "lead_share", "low", "high", "n", "partners", "betweenness",
 )  # fmt: skip
-_Z = 1.959963984540054
 
 
 def department_table(graph: "nx.MultiDiGraph[str]") -> "pd.DataFrame":
@@ -52,12 +53,14 @@ def department_table(graph: "nx.MultiDiGraph[str]") -> "pd.DataFrame":
     import networkx as nx
     import pandas as pd
 
+    expect(graph, nx.MultiDiGraph, verb="department_table", hint="coordination_graph(policies) gives one")
     flat = undirected(graph)
     between = nx.betweenness_centrality(flat, weight="distance") if flat.number_of_nodes() else {}
     rows = []
     for name, node in graph.nodes(data=True):
         lead, support = int(node["n_lead"]), int(node["n_support"])
-        share, low, high = _wilson(lead, lead + support)
+        share = lead / (lead + support) if lead + support else math.nan
+        low, high = wilson_interval(lead, lead + support)
         strength = sum(edge["weight"] for _, _, layer, edge in graph.out_edges(name, keys=True, data=True) if layer == "issue")
         rows.append((
             name, bool(node["open"]), node["n_documents"], node["n_joint"], round(strength, 9), lead, support,
@@ -128,15 +131,3 @@ def undirected(graph: "nx.MultiDiGraph[str]") -> "nx.Graph[str]":
         weight = sum(sorted(parts))
         flat.add_edge(source, target, weight=weight, distance=1 / weight)
     return flat
-
-
-def _wilson(hits: int, n: int) -> tuple[float, float, float]:
-    """Share and its 95% Wilson interval; missing values where n is 0."""
-    if not n:
-        return math.nan, math.nan, math.nan
-    share, z2 = hits / n, _Z * _Z
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    low = 0.0 if hits == 0 else max(0.0, middle - half)
-    high = 1.0 if hits == n else min(1.0, middle + half)
-    return share, low, high

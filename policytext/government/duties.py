@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policytext.corpus import Corpus
-from policytext.errors import InputError, explain
+from policytext.errors import InputError, expect, explain
 from policytext.government._roles import LABEL, ROLES, Roles, may_lead, names_at, names_before, read_bracket, read_labels
 from policytext.government.agencies import is_placeholder
 from policytext.government.clauses import BRACKET, split_clauses
@@ -141,6 +141,7 @@ def extract_duties(policies: Corpus) -> Duties:
     """
     import pandas as pd
 
+    expect(policies, Corpus, verb="extract_duties", hint="read_policies(path) gives one")
     if policies.kind != "policy":
         found = f"kind={policies.kind!r}"
         raise InputError(explain("duties are read from policies", found=found, hint="pass the corpus of policies"))

@@ -1,5 +1,5 @@
 """Arrays in, arrays out: resampling and intervals."""
 
-from policytext.inference.bootstrap import cluster_weights, percentile_interval, wilson_interval
+from policytext.inference.bootstrap import cluster_weights, percentile_interval, weighted_median, wilson_interval
 
-__all__ = ["cluster_weights", "percentile_interval", "wilson_interval"]
+__all__ = ["cluster_weights", "percentile_interval", "weighted_median", "wilson_interval"]

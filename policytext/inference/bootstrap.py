@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["cluster_weights", "percentile_interval", "wilson_interval"]
+__all__ = ["cluster_weights", "percentile_interval", "weighted_median", "wilson_interval"]
 
 
 def cluster_weights(
@@ -93,9 +93,49 @@ def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> tuple
     share, spread = successes / n, z * z / n
     middle = share + spread / 2
     half = z * ((share * (1 - share) + spread / 4) / n) ** 0.5
-    return (middle - half) / (1 + spread), (middle + half) / (1 + spread)
+    # At the ends the formula gives 0 and 1 up to rounding; say them exactly.
+    low = 0.0 if successes <= 0 else (middle - half) / (1 + spread)
+    high = 1.0 if successes >= n else (middle + half) / (1 + spread)
+    return low, high
 
 
 def _check_level(level: float) -> None:
     if not 0 < level < 1:
         raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+
+
+def weighted_median(values: "npt.NDArray[np.float64]", weights: "npt.NDArray[np.float64]") -> "npt.NDArray[np.float64]":
+    """Give the median along the last axis, each value counting as much as its weight.
+
+    Parameters
+    ----------
+    values : array (..., K)
+    weights : array (K,)
+        Not negative, not all 0.
+
+    Returns
+    -------
+    array (...)
+        Where exactly half of the weight lies below a gap between two values, their middle: so that the median
+        of the negated values is the negated median.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> values = np.array([0.0, 1.0, 5.0])
+    >>> float(weighted_median(values, np.array([1.0, 1.0, 1.0]))), float(weighted_median(values, np.array([1.0, 1.0, 2.0])))
+    (1.0, 3.0)
+    """
+    import numpy as np
+
+    if weights.shape != values.shape[-1:] or (weights < 0).any() or not weights.sum() > 0:
+        raise InputError(
+            explain(f"weights of shape {weights.shape} don't fit values of shape {values.shape}", hint="one weight a value, none negative, not all 0")
+        )
+    order = np.argsort(values, axis=-1, kind="stable")
+    ranked = np.take_along_axis(values, order, axis=-1)
+    below = np.cumsum(weights[order], axis=-1) / weights.sum()
+    lower = (below < 0.5 - 1e-12).sum(axis=-1)
+    upper = (below <= 0.5 + 1e-12).sum(axis=-1)
+    pair = np.stack([lower, np.minimum(upper, values.shape[-1] - 1)], axis=-1)
+    return np.asarray(np.take_along_axis(ranked, pair, axis=-1).mean(axis=-1))

@@ -23,13 +23,14 @@ class Mismatch:
     table : pandas.DataFrame
         One row a group and topic: ``group`` (``"all"`` without ``by``), ``topic, label, share_policy,
         share_feedback`` (sum to 1 over the topics of a group), ``estimate, low, high`` (centred gap in
-        doublings: log2 of demand over supply, less the median over topics), ``raw`` (the same, not
-        centred), ``n_policy, n_feedback`` (documents), ``separation`` (how well the topic alone tells the
-        two sources apart, 0.5 to 1), ``lean`` (``"demand"``, ``"supply"``, ``""`` where the interval holds 0,
-        ``"too few"``, ``"wording?"``), ``verdict`` and ``grade``.
+        doublings: log2 of demand over supply, less the share-weighted median over topics), ``raw`` (the same,
+        not centred), ``n_policy, n_feedback`` (documents), ``lean`` (``"demand"``, ``"supply"``, ``""`` where
+        the interval holds 0, ``"too few"``, ``"wording?"`` where the topic is nearly absent from one source),
+        ``verdict`` and ``grade``.
     summary : pandas.DataFrame
         One row a group: ``group, estimate, low, high`` (total variation: the share of attention that would
-        have to move, 0 to 1), ``common_shift``, ``n_policy, n_feedback``, ``not_covered_policy,
+        have to move, 0 to 1), ``noise`` (its mean where nothing differs and documents are drawn by chance),
+        ``common_shift`` (the median that was taken off), ``n_policy, n_feedback``, ``not_covered_policy,
         not_covered_feedback``, ``note``.
     by : str or None
         Variable that the groups come from.
@@ -62,8 +63,7 @@ class Mismatch:
     def flagged(self, *, least: float = 1.0) -> "pd.DataFrame":
         """List the rows worth reading first: the interval excludes 0 and the gap is ``least`` doublings or more.
 
-        Topics that are nearly absent from one source or tell the sources apart almost alone (``lean ==
-        "wording?"``) are left out, since there the gap may be a difference of wording. Largest gap first.
+        Topics that are nearly absent from one source (``lean == "wording?"``) are left out, since there the gap may be a difference of wording. Largest gap first.
         """
         rows = self.table[self.table["lean"].isin(["demand", "supply"]) & (self.table["estimate"].abs() >= least)]
         order = rows["estimate"].abs().sort_values(ascending=False, kind="stable").index

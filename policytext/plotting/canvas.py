@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "axes_for", "figure_of", "finish", "save_figure", "short", "svg_bytes", "text_width", "topic_name"]
+__all__ = ["COLOURS", "axes_for", "figure_of", "finish", "save_figure", "short", "svg_bytes", "text_width", "topic_name", "wrap"]
 
 COLOURS: Mapping[str, str] = MappingProxyType(
     {
@@ -106,7 +106,7 @@ def finish(ax: "Axes", *, title: str, captions: Sequence[str], below: float, pad
 
     ax.set_title(title, loc="left", pad=pad, color=COLOURS["ink"])
     wide = max(320.0, ax.get_window_extent().width * 72 / figure_of(ax).dpi)
-    lines = [line for caption in captions if caption for line in _wrap(caption, ems=wide / 8)]
+    lines = [line for caption in captions if caption for line in wrap(caption, ems=wide / 8)]
     ax.annotate(
         "\n".join(lines),
         (0, 0),
@@ -125,8 +125,12 @@ def finish(ax: "Axes", *, title: str, captions: Sequence[str], below: float, pad
         text.set_fontfamily(family)
 
 
-def _wrap(text: str, *, ems: float) -> list[str]:
-    """Break a caption into lines of a width; Latin words stay whole."""
+def wrap(text: str, *, ems: float) -> list[str]:
+    """Break a text into lines of a width; Latin words stay whole.
+
+    >>> wrap("policies and feedback", ems=8)
+    ['policies and', 'feedback']
+    """
     pieces: list[str] = []
     for character in text:
         joins = pieces and ord(character) < 0x2E80 and character != " " and ord(pieces[-1][-1]) < 0x2E80 and pieces[-1][-1] != " "

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import EmptyInputError, InputError, explain
+from policytext.errors import EmptyInputError, InputError, expect, explain
 from policytext.plotting.canvas import COLOURS, axes_for, figure_of, finish, short, text_width
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.layout import place_boxes, spread
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_coordination"]
 
-_KINDS = {"issue": "issue", "co-responsible": "together", "lead-support": "arrow", "lead-responsible": "arrow"}
-_BENDS = {"issue": 0.0, "together": -0.07, "arrow": 0.13}
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {"issue": "issue", "co-responsible": "together", "lead-support": "arrow", "lead-responsible": "arrow"}
+)
+_BENDS: Mapping[str, float] = MappingProxyType({"issue": 0.0, "together": -0.07, "arrow": 0.13})
 _ABBREVIATIONS = (
     ("发展和改革", "发改"),
     ("人力资源和社会保障", "人社"),
@@ -123,8 +126,11 @@ def plot_coordination(
     EmptyInputError
         If the graph has no ties.
     InputError
-        If ``top`` or ``ties`` is below 1.
+        If ``graph`` is no such graph, or ``top`` or ``ties`` is below 1.
     """
+    import networkx as nx
+
+    expect(graph, nx.MultiDiGraph, verb="plot_coordination", hint="coordination_graph(policies, duties) makes the graph")
     words = plot_words(lang)
     if top < 1 or ties < 1:
         raise InputError(explain(f"top={top}, ties={ties} draws nothing", hint="use 1 or more for both"))

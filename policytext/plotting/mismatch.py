@@ -1,26 +1,33 @@
 """Figures of the gap between supply and demand: by topic, by topic and group, and the two shares."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import EmptyInputError, InputError, explain, listing
+from policytext.errors import EmptyInputError, InputError, expect, explain, listing
 from policytext.mismatch.result import Mismatch
-from policytext.plotting.canvas import COLOURS, axes_for, figure_of, finish, topic_name
-from policytext.plotting.fonts import chinese_style
+from policytext.plotting.canvas import COLOURS, axes_for, figure_of, finish, text_width, topic_name, wrap
+from policytext.plotting.fonts import chinese_family, chinese_style
 from policytext.plotting.words import plot_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     from matplotlib.axes import Axes
 
 __all__ = ["plot_gap_groups", "plot_mismatch", "plot_shares"]
 
 _LEANS = ("demand", "supply", "", "wording?", "too few")
-_SHAPES = {"demand": "o", "supply": "s", "": "o", "wording?": "D", "too few": "x"}
+_SHAPES: Mapping[str, str] = MappingProxyType({"demand": "o", "supply": "s", "": "o", "wording?": "D", "too few": "x"})
 _WIDEST = 6.0
-"""Intervals are drawn up to this many doublings, or as far as the estimates go; what is beyond ends in an arrow head."""
+"""Intervals are drawn up to this many doublings, or as far as the estimates go; what is far beyond ends in an arrow head."""
+_SLIGHT = 0.1
+"""An interval that goes beyond the frame by less than this part of its width widens the frame instead."""
+_UPRIGHT = 8
+"""So many groups at most have upright labels."""
+_HINT = "measure_mismatch(topics) makes the gaps"
 
 
 def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh", ax: "Axes | None" = None) -> "Axes":
@@ -44,10 +51,11 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
     Raises
     ------
     InputError
-        If the group doesn't exist, or none is named and there are several.
+        If ``gaps`` is no Mismatch, the group doesn't exist, or none is named and there are several.
     """
     from matplotlib.ticker import MaxNLocator
 
+    expect(gaps, Mismatch, verb="plot_mismatch", hint=_HINT)
     words = plot_words(lang)
     rows = _rows_of_group(gaps, group).sort_values(["estimate", "topic"], ascending=[True, False], na_position="first")
     rows = rows.reset_index(drop=True)
@@ -77,8 +85,8 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
 def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "Axes | None" = None) -> "Axes":
     """Draw topics against groups as a heat map: orange where demand leads, blue where supply does.
 
-    A dot marks cells whose interval excludes 0, a question mark cells that may be a matter of wording, and
-    hatching cells with too few texts.
+    A dot marks cells whose interval excludes 0, a question mark topics nearly absent from one source there
+    (perhaps said in other words), and hatching cells with too few texts. Up to eight groups have upright labels.
 
     Parameters
     ----------
@@ -97,8 +105,9 @@ def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "A
     Raises
     ------
     InputError
-        If the gaps were not measured by group, or ``limit`` is below 1.
+        If ``gaps`` is no Mismatch or was not measured by group, or ``limit`` is below 1.
     """
+    expect(gaps, Mismatch, verb="plot_gap_groups", hint=_HINT + ", with by= for groups")
     words = plot_words(lang)
     if gaps.by is None:
         raise InputError(explain("these gaps have no groups", hint="measure them with measure_mismatch(topics, by='region')"))
@@ -108,12 +117,18 @@ def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "A
     rows = gaps.table[gaps.table["group"].isin(list(groups))]
     topics = rows.drop_duplicates("topic").sort_values("topic")
     with chinese_style():
-        ax = axes_for(ax, width=0.44 * len(groups) + 0.4, height=0.29 * len(topics) + 0.2)
+        names = _upright_names(groups)
+        wide = max(0.44, max(text_width(line) for name in names for line in name.split("\n")) * 8 / 72 + 0.12)
+        upright = len(groups) <= _UPRIGHT and (ax is None or _inches(ax)[0] / len(groups) >= wide)
+        ax = axes_for(ax, width=(wide if upright else 0.44) * len(groups) + 0.4, height=0.29 * len(topics) + 0.2)
         _draw_cells(ax, rows, list(groups), list(topics["topic"]), words)
         _topic_axis(ax, [topic_name(t, label) for t, label in zip(topics["topic"], topics["label"], strict=True)])
         ax.set_ylim(len(topics) - 0.5, -0.5)
-        names = [f"{name}  {n[0]}/{n[1]}" for name, n in groups.items()]
-        ax.set_xticks(range(len(groups)), names, rotation=45, ha="right", rotation_mode="anchor")
+        if upright:
+            ax.set_xticks(range(len(groups)), names, fontfamily=chinese_family())
+        else:
+            flat = [f"{name}  {n[0]}/{n[1]}" for name, n in groups.items()]
+            ax.set_xticks(range(len(groups)), flat, rotation=45, ha="right", rotation_mode="anchor", fontfamily=chinese_family())
         ax.tick_params(axis="x", labelsize=8, length=0)
         for side in ax.spines.values():
             side.set_visible(False)
@@ -144,8 +159,9 @@ def plot_shares(gaps: Mismatch, *, group: str | None = None, top: int = 30, lang
     Raises
     ------
     InputError
-        If the group doesn't exist, none is named and there are several, or ``top`` is below 1.
+        If ``gaps`` is no Mismatch, the group doesn't exist, none is named and there are several, or ``top`` is below 1.
     """
+    expect(gaps, Mismatch, verb="plot_shares", hint=_HINT)
     words = plot_words(lang)
     if top < 1:
         raise InputError(explain(f"top={top} draws no topic", hint="use 1 or more"))
@@ -209,8 +225,7 @@ def _draw_intervals(ax: "Axes", rows: "pd.DataFrame") -> tuple[float, bool]:
     values = rows[["estimate", "low", "high"]].to_numpy(dtype=float)
     reach = np.abs(values[np.isfinite(values)])
     points = np.abs(values[np.isfinite(values[:, 0]), 0])
-    widest = max(_WIDEST, 1.12 * float(points.max(initial=0.0)))
-    edge = float(min(max(reach.max(initial=1.5) * 1.06, 1.5), widest))
+    edge = _frame(reach, points)
     clipped = False
     for y, (lean, (estimate, low, high)) in enumerate(zip(rows["lean"], values, strict=True)):
         colour = _lean_colour(lean)
@@ -226,6 +241,16 @@ def _draw_intervals(ax: "Axes", rows: "pd.DataFrame") -> tuple[float, bool]:
     return edge, clipped
 
 
+def _frame(ends: "npt.NDArray[np.float64]", points: "npt.NDArray[np.float64]") -> float:
+    """Choose half the width of the axis: all intervals, but for those that go far beyond the others and the points."""
+    widest = max(_WIDEST, 1.12 * float(points.max(initial=0.0)))
+    edge = min(max(float(ends.max(initial=0.0)) * 1.06, 1.5), widest)
+    for end in sorted(ends[ends > edge].tolist()):
+        if end - edge < _SLIGHT * 2 * edge:
+            edge = max(edge, 1.02 * end)
+    return edge
+
+
 def _topic_axis(ax: "Axes", names: list[str]) -> None:
     ax.set_yticks(range(len(names)), names)
     ax.tick_params(axis="y", length=0, labelsize=9)
@@ -238,7 +263,7 @@ def _note(ax: "Axes", text: str, at: tuple[float, float], shift: tuple[float, fl
                 annotation_clip=False, **options)  # fmt: skip
 
 
-def _side_text(ax: "Axes", rows: "pd.DataFrame", words: "Mapping[str, str]") -> None:
+def _side_text(ax: "Axes", rows: "pd.DataFrame", words: Mapping[str, str]) -> None:
     """Write both shares to the right of each row."""
     for shift, key, column in ((46, "supply", "share_policy"), (92, "demand", "share_feedback")):
         _note(ax, words[key], (1, 1), (shift, 6), COLOURS[key], ha="right")
@@ -248,7 +273,7 @@ def _side_text(ax: "Axes", rows: "pd.DataFrame", words: "Mapping[str, str]") -> 
                         ha="right", va="center", fontsize=8, annotation_clip=False)  # fmt: skip
 
 
-def _lean_legend(ax: "Axes", leans: list[str], words: "Mapping[str, str]") -> None:
+def _lean_legend(ax: "Axes", leans: list[str], words: Mapping[str, str]) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.transforms import ScaledTranslation
 
@@ -274,13 +299,24 @@ def _largest_groups(table: "pd.DataFrame", limit: int) -> tuple[dict[str, tuple[
     return {name: sizes[name] for name in shown}, len(order) - len(shown)
 
 
+def _upright_names(groups: Mapping[str, tuple[int, int]]) -> list[str]:
+    """Name the groups over several short lines, the counts on the last."""
+    return ["\n".join([*wrap(name, ems=9), f"{n[0]}/{n[1]}"]) for name, n in groups.items()]
+
+
+def _inches(ax: "Axes") -> tuple[float, float]:
+    """Measure the width and height of the axes."""
+    box, dpi = ax.get_window_extent(), figure_of(ax).dpi
+    return box.width / dpi, box.height / dpi
+
+
 def _depth(ax: "Axes") -> float:
     """Measure how many points the labels of the x axis reach below the axes."""
     boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
     return float(ax.get_window_extent().y0 - min(box.y0 for box in boxes)) * 72 / figure_of(ax).dpi
 
 
-def _draw_cells(ax: "Axes", rows: "pd.DataFrame", groups: list[str], topics: list[str], words: "Mapping[str, str]") -> None:
+def _draw_cells(ax: "Axes", rows: "pd.DataFrame", groups: list[str], topics: list[str], words: Mapping[str, str]) -> None:
     import numpy as np
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.patches import Rectangle
@@ -304,8 +340,7 @@ def _draw_cells(ax: "Axes", rows: "pd.DataFrame", groups: list[str], topics: lis
     mesh = ax.pcolormesh(*edges, np.ma.masked_invalid(grid), cmap=colours, vmin=-top, vmax=top, edgecolors="white", linewidth=1.0)
     for i, j in np.argwhere(~np.isfinite(grid)):
         ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fc="#EEF0F2", ec="#B9C0C7", hatch="////", lw=0))
-    box = ax.get_window_extent()
-    wide, high = box.width / figure_of(ax).dpi, box.height / figure_of(ax).dpi
+    wide, high = _inches(ax)
     long = min(1.0, 2.2 / high)
     bar_axes = ax.inset_axes((1 + 0.18 / wide, 1 - long, 0.13 / wide, long))
     bar = figure_of(ax).colorbar(mesh, cax=bar_axes, extend="both")

@@ -7,9 +7,9 @@ from policytext.errors import InputError, explain, listing
 
 __all__ = ["PLOT_WORDS", "plot_words"]
 
-_ZH = {
+_ZH: Mapping[str, str] = MappingProxyType({
     "gap_title": "各主题的供需差距",
-    "gap_axis": "差距（翻倍数：log2 需求份额/供给份额，减去各主题的中位数）",
+    "gap_axis": "差距（翻倍数：log2 需求份额/供给份额，减去加权中位数）",
     "more_demand": "需求多于供给 →",
     "more_supply": "← 供给多于需求",
     "supply": "供给",
@@ -19,7 +19,7 @@ _ZH = {
     "lean_demand": "偏需求",
     "lean_supply": "偏供给",
     "lean_": "区间含 0",
-    "lean_wording?": "或为措辞之别",
+    "lean_wording?": "几乎只见于一侧（措辞？）",
     "lean_too few": "文本太少",
     "gap_caption": "政策 {n_policy} 件，反馈 {n_feedback} 条。点为估计值，线为 {level} 区间；淡线为 ±1（相差一倍）。{grade}",
     "gap_clipped": "箭头表示区间超出图框。",
@@ -30,7 +30,7 @@ _ZH = {
     "heat_title": "分组的供需差距",
     "heat_bar": "差距（翻倍数）",
     "heat_excludes": "• {level} 区间不含 0",
-    "heat_wording": "? 或为措辞之别",
+    "heat_wording": "? 几乎只见于一侧",
     "heat_few": "▨ 文本太少",
     "heat_caption": "列下为该组的政策件数／反馈条数。{grade}",
     "heat_left": "共 {total} 组，只画文本最多的 {shown} 组，另有 {left} 组未画（见分组表）。",
@@ -49,11 +49,11 @@ _ZH = {
     "graph_no_ties": "{left} 个部门没有任何联系，不画。",
     "graph_place": "名称略去“{place}”。",
     "between": "",
-}
+})  # fmt: skip
 
-_EN = {
+_EN: Mapping[str, str] = MappingProxyType({
     "gap_title": "Supply and demand by topic",
-    "gap_axis": "Gap (doublings: log2 of demand share over supply share, less the median over topics)",
+    "gap_axis": "Gap (doublings: log2 of demand share over supply share, less the weighted median)",
     "more_demand": "more demand than supply →",
     "more_supply": "← more supply than demand",
     "supply": "supply",
@@ -63,7 +63,7 @@ _EN = {
     "lean_demand": "leans to demand",
     "lean_supply": "leans to supply",
     "lean_": "interval holds 0",
-    "lean_wording?": "may be wording",
+    "lean_wording?": "nearly one source only (wording?)",
     "lean_too few": "too few texts",
     "gap_caption": "{n_policy} policies, {n_feedback} messages. Point: estimate; line: {level} interval; faint: ±1. {grade}",
     "gap_clipped": "Arrow heads: the interval goes beyond the frame.",
@@ -74,7 +74,7 @@ _EN = {
     "heat_title": "Supply and demand by topic and group",
     "heat_bar": "Gap (doublings)",
     "heat_excludes": "• {level} interval excludes 0",
-    "heat_wording": "? may be wording",
+    "heat_wording": "? nearly one source only",
     "heat_few": "▨ too few texts",
     "heat_caption": "Under each group: policies / messages. {grade}",
     "heat_left": "Groups: {total}. Drawn: the {shown} with most texts; left out: {left} (see the table by group).",
@@ -93,9 +93,9 @@ _EN = {
     "graph_no_ties": "Departments without any tie, not drawn: {left}.",
     "graph_place": "Names are shown without {place}.",
     "between": " ",
-}
+})  # fmt: skip
 
-PLOT_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": MappingProxyType(_ZH), "en": MappingProxyType(_EN)})
+PLOT_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _ZH, "en": _EN})
 
 
 def plot_words(lang: str) -> Mapping[str, str]:

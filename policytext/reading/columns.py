@@ -1,11 +1,13 @@
 """Which column holds what: named by the user, or guessed from the names that Chinese tables use."""
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 
+from policytext.cleaning.privacy import mask_private
 from policytext.errors import ColumnError, explain, listing
 
-__all__ = ["GUESSES", "choose_columns"]
+__all__ = ["GUESSES", "choose_columns", "is_placeholder", "names_that_count", "names_to_see"]
 
 GUESSES: Mapping[str, tuple[str, ...]] = {
     "text": (
@@ -33,8 +35,45 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
 """Names by role, the surest first. A role takes the first of its names that the table has."""
 
 
+_LONGEST_NAME = 12
+_NO_NAME = re.compile(r"\d{5}|\d{4}[-/.年]\d|[，。；！？,;!?@]")
+_PLACEHOLDER = re.compile(r"column\d+(?:\.\d+)?")
+
+
+def is_placeholder(column: str) -> bool:
+    """Tell whether a name is one that an empty header cell was given."""
+    return _PLACEHOLDER.fullmatch(column) is not None
+
+
+def names_that_count(named: Mapping[str, str | None]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names by which a header row is known: those that lead to the text, and all.
+
+    >>> sure, every = names_that_count({"text": "诉求", "date": None})
+    >>> "诉求" in sure, "内容" in sure, "内容" in every
+    (True, False, True)
+    """
+    given = {role: re.sub(r"\.\d+$", "", column) for role, column in named.items() if column and not is_placeholder(column)}
+    sure = {given[role] for role in ("text", "title") if role in given}
+    sure |= {name for role in ("text", "title") if named.get(role) is None for name in GUESSES[role]}
+    every = {*given.values(), *(name for names in GUESSES.values() for name in names)}
+    return frozenset(sure), frozenset(every)
+
+
+def names_to_see(header: Sequence[str], *, sure: bool) -> list[str]:
+    """Column names for an error text; none of a row that looks like data, so that no cell gets out.
+
+    >>> names_to_see(["工单", "经过"], sure=False)
+    ['工单', '经过']
+    >>> names_to_see(["王小明", "路灯坏了，没有人修"], sure=False)
+    ['column1', 'column2']
+    """
+    if sure or all(len(name) <= _LONGEST_NAME and not _NO_NAME.search(name) and mask_private(name) == name for name in header):
+        return list(header)
+    return [f"column{place}" for place in range(1, len(header) + 1)]
+
+
 def choose_columns(
-    header: Sequence[str], *, named: Mapping[str, str | None], guess: Sequence[str], name: str
+    header: Sequence[str], *, named: Mapping[str, str | None], guess: Sequence[str], name: str, sure: bool = True
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Match roles to columns.
 
@@ -47,6 +86,8 @@ def choose_columns(
         Roles that may be guessed where they are not named.
     name : str
         File, for the error.
+    sure : bool
+        The header is known to be one; else what looks like data is kept out of the error.
 
     Returns
     -------
@@ -66,9 +107,10 @@ def choose_columns(
     columns = {role: column for role, column in named.items() if column is not None}
     for role, column in columns.items():
         if column not in header:
-            near = difflib.get_close_matches(column, header, n=1, cutoff=0.3)
+            seen = names_to_see(header, sure=sure)
+            near = difflib.get_close_matches(column, [name for name in seen if name in header], n=1, cutoff=0.3)
             hint = f"did you mean {near[0]!r}?" if near else f"leave {role}= out to have the column guessed"
-            raise ColumnError(explain(f"no column {column!r} in {name} (given as {role}=)", found=f"columns: {listing(header)}", hint=hint))
+            raise ColumnError(explain(f"no column {column!r} in {name} (given as {role}=)", found=f"columns: {listing(seen)}", hint=hint))
     taken = set(columns.values())
     guessed: dict[str, str] = {}
     lower = {column.lower(): column for column in reversed(header)}

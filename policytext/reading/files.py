@@ -2,23 +2,21 @@
 
 import os
 import pathlib
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from policytext.corpus import ReadingIssue, SourceCount, name_columns, unique_names
-from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError, explain, listing
-from policytext.reading.columns import choose_columns
+from policytext.corpus import ReadingIssue, SourceCount, name_columns
+from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
+from policytext.reading.columns import choose_columns, is_placeholder, names_to_see
 from policytext.reading.tables import TABLE_SUFFIXES, RawTable, read_table
+from policytext.reading.walking import FoundFile, PathLike, find_files, reason_of, shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Gathered", "PathLike", "gather"]
 
-PathLike = str | os.PathLike[str]
 TextReader = Callable[[pathlib.Path, str], dict[str, Any]]
 
 
@@ -46,8 +44,8 @@ def gather(
 ) -> Gathered:
     """Read every file that a path stands for.
 
-    A folder is walked in sorted order; files of unknown kinds are listed. A single named file that can't be
-    read is an error; inside a folder it is listed.
+    A folder is walked in sorted order; files of unknown kinds, hidden ones and earlier results are listed. A
+    single named file that can't be read is an error; inside a folder it is listed.
 
     Raises
     ------
@@ -57,25 +55,38 @@ def gather(
     if not roots:
         raise EmptyInputError(explain("no path was given", hint="name a file or a folder"))
     out = Gathered()
-    for file, name, alone in _files([pathlib.Path(root) for root in roots], roots):
-        suffix = file.suffix.lower()
+    for file in find_files([pathlib.Path(root) for root in roots], roots):
         try:
-            if suffix in TABLE_SUFFIXES:
-                _take_table(file, name, out, named, guess, alone=alone)
-            elif suffix == ".txt" and read_text is not None:
-                _take_text(file, name, out, read_text)
-            elif alone:
-                kinds = listing([*TABLE_SUFFIXES, *([".txt"] if read_text else [])])
-                raise InputError(explain(f"{name} is of a kind that can't be read", found=f"kinds: {kinds}", hint="save it as one of these"))
-            else:
-                out.leave_out(name, "unknown-kind", f"files of kind {suffix or 'without suffix'} are not read")
+            _take(file, out, named, guess, read_text)
         except InputError as error:
-            if alone:
+            if file.alone:
                 raise
-            out.leave_out(name, "empty-file" if isinstance(error, EmptyInputError) else "unreadable", _reason(error))
+            out.leave_out(file.name, "empty-file" if isinstance(error, EmptyInputError) else "unreadable", _reason(error))
+        except OSError as error:
+            if file.alone:
+                hint = "check that you may read it, and that no other program holds it"
+                raise InputError(explain(f"{file.name} can't be read: {reason_of(error)}", hint=hint)) from error
+            out.leave_out(file.name, "unreadable", f"{file.name} can't be read: {reason_of(error)}")
     if not out.frames:
         _refuse(out, roots[0], text_too=read_text is not None)
     return out
+
+
+def _take(
+    file: FoundFile, out: Gathered, named: Mapping[str, str | None], guess: Sequence[str], read_text: TextReader | None
+) -> None:
+    suffix = file.path.suffix.lower()
+    if file.code:
+        out.leave_out(file.name, file.code, file.why)
+    elif suffix in TABLE_SUFFIXES:
+        _take_table(file, out, named, guess)
+    elif suffix == ".txt" and read_text is not None:
+        _take_text(file.path, file.name, out, read_text)
+    elif file.alone:
+        kinds = listing([*TABLE_SUFFIXES, *([".txt"] if read_text else [])])
+        raise InputError(explain(f"{file.name} is of a kind that can't be read", found=f"kinds: {kinds}", hint="save it as one of these"))
+    else:
+        out.leave_out(file.name, "unknown-kind", f"files of kind {suffix} are not read" if suffix else "files without a suffix are not read")
 
 
 def _refuse(out: Gathered, root: PathLike, *, text_too: bool) -> NoReturn:
@@ -85,44 +96,22 @@ def _refuse(out: Gathered, root: PathLike, *, text_too: bool) -> NoReturn:
     reasons = listing(sorted({issue.code for issue in out.issues}))
     raise EmptyInputError(
         explain(
-            f"nothing to read in {_shown(root)}",
+            f"nothing to read in {shown(root)}",
             found=f"files: {names}; reasons: {reasons}",
             hint="put csv, xlsx" + (" or txt" if text_too else "") + " files there, or name another folder",
         )
     )
 
 
-def _files(paths: Iterable[pathlib.Path], shown: Sequence[PathLike]) -> list[tuple[pathlib.Path, str, bool]]:
-    files: list[tuple[pathlib.Path, str, bool]] = []
-    for path, as_given in zip(paths, shown, strict=True):
-        if not path.exists():
-            siblings = sorted(other.name for other in path.parent.iterdir()) if path.parent.is_dir() else []
-            there = f"beside it: {listing(siblings, limit=8)}" if path.parent.is_dir() else f"no folder {_shown(path.parent)} either"
-            raise MissingFileError(explain(f"no file or folder {_shown(as_given)}", found=there, hint="check the spelling and the working folder"))
-        if path.is_dir():
-            inside = [file for file in path.rglob("*") if file.is_file()]
-            named = sorted((_nfc(file.relative_to(path).as_posix()), file) for file in inside)
-            files += [(file, name, False) for name, file in named]
-        else:
-            files.append((path, _nfc(path.name), True))
-    twice = Counter(file.resolve() for file, _, _ in files).most_common(1)
-    if twice and twice[0][1] > 1:
-        raise InputError(explain(f"file {twice[0][0].name!r} is given twice", hint="name each file or folder once"))
-    often = Counter(name for _, name, _ in files)
-    names = unique_names([f"{file.parent.name}/{name}" if often[name] > 1 else name for file, name, _ in files], mark="#")
-    return [(file, name, alone) for (file, _, alone), name in zip(files, names, strict=True)]
-
-
-def _take_table(
-    file: pathlib.Path, name: str, out: Gathered, named: Mapping[str, str | None], guess: Sequence[str], *, alone: bool
-) -> None:
+def _take_table(file: FoundFile, out: Gathered, named: Mapping[str, str | None], guess: Sequence[str]) -> None:
     import pandas as pd
 
-    raw = read_table(file, name=name)
+    name = file.name
+    raw = read_table(file.path, name=name, named=named)
     try:
         columns, guessed = _columns(raw, named, guess, name)
     except ColumnError as error:
-        if alone:
+        if file.alone:
             raise
         out.refused.append(error)
         out.leave_out(name, "no-such-column", _reason(error), rows=raw.n_rows)
@@ -143,16 +132,27 @@ def _take_table(
 def _columns(
     raw: RawTable, named: Mapping[str, str | None], guess: Sequence[str], name: str
 ) -> tuple[dict[str, str], dict[str, str]]:
-    columns, guessed = choose_columns(raw.header, named=named, guess=guess, name=name)
+    columns, guessed = choose_columns(raw.header, named=named, guess=guess, name=name, sure=raw.sure)
     if "text" not in columns and "title" not in columns:
+        seen = names_to_see(raw.header, sure=raw.sure)
         raise ColumnError(
             explain(
                 f"no column of {name} is known to hold the text",
-                found=f"{raw.n_rows} rows; columns: {listing(raw.header)}",
-                hint=f"name it: text={raw.header[-1]!r}",
+                found=f"{raw.n_rows} rows; columns: {listing(seen)}",
+                hint=_text_hint(raw, seen),
             )
         )
     return columns, guessed
+
+
+def _text_hint(raw: RawTable, seen: Collection[str]) -> str:
+    """Propose the column of the longest cells, which is rarely wrong, unless the row taken for the header may be none."""
+    length = {column: sum(len(row[place]) for row in raw.rows) for place, column in enumerate(raw.header)}
+    longest = max(length, key=lambda column: length[column])
+    narrow = any(issue.code == "long-row" for issue in raw.issues) or any(is_placeholder(column) for column in raw.header)
+    if longest in seen and not is_placeholder(longest) and (raw.sure or not narrow):
+        return f"name it; the longest cells are in text={longest!r}"
+    return "give text= the name of the text column, as the header row has it; if there is no header row, put one above the data"
 
 
 def _take_text(file: pathlib.Path, name: str, out: Gathered, read_text: TextReader) -> None:
@@ -168,11 +168,3 @@ def _take_text(file: pathlib.Path, name: str, out: Gathered, read_text: TextRead
 
 def _reason(error: InputError) -> str:
     return str(error).split(". Hint:")[0]
-
-
-def _nfc(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
-
-
-def _shown(path: PathLike) -> str:
-    return repr(pathlib.PurePath(path).as_posix())

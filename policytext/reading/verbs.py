@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning import clean, clean_corpus
 from policytext.corpus import Corpus, Kind, build_corpus, table_content
-from policytext.errors import EmptyInputError, explain, listing
+from policytext.errors import EmptyInputError, InternalError, explain, listing
 from policytext.government import parse_head
 from policytext.reading.decoding import decode
 from policytext.reading.files import Gathered, PathLike, gather
@@ -130,8 +130,9 @@ def _build(found: Gathered, kind: Kind, step: str, named: Mapping[str, str | Non
     import pandas as pd
 
     data = pd.concat(found.frames, ignore_index=True)
+    earlier = {issue.file for issue in found.issues if issue.code == "results-folder"}
     settings: dict[str, Any] = {
-        "files": [source.file for source in found.sources],
+        "files": [source.file for source in found.sources if source.file not in earlier],
         "columns": {role: column for role, column in named.items() if column is not None},
         "clean": cleans,
     }
@@ -154,10 +155,10 @@ def _check_counts(corpus: Corpus) -> None:
     """Files in = documents + files listed; rows likewise. A break of this is a fault of ours, and stops."""
     for source in corpus.sources:
         if source.rows != source.documents + source.left_out:
-            raise AssertionError(f"{source.file}: {source.rows} rows, but {source.documents} read and {source.left_out} listed")
+            raise InternalError(f"{source.file}: {source.rows} rows, but {source.documents} read and {source.left_out} listed")
     documents = sum(source.documents for source in corpus.sources)
     if documents != len(corpus):
-        raise AssertionError(f"{documents} documents counted, {len(corpus)} in the corpus")
+        raise InternalError(f"{documents} documents counted, {len(corpus)} in the corpus")
 
 
 def _read_text(file: pathlib.Path, name: str) -> dict[str, Any]:

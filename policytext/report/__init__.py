@@ -7,4 +7,13 @@ from policytext.report.html import write_report
 from policytext.report.results import StudyResults
 from policytext.report.tables import result_tables, write_tables
 
-__all__ = ["COLUMN_NOTES", "ColumnNote", "StudyResults", "evidence_table", "result_tables", "study_figures", "write_report", "write_tables"]
+__all__ = [
+    "COLUMN_NOTES",
+    "ColumnNote",
+    "StudyResults",
+    "evidence_table",
+    "result_tables",
+    "study_figures",
+    "write_report",
+    "write_tables",
+]

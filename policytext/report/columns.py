@@ -15,7 +15,7 @@ class ColumnNote(NamedTuple):
     unit: str
 
 
-_COLUMNS: dict[str, tuple[str, str, str, str, str, str]] = {
+_COLUMNS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType({
     "kind": ("来源", "政策或反馈", "", "source", "policy or feedback", ""),
     "file": ("文件", "相对于读入位置的文件名", "", "file", "file, relative to what was read", ""),
     "rows": ("行数", "文件里的记录数（一篇文本算一行）", "行", "rows", "records in the file (a text file is one)", "rows"),
@@ -26,7 +26,7 @@ _COLUMNS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
     "left_out": ("未读入", "行数减读入", "行", "left out", "rows less documents read", "rows"),
     "place": ("位置", "文件内的行、表或位置", "", "place", "row, sheet or position in the file", ""),
-    "code": ("代码", "问题的种类", "", "code", "kind of issue", ""),
+    "code": ("种类", "问题种类的代码；报告在旁注明其含义", "", "kind", "code of the kind of issue; the report says its meaning beside it", ""),
     "severity": (
         "后果", "left out 未读入；changed 读入但有改动；note 提示", "",
         "severity", "left out, changed (read, with a loss) or note", "",
@@ -43,48 +43,60 @@ _COLUMNS: dict[str, tuple[str, str, str, str, str, str]] = {
         "distinctive words", "frequent and exclusive words (FREX)", "",
     ),
     "share_policy": (
-        "供给份额", "该主题在政策文本中的份额", "0–1",
-        "supply share", "share of the topic in policy text", "0–1",
+        "供给份额", "该主题在全部政策文本中的份额；各主题合计为 1", "0–1",
+        "supply share", "share of the topic in all policy text; the topics sum to 1", "0–1",
     ),
-    "share_feedback": ("需求份额", "该主题在反馈中的份额", "0–1", "demand share", "share of the topic in feedback", "0–1"),
-    "separation": (
-        "来源可分性", "单凭该主题能否分出来源；0.5 为不能，近 1 时差距可能只是措辞之别", "0.5–1",
-        "separation", "how well the topic alone tells the sources apart; near 1 a gap may be mere wording", "0.5–1",
+    "share_feedback": (
+        "需求份额", "该主题在全部反馈中的份额；各主题合计为 1", "0–1",
+        "demand share", "share of the topic in all feedback; the topics sum to 1", "0–1",
     ),
     "by": ("分组变量", "按什么分组；空为全体", "", "grouped by", "variable of the groups; empty for the whole", ""),
     "group": ("组", "组名；all 为全体", "", "group", "name of the group; all is the whole", ""),
     "estimate": (
-        "差距", "log2（需求份额/供给份额）减去各主题的中位数；1 为需求相对多一倍，-1 为供给相对多一倍", "翻倍数",
-        "gap", "log2 of demand share over supply share, less the median over topics; 1: twice the demand", "doublings",
+        "差距", "log2（需求份额/供给份额）减去各主题按份额加权的中位数；1 为需求相对多一倍，-1 为供给相对多一倍", "翻倍数",
+        "gap", "log2 of demand share over supply share, less the median over topics, each weighted by its share; 1: twice the demand",
+        "doublings",
     ),
     "low": ("下限", "区间的下端", "同估计值", "low", "lower end of the interval", "as the estimate"),
     "high": ("上限", "区间的上端", "同估计值", "high", "upper end of the interval", "as the estimate"),
-    "raw": ("未中心化差距", "不减中位数的差距", "翻倍数", "raw gap", "gap without taking off the median", "doublings"),
+    "raw": ("未减差距", "不减加权中位数的差距", "翻倍数", "raw gap", "gap without taking off the weighted median", "doublings"),
     "n_policy": ("政策数", "参与估计的政策", "件", "policies", "policy documents behind the number", "documents"),
     "n_feedback": ("反馈数", "参与估计的反馈", "条", "messages", "feedback messages behind the number", "messages"),
     "lean": (
-        "偏向", "偏需求、偏供给；空为区间含 0；“措辞？”为或是措辞之别；“太少”为文本不够", "",
-        "lean", "demand, supply, empty where the interval holds 0, wording? or too few texts", "",
+        "偏向",
+        "偏需求、偏供给；空为区间含 0；“措辞？”为几乎只见于一侧（减中位数之前相差 32 倍以上），请读证据原句，看另一侧是否换了说法；“太少”为文本不够",
+        "", "lean",
+        "demand or supply; empty: the interval holds 0; wording?: nearly absent from one source (more than 32 to 1 before "
+        "the median is taken off): read the sentences under Evidence, is it said on the other side in other words?; too few: "
+        "not enough texts",
+        "",
     ),
     "verdict": ("判断", "探索性等级下一律为“不能判断”", "", "verdict", "always 'cannot tell' at the exploratory grade", ""),
     "grade": ("等级", "结论的依据：探索性、已校准、已验证", "", "grade", "what the number rests on", ""),
     "q": ("q 值", "多重检验校正后的显著性", "0–1", "q", "significance, corrected for many tests", "0–1"),
-    "common_shift": ("共同位移", "各主题未中心化差距的中位数", "翻倍数", "common shift", "median of the raw gaps", "doublings"),
+    "common_shift": (
+        "共同位移", "未减差距按份额加权的中位数，即各差距所减去的数", "翻倍数",
+        "common shift", "median of the raw gaps, each topic weighted by its share: what every gap had taken off", "doublings",
+    ),
+    "noise": (
+        "抽样噪声", "两侧本无差异时，仅因抽样平均会出现的总差异；总差异与它相近就说明不了什么", "0–1",
+        "noise", "mean total variation that sampling alone would show where nothing differs; a total near it says little", "0–1",
+    ),
     "not_covered_policy": (
-        "未覆盖政策", "不含任何主题词的政策单元", "个",
-        "policies not covered", "policy units without a topic word", "units",
+        "未覆盖政策", "不含任何主题词的政策文档", "件",
+        "policies not covered", "policy documents without a topic word", "documents",
     ),
     "not_covered_feedback": (
-        "未覆盖反馈", "不含任何主题词的反馈", "条",
-        "messages not covered", "messages without a topic word", "messages",
+        "未覆盖反馈", "不含任何主题词的反馈（按件，不按单元）", "条",
+        "messages not covered", "feedback messages (documents) without a topic word", "messages",
     ),
     "note": ("说明", "该行的提示", "", "note", "what to know about the row", ""),
     "department": ("部门", "规范化后的部门标识", "", "department", "identifier after tidying names", ""),
-    "n_documents": ("发文数", "单独或联合印发的文件", "件", "documents", "issued alone or jointly", "documents"),
-    "n_joint": ("联合发文数", "与其他部门联合印发的文件", "件", "joint documents", "issued with others", "documents"),
-    "n_lead": ("牵头数", "作为牵头单位的任务", "项", "leads", "duties led", "duties"),
-    "n_support": ("配合数", "作为配合单位的任务", "项", "supports", "duties supported", "duties"),
-    "n_responsible": ("负责数", "作为责任单位的任务", "项", "responsible", "duties answered for", "duties"),
+    "n_documents": ("发文", "单独或联合印发的文件", "件", "documents", "issued alone or jointly", "documents"),
+    "n_joint": ("联合", "与其他部门联合印发的文件", "件", "joint", "issued with others", "documents"),
+    "n_lead": ("牵头", "作为牵头单位的任务", "项", "leads", "duties led", "duties"),
+    "n_support": ("配合", "作为配合单位的任务", "项", "supports", "duties supported", "duties"),
+    "n_responsible": ("负责", "作为责任单位的任务", "项", "responsible", "duties answered for", "duties"),
     "open": ("泛指", "“有关部门”一类未点名的单位", "是/否", "unnamed", "stands for an open set, as in 有关部门", "yes/no"),
     "layer": (
         "关系", "issue 联合发文；lead-support 牵头→配合；lead-responsible 牵头→责任；co-responsible 共同负责", "",
@@ -98,14 +110,14 @@ _COLUMNS: dict[str, tuple[str, str, str, str, str, str]] = {
     ),
     "n": ("次数", "涉及的文件或任务", "件/项", "n", "documents or duties behind the tie", "count"),
     "joint_strength": (
-        "联合强度", "联合发文关系的权重之和，等于联合发文数", "",
-        "joint strength", "sum of its weights of joint issuance; equals joint documents", "",
+        "联合强度", "联合发文关系的权重之和，等于联合发文的件数", "",
+        "joint strength", "sum of its weights of joint issuance; equals the number of joint documents", "",
     ),
-    "lead_share": ("牵头占比", "牵头数/（牵头数＋配合数）", "0–1", "lead share", "leads / (leads + supports)", "0–1"),
-    "partners": ("伙伴数", "有任何联系的部门个数", "个", "partners", "departments that it has any tie with", "count"),
+    "lead_share": ("牵头占比", "牵头/（牵头＋配合）", "0–1", "lead share", "leads / (leads + supports)", "0–1"),
+    "partners": ("伙伴", "有任何联系的部门个数", "个", "partners", "departments that it has any tie with", "count"),
     "betweenness": (
-        "中介中心性", "处在其他部门之间最短路径上的程度", "0–1",
-        "betweenness", "how often on the shortest way between others", "0–1",
+        "中介性", "中介中心性：处在其他部门之间最短路径上的程度", "0–1",
+        "between", "betweenness: how often on the shortest way between others", "0–1",
     ),
     "document": (
         "文档", "文档标识；可能泄露个人信息的换成顺序号", "",
@@ -129,16 +141,16 @@ _COLUMNS: dict[str, tuple[str, str, str, str, str, str]] = {
     "share": ("主题份额", "该文本属于该主题的份额", "0–1", "topic share", "share of the topic in that text", "0–1"),
     "date": ("日期", "文档日期", "", "date", "date of the document", ""),
     "region": ("地区", "文档地区", "", "region", "region of the document", ""),
-}  # fmt: skip
+})  # fmt: skip
 
-_TABLES: dict[str, str] = {
+_TABLES: Mapping[str, str] = MappingProxyType({
     "sources": "kind file rows documents title_only left_out",
     "reading_issues": "file place code severity action",
-    "topics": "topic label words distinctive share_policy share_feedback separation",
+    "topics": "topic label words distinctive share_policy share_feedback",
     "gaps": (
-        "group topic label share_policy share_feedback estimate low high raw n_policy n_feedback separation lean verdict grade q"
+        "group topic label share_policy share_feedback estimate low high raw n_policy n_feedback lean verdict grade q"
     ),
-    "gap_summary": "by group estimate low high common_shift n_policy n_feedback not_covered_policy not_covered_feedback note",
+    "gap_summary": "by group estimate low high noise common_shift n_policy n_feedback not_covered_policy not_covered_feedback note",
     "departments": (
         "department open n_documents n_joint joint_strength n_lead n_support n_responsible lead_share low high n partners "
         "betweenness"
@@ -146,24 +158,29 @@ _TABLES: dict[str, str] = {
     "ties": "source target layer weight n",
     "duties": "document start end role department layout open sentence",
     "evidence": "topic label kind rank share document start end date region sentence",
-}
+})  # fmt: skip
 
-_OVERRIDES: dict[tuple[str, str], tuple[str, str, str, str, str, str]] = {
+_OVERRIDES: Mapping[tuple[str, str], tuple[str, str, str, str, str, str]] = MappingProxyType({
     ("gap_summary", "estimate"): (
         "总差异", "要使两侧一致，须移动的关注份额", "0–1",
         "total variation", "share of attention that would have to move for both sides to agree", "0–1",
     ),
     ("departments", "low"): (
-        "占比下限", "牵头占比 95% 区间（Wilson）的下端", "0–1",
-        "share, low", "lower end of its 95% Wilson interval", "0–1",
+        "下限", "牵头占比 95% 区间（Wilson）的下端", "0–1",
+        "low", "lower end of its 95% Wilson interval", "0–1",
     ),
     ("departments", "high"): (
-        "占比上限", "牵头占比 95% 区间（Wilson）的上端", "0–1",
-        "share, high", "upper end of its 95% Wilson interval", "0–1",
+        "上限", "牵头占比 95% 区间（Wilson）的上端", "0–1",
+        "high", "upper end of its 95% Wilson interval", "0–1",
     ),
-    ("departments", "n"): ("n", "牵头数＋配合数", "项", "n", "leads + supports", "duties"),
+    ("departments", "n"): ("n", "牵头＋配合", "项", "n", "leads + supports", "duties"),
     ("duties", "department"): ("部门", "原文中的部门名称", "", "department", "name as it stands in the text", ""),
-}  # fmt: skip
+    ("duties", "start"): (
+        "起", "分工在 corpus.text 中的起点（写明单位的括号、标签行或句子）", "字符",
+        "start", "where the duty (its bracket, label line or sentence) starts in corpus.text", "characters",
+    ),
+    ("duties", "end"): ("止", "分工在 corpus.text 中的终点", "字符", "end", "where the duty ends in corpus.text", "characters"),
+})  # fmt: skip
 
 
 def _notes(lang: str) -> Mapping[str, Mapping[str, ColumnNote]]:

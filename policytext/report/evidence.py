@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
-from policytext.errors import InputError, explain
-from policytext.report.results import StudyResults
+from policytext.errors import InputError, expect, explain
+from policytext.report.results import RESULTS_HINT, StudyResults
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,8 @@ _LONGEST = 160
 _ALIKE = 0.7
 _WHEN_NONE = 5
 _TOPIC_WORDS = 30
-_LEAST_SHARE = 0.1
+_LEAST_SHARE = 0.3
+"""Of a typical text the topic makes up so much at least; a small share is typical of nothing."""
 _COLUMNS = ("topic", "label", "kind", "rank", "share", "document", "start", "end", "date", "region", "sentence")
 
 
@@ -41,13 +42,13 @@ def evidence_table(results: StudyResults, *, per_topic: int = 3) -> "pd.DataFram
         text the sentence is shown that holds most of the topic's words; ``start`` and ``end`` index
         ``corpus.text[document]``. A document is shown once a topic. Sentences are masked and at most 160
         characters long; texts shorter than
-        15 characters, near copies of a text already shown, and texts that have less than a tenth (or one and a
-        half times an even part) of the topic are passed over, so that a side may have fewer sentences or none.
+        15 characters, near copies of a text already shown, and texts of which the topic makes up less than 30%
+        are passed over, so that a side may have fewer sentences or none.
 
     Raises
     ------
     InputError
-        If ``per_topic`` is below 1.
+        If ``results`` are no StudyResults, or ``per_topic`` is below 1.
 
     Notes
     -----
@@ -55,6 +56,7 @@ def evidence_table(results: StudyResults, *, per_topic: int = 3) -> "pd.DataFram
     """
     import pandas as pd
 
+    expect(results, StudyResults, verb="evidence_table", hint=RESULTS_HINT)
     if per_topic < 1:
         raise InputError(explain(f"per_topic={per_topic} shows nothing", hint="use 1 or more"))
     texts = _Texts.of(results)
@@ -79,9 +81,9 @@ def evidence_table(results: StudyResults, *, per_topic: int = 3) -> "pd.DataFram
 
 
 def reading_list(results: StudyResults) -> list[str]:
-    """Name the topics to read: those flagged, then those that may be wording; the five largest gaps where there are none.
+    """Name the topics to read: those flagged, then those nearly absent from one source; the five largest gaps where there are none.
 
-    Whether a topic is mere wording shows in its sentences, so these topics need them most.
+    Whether the other side says it in other words shows in the sentences, so these topics need them most.
     """
     table = results.mismatch.table
     doubtful = table.loc[table["lean"] == "wording?", "topic"].tolist()
@@ -143,7 +145,7 @@ def _typical(results: StudyResults, texts: _Texts, k: int, kind: str, n: int) ->
     shown: list[set[str]] = []
     documents: set[str] = set()
     for place in np.argsort(-shares, kind="stable"):
-        if len(shown) == n or not shares[place] >= max(_LEAST_SHARE, 1.5 / len(results.topics)):
+        if len(shown) == n or not shares[place] >= _LEAST_SHARE:
             return
         unit = units.iloc[int(candidates[place])]
         text = re.sub(r"\W+", "", texts.text_of(unit))

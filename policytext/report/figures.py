@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from policytext.coordination.graph import LAYERS
-from policytext.report.results import StudyResults
+from policytext.errors import expect
+from policytext.report.results import RESULTS_HINT, StudyResults
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,9 +25,15 @@ def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes
     dict
         ``gaps`` and ``shares``; ``gaps_by_group`` where the study has groups; ``departments`` where the graph
         has ties.
+
+    Raises
+    ------
+    InputError
+        If ``results`` are no StudyResults.
     """
     from policytext.plotting import plot_coordination, plot_gap_groups, plot_mismatch, plot_shares
 
+    expect(results, StudyResults, verb="study_figures", hint=RESULTS_HINT)
     axes = {"gaps": plot_mismatch(results.mismatch, lang=lang), "shares": plot_shares(results.mismatch, lang=lang)}
     if results.mismatch_by is not None:
         axes["gaps_by_group"] = plot_gap_groups(results.mismatch_by, lang=lang)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
-from policytext.errors import InputError, explain, listing
+from policytext.errors import InputError, expect, explain, listing
 from policytext.provenance import Provenance, package_versions
 from policytext.report.columns import note_for
 from policytext.report.figures import study_figures
-from policytext.report.results import StudyResults
+from policytext.report.results import RESULTS_HINT, StudyResults
 from policytext.report.tables import result_tables
 from policytext.report.text import VALUES, text_of
 
@@ -25,16 +26,22 @@ __all__ = ["write_report"]
 
 _PLAIN_COUNTS = frozenset({"rows", "documents", "title_only", "left_out", "n", "start", "end", "rank"})
 _SHARES = frozenset({"share_policy", "share_feedback", "share", "lead_share"})
-_SHARES_OF = {"departments": ("low", "high"), "gap_summary": ("estimate", "low", "high")}
+_SHARES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"departments": ("low", "high"), "gap_summary": ("estimate", "low", "high", "noise")}
+)
 _FINE = frozenset({"betweenness"})
 _LONG = frozenset({"sentence", "words", "distinctive"})
 _NAMES = frozenset({"label", "department", "source", "target", "file"})
-_HIDDEN = {
-    "gaps": ("group", "verdict", "grade"),
-    "gaps_by_group": ("verdict", "grade", "raw", "separation"),
-    "gap_summary": ("verdict",),
-    "departments": ("joint_strength",),
-}
+_LONGEST_NAME = 24
+"""Names up to this length stay on one line where the page is wide."""
+_HIDDEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "gaps": ("group", "verdict", "grade"),
+        "gaps_by_group": ("verdict", "grade", "raw"),
+        "gap_summary": ("verdict",),
+        "departments": ("joint_strength",),
+    }
+)
 """Columns that the report leaves to the CSV: the same in every row, or seldom needed."""
 
 
@@ -79,7 +86,7 @@ def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str 
     Raises
     ------
     InputError
-        If the language is unknown, ``limit`` is below 1, or the path is a folder.
+        If ``results`` are no StudyResults, the language is unknown, ``limit`` is below 1, or the path is a folder.
 
     Notes
     -----
@@ -87,6 +94,7 @@ def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str 
     """
     from jinja2 import Environment, StrictUndefined
 
+    expect(results, StudyResults, verb="write_report", hint=RESULTS_HINT)
     words = text_of(lang)
     target = Path(path)
     if limit < 1:
@@ -114,6 +122,7 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
     }
     by = results.mismatch.by if results.mismatch_by is None else results.mismatch_by.by
     sheets = {name: _sheet(name, table, lang, limit) for name, table in tables.items() if name != "evidence"}
+    settings = _plain(results.settings, words)
     return {
         "t": words,
         "title": mask_private(results.title),
@@ -121,7 +130,7 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "guide": words["guide"].format(**numbers),
         "grade_name": numbers["grade"],
         "grade_text": words[f"grade_{results.mismatch.grade}"],
-        "keys": _key_points(results, words),
+        "keys": _key_points(results, words, n_ties=len(tables["ties"])),
         "sums": words["read_sums"].format(**{c: f"{int(tables['sources'][c].sum()):,}" for c in
                                              ("rows", "documents", "title_only", "left_out")}),
         "issues": _issues(tables["reading_issues"], lang),
@@ -130,8 +139,9 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "by": VALUES[lang].get(f"by:{by}", by),
         "figures": _figures(results, lang),
         "evidence": _evidence(tables["evidence"], lang),
-        "settings": _plain(results.settings),
-        "steps": _steps(results.provenance),
+        "duties": words["duties_text"].format(n=f"{len(results.duties):,}", rows=f"{len(tables['duties']):,}", file=sheets["duties"].file),
+        "settings": settings,
+        "steps": _steps(results.provenance, settings, words),
         "versions": package_versions(),
         "cite": words["cite_line"].format(**numbers),
         "limits": [words[key] for key in sorted(words) if key.startswith("limit_")],
@@ -139,12 +149,12 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
     }  # fmt: skip
 
 
-def _key_points(results: StudyResults, words: Mapping[str, str]) -> list[str]:
+def _key_points(results: StudyResults, words: Mapping[str, str], *, n_ties: int) -> list[str]:
     table, flagged = results.mismatch.table, results.mismatch.flagged()
     points = []
     whole = results.mismatch.summary.iloc[0] if len(results.mismatch.summary) else None
     if whole is not None and whole["estimate"] == whole["estimate"]:
-        points.append(words["key_total"].format(**{name: f"{whole[name]:.1%}" for name in ("estimate", "low", "high")}))
+        points.append(words["key_total"].format(**{name: f"{whole[name]:.1%}" for name in ("estimate", "low", "high", "noise")}))
     for rows, key in ((flagged, "key_flagged"), (table[table["lean"] == "wording?"], "key_wording")):
         names = words["between"].join(f"{t} {label}" for t, label in zip(rows["topic"], rows["label"], strict=True))
         if len(rows):
@@ -154,8 +164,7 @@ def _key_points(results: StudyResults, words: Mapping[str, str]) -> list[str]:
     few = int((table["lean"] == "too few").sum())
     if few:
         points.append(words["key_few"].format(n=few))
-    pairs = {(min(u, v), max(u, v), data.get("layer")) for u, v, data in results.graph.edges(data=True)}
-    points.append(words["key_departments"].format(n=results.graph.number_of_nodes(), ties=len(pairs)))
+    points.append(words["key_departments"].format(n=results.graph.number_of_nodes(), ties=n_ties))
     return points
 
 
@@ -209,8 +218,10 @@ def _cell(table: str, column: str, value: Any, look: str, lang: str) -> Cell:
     shown = VALUES[lang].get(f"{column}:{text}", text)
     if column == "lean":
         look = f"lean {re.sub(r'[^a-z]+', '-', text)}".strip(" -")
+    elif column == "note":
+        look = "text note"
     elif column in _LONG or column in _NAMES:
-        look = "long" if column in _LONG else "text name"
+        look = "long" if column in _LONG else "text name" if len(shown) <= _LONGEST_NAME else "text name wide"
     return Cell(shown, shown, look)
 
 
@@ -226,12 +237,19 @@ def _number(column: str, value: Any) -> str:
 
 def _issues(table: "pd.DataFrame", lang: str) -> list[dict[str, str]]:
     """Count the issues by code: left out first, then changed, then notes; each with its first example."""
-    found, colon = [], text_of(lang)["colon"]
+    names, colon, found = VALUES[lang], text_of(lang)["colon"], []
     for (severity, code), part in table.groupby(["severity", "code"], sort=True):
         first = part.iloc[0]
         where = " · ".join(text for text in (first["file"], first["place"]) if text)
-        found.append({"severity": VALUES[lang].get(f"severity:{severity}", str(severity)), "code": VALUES[lang].get(f"code:{code}", str(code)),
-                      "n": str(len(part)), "first": colon.join(text for text in (where, first["action"]) if text)})  # fmt: skip
+        found.append(
+            {
+                "severity": names.get(f"severity:{severity}", str(severity)),
+                "code": str(code),
+                "meaning": names.get(f"code:{code}", ""),
+                "n": str(len(part)),
+                "first": colon.join(text for text in (where, first["action"]) if text),
+            }
+        )
     order = [VALUES[lang][f"severity:{severity}"] for severity in ("left out", "changed", "note")]
     return sorted(found, key=lambda issue: (order.index(issue["severity"]), -int(issue["n"]), issue["code"]))
 
@@ -252,36 +270,40 @@ def _evidence(table: "pd.DataFrame", lang: str) -> list[dict[str, Any]]:
 # -- record -----------------------------------------------------------------------------------------
 
 
-def _steps(last: Provenance) -> list[dict[str, Any]]:
-    """Give the tree of steps from the last one down; a step met before points to its number."""
+def _steps(last: Provenance, above: list[tuple[str, Any]], words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give the tree of steps from the last one down; a step met before points to its number, settings ``above`` stand once."""
     numbers: dict[int, int] = {}
 
     def visit(step: Provenance) -> dict[str, Any]:
         if id(step) in numbers:
             return {"seen": numbers[id(step)], "step": step.step}
         numbers[id(step)] = len(numbers) + 1
+        settings = _plain(step.settings, words)
+        known = bool(settings) and settings == above
         return {
             "seen": 0, "number": numbers[id(step)], "step": step.step, "digest": step.digest,
-            "settings": _plain(step.settings), "parents": [visit(parent) for parent in step.parents],
+            "settings": [] if known else settings, "above": known, "parents": [visit(parent) for parent in step.parents],
         }  # fmt: skip
 
     return [visit(last)]
 
 
-def _plain(settings: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _plain(settings: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, Any]]:
     """Flatten settings to pairs of name and text, or name and further pairs; no absolute path, no private data."""
     pairs: list[tuple[str, Any]] = []
     for name in sorted(settings, key=str):
         value = settings[name]
-        pairs.append((str(name), _plain(value) if isinstance(value, Mapping) and value else _setting(value)))
+        pairs.append((str(name), _plain(value, words) if isinstance(value, Mapping) and value else _setting(value, words)))
     return pairs
 
 
-def _setting(value: Any) -> str:
+def _setting(value: Any, words: Mapping[str, str]) -> str:
+    if value is None:
+        return words["not_given"]
     if isinstance(value, list | tuple):
-        return listing((_setting(item) for item in value), limit=20) if value else "[]"
+        return listing((_setting(item, words) for item in value), limit=20) if value else "[]"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}={_setting(value[key])}" for key in sorted(value, key=str)) or "{}"
+        return ", ".join(f"{key}={_setting(value[key], words)}" for key in sorted(value, key=str)) or "{}"
     if isinstance(value, str) and re.match(r"^(?:[/\\~]|[A-Za-z]:[/\\]|file:)", value):
         value = re.split(r"[/\\]", value.rstrip("/\\"))[-1]
     return mask_private(str(value))

@@ -14,7 +14,9 @@ from policytext.topics.model import Topics
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["StudyResults"]
+__all__ = ["RESULTS_HINT", "StudyResults"]
+
+RESULTS_HINT = "run_study(load_study('study.toml')) gives the results of a study"
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
 from policytext.corpus import issue_table, source_table
+from policytext.errors import expect
 from policytext.report.columns import COLUMN_NOTES
 from policytext.report.evidence import evidence_table
-from policytext.report.results import StudyResults
+from policytext.report.results import RESULTS_HINT, StudyResults
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,11 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
         ``gap_summary, departments, ties, duties, evidence``. What the columns mean stands in
         ``COLUMN_NOTES[lang][table][column]``.
 
+    Raises
+    ------
+    InputError
+        If ``results`` are no StudyResults.
+
     Notes
     -----
     A document id that could lead to a person (a telephone number, say) becomes ``policy#3``: the third
@@ -44,6 +50,7 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
     from policytext.coordination.measures import department_table, tie_table
     from policytext.topics.tables import topic_table
 
+    expect(results, StudyResults, verb="result_tables", hint=RESULTS_HINT)
     policies, feedback = results.policies, results.feedback
     tables = {
         "sources": source_table(policies, feedback),
@@ -78,7 +85,13 @@ def write_tables(results: StudyResults, folder: str | PathLike[str]) -> list[Pat
     -------
     list of pathlib.Path
         The files, in order of their names.
+
+    Raises
+    ------
+    InputError
+        If ``results`` are no StudyResults.
     """
+    expect(results, StudyResults, verb="write_tables", hint=RESULTS_HINT)
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     tables = result_tables(results)

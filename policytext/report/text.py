@@ -7,7 +7,7 @@ from policytext.errors import InputError, explain, listing
 
 __all__ = ["TEXT", "VALUES", "text_of"]
 
-_ZH = {
+_ZH: Mapping[str, str] = MappingProxyType({
     "html_lang": "zh-CN",
     "kicker": "政策供给与群众需求 · 研究报告",
     "contents": "目录",
@@ -19,9 +19,9 @@ _ZH = {
     ),
     "grade_title": "结论等级",
     "grade_exploratory": (
-        "探索性：这是一份阅读清单，不是结论。差距可能来自政策与群众用语不同，本等级不区分。要升到“已校准”，"
-        "需要诉求与答复成对的资料（读入时给出答复一栏），用来校正用语差别；要升到“已验证”，需要在两侧各随机抽取至少 200 "
-        "个单元，由两人独立编码。"
+        "探索性：这是一份阅读清单，不是结论。差距可能来自政策与群众用语不同，本等级不区分。其上还有两级：“已校准”"
+        "需要诉求与答复成对的资料，用来校正用语差别；“已验证”需要在两侧各随机抽取至少 200 个单元，由两人独立编码。"
+        "本版本还不计算这两级，所以这里的结果都是探索性的。"
     ),
     "grade_calibrated": (
         "已校准：用成对的诉求与答复校正了用语差别，区间已相应放宽。要升到“已验证”，需要在两侧各随机抽取至少 200 个单元，"
@@ -29,10 +29,13 @@ _ZH = {
     ),
     "grade_validated": "已验证：两侧各有随机抽取并由人编码的样本，份额已据此校正。",
     "key_title": "要点",
-    "key_total": "两侧的总差异为 {estimate}（区间 {low} 至 {high}）：要使两侧一致，须移动这么大份额的关注。",
+    "key_total": "两侧的总差异为 {estimate}（区间 {low} 至 {high}）：要使两侧一致，须移动这么大份额的关注。即使两侧本无差异，仅因抽样平均也会出现 {noise}。",
     "key_flagged": "阅读清单上有 {n} 个主题（区间不含 0，且相差至少一倍）：{topics}。",
     "key_none": "没有主题同时满足“区间不含 0”与“相差至少一倍”。下面给出差距最大的几个，供核对。",
-    "key_wording": "有 {n} 个主题几乎单凭自身就能分出来源，差距可能只是措辞之别，未列入清单：{topics}。",
+    "key_wording": (
+        "有 {n} 个主题几乎只见于一侧（减中位数之前相差 32 倍以上），未列入清单：{topics}。请读“证据原句”一节：另一侧是没有谈，"
+        "还是换了说法？"
+    ),
     "key_few": "有 {n} 个主题文本太少，不作估计或不列入清单。",
     "key_departments": "文件与分工条款中出现 {n} 个部门，{ties} 条联系。",
     "read_title": "读入与未读入",
@@ -44,7 +47,7 @@ _ZH = {
     "issues_title": "读入时的问题，按种类",
     "issues_none": "读入时没有发现问题。",
     "issues_text": "每类只举最先遇到的一例，全部 {n} 条见 {file}。",
-    "issue_code": "代码",
+    "issue_code": "种类",
     "issue_severity": "后果",
     "issue_count": "次数",
     "issue_first": "第一例",
@@ -54,8 +57,9 @@ _ZH = {
     ),
     "gaps_title": "供需差距",
     "gaps_text": (
-        "差距为正，表示群众谈得相对多、政策写得相对少；为负则相反。单位是翻倍数：1 为相对多一倍。已减去各主题的中位数，"
-        "因为份额合计为 1，一个主题变大会使其余主题看起来变小。"
+        "差距为正，表示群众谈得相对多、政策写得相对少；为负则相反。单位是翻倍数：1 为相对多一倍。已减去各主题的中位数（各主题按份额"
+        "加权），因为份额合计为 1，一个主题变大会使其余主题看起来变小。“措辞？”指几乎只见于一侧的主题：请读“证据原句”一节，"
+        "看另一侧是没有谈，还是换了说法。"
     ),
     "groups_title": "分组的供需差距",
     "groups_text": "按“{by}”分组，每组各自估计。格子多，偶然超出的也多：请把一列或一行当作整体来读，不要单看一格。",
@@ -67,13 +71,15 @@ _ZH = {
     ),
     "departments_none": "没有找到联合发文，也没有找到写明几个部门的分工条款，所以没有图。",
     "departments_table": "部门",
+    "departments_order": "按发文、牵头、配合、负责四项之和从大到小排列；相同的，牵头多的在前。",
     "ties_table": "最强的联系",
-    "duties_text": "共识别出 {n} 条分工记录（每行一项任务的一个单位），连同原句见 {file}。",
+    "duties_text": "共识别出 {n} 项分工，连同原句见 {file}（{rows} 行，每行一项分工的一个单位）。",
     "between": "；",
     "colon": "：",
     "evidence_title": "证据原句",
     "evidence_text": (
-        "对阅读清单上和可能只是措辞之别的每个主题（都没有时取差距最大的几个），列出两侧最典型的原句。电话、证件号、住址、姓名等已遮去。"
+        "对阅读清单上和几乎只见于一侧的每个主题（都没有时取差距最大的几个），列出两侧最典型的原句；只列该主题至少占三成的文本。"
+        "如果一侧没有找到，请想一想那一侧是没有谈，还是换了说法。电话、证件号、住址、姓名等已遮去。"
     ),
     "evidence_none": "没有长度足够的原句。",
     "evidence_side_none": "没有找到",
@@ -85,6 +91,8 @@ _ZH = {
     "record_seen": "见上文步骤 {n}",
     "record_digest": "摘要",
     "record_none": "（无）",
+    "record_above": "设置见上",
+    "not_given": "未指定",
     "cite_title": "怎样引用",
     "cite_text": "请在文中写明软件及版本、主题数、随机种子、结论等级和各侧样本量，例如：",
     "cite_line": (
@@ -107,12 +115,13 @@ _ZH = {
     "legend_meaning": "含义",
     "legend_unit": "单位",
     "sort_hint": "点表头可排序。",
+    "scroll_hint": "← 较宽，可左右滑动 →",
     "figure_shares": "两侧的份额",
     "footer": "由 policytext {version} 生成。本页不联网，可离线阅读和打印。",
     "unknown": "未知",
-}
+})  # fmt: skip
 
-_EN = {
+_EN: Mapping[str, str] = MappingProxyType({
     "html_lang": "en",
     "kicker": "Policy supply and citizens' demand · study report",
     "contents": "Contents",
@@ -126,9 +135,9 @@ _EN = {
     "grade_title": "Grade of the claims",
     "grade_exploratory": (
         "Exploratory: this is a reading list, no verdict. A gap may come from policy and people using different words, and "
-        "nothing at this grade tells the two apart. The next grade, calibrated, takes pairs of message and reply (name the "
-        "column of replies when reading), which correct for wording; validated takes a random sample of at least 200 units "
-        "on each side, coded by two people independently."
+        "nothing at this grade tells the two apart. Two grades lie above it: calibrated takes pairs of message and reply, "
+        "which correct for wording; validated takes a random sample of at least 200 units on each side, coded by two people "
+        "independently. This version doesn't compute these two yet, so all results here are exploratory."
     ),
     "grade_calibrated": (
         "Calibrated: pairs of message and reply corrected for wording, and intervals were widened accordingly. The next "
@@ -138,14 +147,15 @@ _EN = {
     "key_title": "In short",
     "key_total": (
         "Total variation is {estimate} (interval {low} to {high}): that share of attention would have to move for both "
-        "sides to agree."
+        "sides to agree. Where nothing differs, sampling alone would show {noise} on average."
     ),
     "key_flagged": "On the reading list (interval excludes 0, twofold or more), {n}: {topics}.",
     "key_none": (
         "No topic has both an interval that excludes 0 and a twofold gap. The largest gaps are shown below, to be checked."
     ),
     "key_wording": (
-        "Topics that tell the sources apart almost alone: {n}. Their gap may be mere wording, so they are off the list: {topics}."
+        "Nearly absent from one source (more than 32 to 1 before the median is taken off), so off the list, {n}: {topics}. Read the "
+        "sentences under Evidence: is it said on the other side in other words?"
     ),
     "key_few": "Topics with too few texts to estimate or to list: {n}.",
     "key_departments": "Departments found in signatures and duties: {n}, with {ties} ties.",
@@ -158,7 +168,7 @@ _EN = {
     "issues_title": "Reading issues by kind",
     "issues_none": "Reading raised no issue.",
     "issues_text": "One example of each kind, the first met. All {n} are in {file}.",
-    "issue_code": "code",
+    "issue_code": "kind",
     "issue_severity": "severity",
     "issue_count": "times",
     "issue_first": "first example",
@@ -170,8 +180,9 @@ _EN = {
     "gaps_title": "Gaps of supply and demand",
     "gaps_text": (
         "A positive gap means that people speak of a topic relatively more and policy relatively less; a negative one the "
-        "reverse. The unit is doublings: 1 is twice as much. The median over topics is taken off, since shares sum to 1 "
-        "and one growing topic makes all others look smaller."
+        "reverse. The unit is doublings: 1 is twice as much. Each gap is the log ratio less the median over topics, each "
+        "weighted by its share, since shares sum to 1 and one growing topic makes all others look smaller. “wording?” marks "
+        "topics nearly absent from one source: read the sentences under Evidence, is it said on the other side in other words?"
     ),
     "groups_title": "Gaps by group",
     "groups_text": (
@@ -186,14 +197,18 @@ _EN = {
     ),
     "departments_none": "No joint document and no duty with several departments was found, so there is no figure.",
     "departments_table": "Departments",
+    "departments_order": (
+        "In order of activity: the sum of documents, leads, supports and duties answered for; among equals, more leads first."
+    ),
     "ties_table": "Strongest ties",
-    "duties_text": "Duties found, one row a task and department: {n}. They stand with their sentences in {file}.",
+    "duties_text": "Duties found: {n}. They stand with their sentences in {file} ({rows} rows, one a duty and department).",
     "between": "; ",
     "colon": ": ",
     "evidence_title": "Evidence",
     "evidence_text": (
-        "For each topic on the reading list and each that may be wording (or the largest gaps where there are none), typical sentences of "
-        "both sides. Telephone and identity numbers, addresses and names are masked."
+        "For each topic on the reading list and each nearly absent from one source (or the largest gaps where there are none), "
+        "typical sentences of both sides, only from texts of which the topic is 30% or more. Where one side has none, ask "
+        "whether it says nothing of the matter or says it in other words. Telephone and identity numbers, addresses and names are masked."
     ),
     "evidence_none": "No sentence is long enough.",
     "evidence_side_none": "none found",
@@ -207,6 +222,8 @@ _EN = {
     "record_seen": "see step {n} above",
     "record_digest": "digest",
     "record_none": "(none)",
+    "record_above": "settings as above",
+    "not_given": "not given",
     "cite_title": "How to cite",
     "cite_text": (
         "Name the software and its version, the number of topics, the seed, the grade and the number of texts on each "
@@ -242,12 +259,13 @@ _EN = {
     "legend_meaning": "meaning",
     "legend_unit": "unit",
     "sort_hint": "Click a heading to sort.",
+    "scroll_hint": "← wider than the page: scroll sideways →",
     "figure_shares": "Shares of both sides",
     "footer": "Made by policytext {version}. This page needs no network and can be read offline and printed.",
     "unknown": "unknown",
-}
+})  # fmt: skip
 
-TEXT: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": MappingProxyType(_ZH), "en": MappingProxyType(_EN)})
+TEXT: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _ZH, "en": _EN})
 
 VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {

@@ -38,7 +38,7 @@ class _Rust:
 
     def cut(self, texts: Sequence[str]) -> list[list[str]]:
         cut = self._jieba.cut
-        return [_even_ascii([word for part in _RARE.split(text) if part for word in cut(part)]) for text in texts]
+        return [_even([word for part in _RARE.split(text) if part for word in cut(part)]) for text in texts]
 
 
 class _Python:
@@ -62,18 +62,28 @@ class _Python:
 
     def cut(self, texts: Sequence[str]) -> list[list[str]]:
         cut = self._jieba.lcut
-        return [_even_ascii(cut(text)) for text in texts]
+        return [_even(cut(text)) for text in texts]
 
 
-def _even_ascii(words: list[str]) -> list[str]:
-    """Cut runs of ASCII the same way in both backends: 80-90 and 4.2.3 are the only places where they differ."""
+def _even(words: list[str]) -> list[str]:
+    """Make the two places alike where the backends may differ.
+
+    Runs of ASCII with marks inside (80-90, 4.2.3) are cut anew. A character said over and over (砰砰砰) is one word:
+    where to cut it is a tie, which each backend decides in its own way.
+    """
     even: list[str] = []
     for word in words:
         if len(word) > 1 and word.isascii():
             even += [piece for piece in _ASCII_RUN.split(word) if piece]
+        elif even and word[0] == even[-1][-1] and word[0] >= "\u4e00" and _is_one_character(word) and _is_one_character(even[-1]):
+            even[-1] += word
         else:
             even.append(word)
     return even
+
+
+def _is_one_character(word: str) -> bool:
+    return word.count(word[0]) == len(word)
 
 
 def make_segmenter(backend: str, lexicon: Lexicon) -> Segmenter:

@@ -15,7 +15,7 @@ TERM_FREQUENCY = 2000
 """Frequency given to a term: explicit, so that both backends weigh it alike; enough to beat its parts."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Lexicon:
     """Terms that the segmenter keeps whole.
 
@@ -69,6 +69,10 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len(self.terms)
+
+    def __repr__(self) -> str:
+        lists = ", ".join(f"{number} from {name}" for name, number in self.sources)
+        return f"Lexicon({len(self)} terms: {lists or 'none'})"
 
 
 def default_stop_words() -> frozenset[str]:

@@ -56,6 +56,10 @@ class Tokens:
     settings: Mapping[str, Any]
     provenance: Provenance
 
+    def __post_init__(self) -> None:
+        for array in (self.stream, self.bounds, self.counts.data, self.counts.indices, self.counts.indptr):
+            array.setflags(write=False)
+
     def __len__(self) -> int:
         return len(self.units)
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 __all__ = ["fit_lda"]
 
 _CHUNK = 2000
+_OFFSET = 8.0
+"""Slows the first updates, so that the first chunk of texts does not wash out the start."""
 
 
 def fit_lda(
@@ -60,11 +62,12 @@ def fit_lda(
         return [list(zip(words[a:b], values[a:b], strict=True)) for a, b in pairwise(ends)]
 
     names = dict(enumerate(f"w{i}" for i in range(counts.shape[1])))
+    # Given texts here, gensim would fit them at once, from a random start.
     model = LdaModel(
-        rows(counts, weights),
         num_topics=n_topics,
         id2word=names,
         chunksize=_CHUNK,
+        offset=_OFFSET,
         alpha="auto",
         eta=eta,
         eval_every=None,

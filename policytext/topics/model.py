@@ -47,6 +47,10 @@ class Topics:
     settings: Mapping[str, Any]
     provenance: Provenance
 
+    def __post_init__(self) -> None:
+        for array in (self.word_weights, self.shares, self.covered):
+            array.setflags(write=False)
+
     def __len__(self) -> int:
         return len(self.names)
 

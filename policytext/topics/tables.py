@@ -2,14 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from policytext.errors import expect
 from policytext.topics.model import Topics
+from policytext.topics.pooled import even_counts, pooled_shares
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["frex", "separation", "topic_table"]
+__all__ = ["frex", "topic_table"]
 
 
 def frex(word_weights: "npt.NDArray[np.float64]", *, exclusivity: float = 0.7, likely: float = 0.5) -> "npt.NDArray[np.float64]":
@@ -45,28 +47,6 @@ def frex(word_weights: "npt.NDArray[np.float64]", *, exclusivity: float = 0.7, l
     return np.asarray(np.where(word_weights >= floor[:, None], score, 0.0))
 
 
-def separation(topics: Topics) -> "npt.NDArray[np.float64]":
-    """Say how well each topic's share alone tells policies from feedback: area under the curve, 0.5 to 1.
-
-    Near 1 the topic may stand for a way of speaking rather than a matter. NaN with one source only.
-
-    Returns
-    -------
-    array (K,)
-    """
-    import numpy as np
-    from scipy.stats import rankdata
-
-    kinds = topics.tokens.units["kind"].to_numpy()[topics.covered]
-    shares, policy = topics.shares[topics.covered], kinds == "policy"
-    n_policy, n_feedback = int(policy.sum()), int((~policy).sum())
-    if not n_policy or not n_feedback:
-        return np.full(shares.shape[1], np.nan)
-    ranks = rankdata(shares, axis=0)
-    area = (ranks[policy].sum(axis=0) - n_policy * (n_policy + 1) / 2) / (n_policy * n_feedback)
-    return np.asarray(np.maximum(area, 1 - area))
-
-
 def topic_table(topics: Topics, *, n_words: int = 10) -> "pd.DataFrame":
     """Describe the topics, one row each.
 
@@ -80,18 +60,19 @@ def topic_table(topics: Topics, *, n_words: int = 10) -> "pd.DataFrame":
     -------
     pandas.DataFrame
         ``topic, label, words`` (likeliest first), ``distinctive`` (highest FREX first), ``share_policy,
-        share_feedback`` (mean share of covered units, each source; for the comparison of the two see
-        :func:`policytext.measure_mismatch`), ``separation`` (see :func:`separation`).
+        share_feedback`` (pooled over each source, as in :func:`policytext.measure_mismatch`; NaN where a source
+        has no text).
     """
     import numpy as np
     import pandas as pd
 
+    expect(topics, Topics, verb="topic_table", hint="fit_topics(tokens, ...) gives them")
     vocabulary = topics.tokens.vocabulary
     kinds = topics.tokens.units["kind"].to_numpy()
 
-    def mean_share(kind: str) -> "npt.NDArray[np.float64]":
-        rows = topics.shares[(kinds == kind) & topics.covered]
-        return rows.mean(axis=0) if len(rows) else np.full(len(topics), np.nan)
+    def share(kind: str) -> "npt.NDArray[np.float64]":
+        pooled = even_counts(topics.tokens.counts[(kinds == kind) & topics.covered]).sum(axis=0)
+        return np.asarray(pooled_shares(np.asarray(pooled, dtype=np.float64)[None, :], topics.word_weights, tolerance=1e-8)[0])
 
     def top(scores: "npt.NDArray[np.float64]") -> list[str]:
         order = (-scores).argsort(axis=1, kind="stable")[:, :n_words]
@@ -103,8 +84,7 @@ def topic_table(topics: Topics, *, n_words: int = 10) -> "pd.DataFrame":
             "label": list(topics.labels),
             "words": top(topics.word_weights),
             "distinctive": top(frex(topics.word_weights)),
-            "share_policy": mean_share("policy"),
-            "share_feedback": mean_share("feedback"),
-            "separation": separation(topics),
+            "share_policy": share("policy"),
+            "share_feedback": share("feedback"),
         }
     )

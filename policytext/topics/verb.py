@@ -5,7 +5,7 @@ from dataclasses import replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, Literal
 
-from policytext.errors import EmptyInputError, InputError, check_seed, explain, listing
+from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain, listing
 from policytext.provenance import record
 from policytext.segmenting.tokens import Tokens
 from policytext.topics._gensim import fit_lda
@@ -63,7 +63,7 @@ def fit_topics(
     Notes
     -----
     Differences of wording between officialese and plain speech pull on a joint model: a topic may stand for
-    a way of speaking. See ``separation`` in :func:`topic_table`, and the grade of every result.
+    a way of speaking. See the grade of every result, and ``lean`` in :func:`policytext.measure_mismatch`.
 
     Examples
     --------
@@ -77,6 +77,7 @@ def fit_topics(
     import numpy as np
     from scipy.sparse import csr_array
 
+    expect(tokens, Tokens, verb="fit_topics", hint="segment(policies, feedback) gives them")
     check_seed(seed)
     if not isinstance(n_topics, Integral) or isinstance(n_topics, bool) or n_topics < 2:
         raise InputError(explain(f"n_topics={n_topics!r} can't be fitted", hint="use a whole number, 2 or more"))
@@ -138,6 +139,7 @@ def label_topics(topics: Topics, labels: Mapping[str, str]) -> Topics:
     InputError
         If a topic is unknown, or a label is no text.
     """
+    expect(topics, Topics, verb="label_topics", hint="fit_topics(tokens, ...) gives them")
     wrong = sorted(set(labels) - set(topics.names))
     if wrong:
         raise InputError(explain(f"no topic {wrong[0]!r}", found=f"topics: {listing(topics.names)}", hint="see topic_table(topics)"))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytext.errors import InputError
-from policytext.inference import cluster_weights, percentile_interval, wilson_interval
+from policytext.inference import cluster_weights, percentile_interval, weighted_median, wilson_interval
 
 sizes = st.integers(1, 20)
 seeds = st.integers(0, 2**32 - 1)
@@ -91,3 +91,29 @@ def test_wilson_of_nothing_is_missing() -> None:
 def test_what_is_no_proportion(k: int, n: int) -> None:
     with pytest.raises(InputError, match=rf"{k} of {n} is no proportion\. Hint:"):
         wilson_interval(k, n)
+
+
+weighed = st.lists(st.tuples(st.integers(-50, 50), st.integers(0, 6)), min_size=1, max_size=15).filter(lambda rows: any(w for _, w in rows))
+
+
+@given(weighed)
+def test_a_weighted_median_is_the_median_of_values_written_out(rows: list[tuple[int, int]]) -> None:
+    values, weights = np.array(rows, dtype=float).T
+    assert weighted_median(values, weights) == pytest.approx(np.median(np.repeat(values, weights.astype(int))))
+
+
+@given(weighed)
+def test_the_median_of_negated_values_is_the_negated_median(rows: list[tuple[int, int]]) -> None:
+    values, weights = np.array(rows, dtype=float).T
+    assert weighted_median(-values, weights) == pytest.approx(-weighted_median(values, weights))
+
+
+def test_weighted_medians_of_many_rows_at_once() -> None:
+    values, weights = np.random.default_rng(1).normal(size=(6, 9)), np.arange(9.0)
+    np.testing.assert_allclose(weighted_median(values, weights), [weighted_median(row, weights) for row in values])
+
+
+@pytest.mark.parametrize("weights", [[1.0], [0.0, 0.0], [1.0, -1.0]])
+def test_weights_that_fit_nothing_are_refused(weights: list[float]) -> None:
+    with pytest.raises(InputError, match="don't fit values of shape"):
+        weighted_median(np.array([1.0, 2.0]), np.array(weights))

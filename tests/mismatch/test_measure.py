@@ -10,6 +10,7 @@ from scipy.sparse import csr_array, diags_array
 
 from policytext import Corpus, Mismatch, Topics, fit_topics, measure_mismatch, segment
 from policytext.errors import ColumnError, EmptyInputError, InputError
+from policytext.inference import weighted_median
 
 MATTERS = [["停车位", "泊位", "收费"], ["公交", "班次", "线路"], ["噪音", "施工", "夜间"], ["电梯", "加装", "楼道"], ["垃圾", "分类", "清运"]]
 EVEN = (0.2,) * 5
@@ -88,8 +89,47 @@ def test_a_long_text_has_no_more_say_than_a_short_one(tilted: Topics, tilted_gap
 
 
 def test_gaps_are_centred_on_the_typical_topic(tilted_gaps: Mismatch) -> None:
-    assert tilted_gaps.table["estimate"].median() == pytest.approx(0)
+    table = tilted_gaps.table
+    weights = (table["share_policy"] + table["share_feedback"]).to_numpy() / 2
+    assert weighted_median(table["estimate"].to_numpy(), weights) == pytest.approx(0)
     np.testing.assert_allclose(tilted_gaps.table["raw"] - tilted_gaps.table["estimate"], tilted_gaps.summary["common_shift"].iloc[0])
+
+
+def test_a_matter_split_into_several_topics_does_not_move_the_others() -> None:
+    """Three times as much demand for one matter of three, which three of five topics stand for."""
+    mix = (1 / 3, 1 / 3, 1 / 3, 0.0, 0.0)
+    fitted = fit(side("policy", 300, mix, seed=1), side("feedback", 300, (0.6, 0.2, 0.2, 0, 0), seed=2))
+    words = {word: v for v, word in enumerate(fitted.tokens.vocabulary)}
+    weights = np.full((5, len(words)), 1e-6)
+    for topic, whole in enumerate([[MATTERS[0][0]], [MATTERS[0][1]], [MATTERS[0][2]], MATTERS[1], MATTERS[2]]):
+        weights[topic, [words[word] for word in whole]] = 1
+    gaps = measure_mismatch(replace(fitted, word_weights=weights / weights.sum(axis=1, keepdims=True)), seed=1, n_draws=50).table
+    np.testing.assert_allclose(gaps["estimate"], [np.log2(3)] * 3 + [0, 0], atol=0.4)
+    assert gaps["lean"].tolist()[:3] == ["demand"] * 3
+
+
+def test_total_variation_knows_what_chance_alone_would_show(tilted_gaps: Mismatch) -> None:
+    whole = tilted_gaps.summary.iloc[0]
+    assert 0 < whole["noise"] < whole["low"] <= whole["estimate"] <= whole["high"] <= 1
+    same = measure_mismatch(fit(side("policy", 100, seed=3), side("feedback", 100, seed=4)), seed=1, n_draws=100).summary.iloc[0]
+    assert same["low"] == 0
+    assert same["noise"] == pytest.approx(same["estimate"], abs=0.08)
+
+
+@pytest.mark.parametrize("value", ["Tokens", 3, None])
+def test_other_nouns_are_refused(value: Any, tilted: Topics) -> None:
+    wrong = tilted.tokens if value == "Tokens" else value
+    with pytest.raises(InputError, match=r"measure_mismatch takes Topics, not \w+\. Hint: fit_topics"):
+        measure_mismatch(wrong, seed=1)
+
+
+def test_values_of_a_variable_are_masked_in_errors(tilted: Topics) -> None:
+    documents = tilted.tokens.documents.assign(note=[f"联系人：王小明，电话139{i:08d}" for i in range(len(tilted.tokens.documents))])
+    topics = replace(tilted, tokens=replace(tilted.tokens, documents=documents))
+    with pytest.raises(EmptyInputError, match=r"\[电话\]") as caught:
+        measure_mismatch(topics, by="note", seed=1)
+    assert "139000" not in str(caught.value)
+    assert "王小明" not in str(caught.value)
 
 
 def test_order_of_documents_changes_nothing_but_the_draws() -> None:

@@ -78,7 +78,7 @@ def make_gaps(
             lean = "too few" if few else "wording?" if k == 1 else "demand" if low > 0 else "supply" if high < 0 else ""
             value = (np.nan,) * 3 if few else (estimate[k], low, high)
             rows.append((group, f"T{k + 1:02d}", LABELS[k % len(LABELS)], supply[k], demand[k], *value, raw[k],
-                         20 + 3 * place, 300 + 17 * place, 0.97 if k == 1 else 0.7, lean, "", grade))  # fmt: skip
+                         20 + 3 * place, 300 + 17 * place, lean, "", grade))  # fmt: skip
     columns = [
         "group",
         "topic",
@@ -91,7 +91,6 @@ def make_gaps(
         "raw",
         "n_policy",
         "n_feedback",
-        "separation",
         "lean",
         "verdict",
         "grade",

@@ -75,6 +75,11 @@ def test_the_graph_stays_as_it_is(graph_of: GraphOf) -> None:
     assert nx.utils.graphs_equal(graph, same)
 
 
+def test_another_noun_is_refused() -> None:
+    with pytest.raises(InputError, match=r"plot_coordination takes MultiDiGraph, not str\. Hint: coordination_graph\("):
+        plot_coordination("duties")  # type: ignore[arg-type]
+
+
 def test_errors(graph: "nx.MultiDiGraph[str]") -> None:
     alone: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     alone.add_node("财政局", label="财政局", open=False)

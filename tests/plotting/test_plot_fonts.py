@@ -1,5 +1,6 @@
 """Fonts, words and saving."""
 
+import importlib
 import string
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from policytext.errors import InputError
 from policytext.mismatch.result import Mismatch
 from policytext.plotting import chinese_style, plot_mismatch, save_figure
-from policytext.plotting.canvas import _wrap, axes_for, short, text_width, topic_name
+from policytext.plotting.canvas import axes_for, short, text_width, topic_name, wrap
 from policytext.plotting.words import PLOT_WORDS, plot_words
 
 
@@ -51,6 +52,22 @@ def test_both_languages_have_the_same_words_and_fields() -> None:
     fields = [{key: {name for _, name, _, _ in string.Formatter().parse(text) if name} for key, text in PLOT_WORDS[lang].items()}
               for lang in ("zh", "en")]  # fmt: skip
     assert fields[0] == fields[1]
+
+
+def test_words_say_one_source_only_and_a_weighted_median() -> None:
+    for lang, marks, median in (
+        ("zh", "几乎只见于一侧", "加权中位数"),
+        ("en", "nearly one source only", "less the weighted median"),
+    ):
+        words = PLOT_WORDS[lang]
+        assert marks in words["lean_wording?"] and marks in words["heat_wording"]
+        assert median in words["gap_axis"]
+
+
+@pytest.mark.parametrize("name", ["canvas", "coordination", "fonts", "layout", "mismatch", "words"])
+def test_nothing_at_module_level_can_be_changed(name: str) -> None:
+    module = importlib.import_module(f"policytext.plotting.{name}")
+    assert [key for key, value in vars(module).items() if isinstance(value, dict | list | set) and not key.startswith("__")] == []
 
 
 def test_unknown_language() -> None:
@@ -94,7 +111,7 @@ def test_topic_name(topic: str, label: str, expected: str) -> None:
 
 
 def test_captions_break_between_words_and_never_before_a_stop() -> None:
-    lines = _wrap("one two three four，五六七八九。", ems=6)
+    lines = wrap("one two three four，五六七八九。", ems=6)
     assert "".join(lines).replace(" ", "") == "onetwothreefour，五六七八九。"
     assert all(line[0] not in "，。" for line in lines)
 

@@ -1,9 +1,13 @@
 """Figures of the gap."""
 
+import re
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
@@ -11,6 +15,7 @@ from policytext.errors import EmptyInputError, InputError
 from policytext.mismatch.result import Mismatch
 from policytext.plotting import plot_gap_groups, plot_mismatch, plot_shares, svg_bytes
 from policytext.plotting.canvas import figure_of
+from policytext.plotting.mismatch import _frame
 
 pytestmark = pytest.mark.filterwarnings("error")
 MONTHS = tuple(f"{2021 + m // 12}-{m % 12 + 1:02d}" for m in range(40))
@@ -60,6 +65,34 @@ def test_wide_intervals_end_in_arrows(gaps: Mismatch) -> None:
     assert "goes beyond the frame" in texts_of(ax)
 
 
+def test_a_slight_overshoot_widens_the_frame(gaps: Mismatch) -> None:
+    gaps.table.loc[0, "high"] = 7.0
+    ax = plot_mismatch(gaps, lang="en")
+    assert ax.get_xlim()[1] > 7.0
+    assert "goes beyond the frame" not in texts_of(ax)
+    assert not [line for line in ax.lines if line.get_marker() in ("<", ">")]
+
+
+@given(st.lists(st.floats(0.1, 60), min_size=1, max_size=8), st.floats(0, 9))
+def test_what_ends_in_an_arrow_is_far_beyond(ends: list[float], point: float) -> None:
+    edge = _frame(np.array([*ends, point]), np.array([point]))
+    assert point < edge
+    assert all(end < edge or end >= 1.2 * edge for end in ends)
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (plot_mismatch, "plot_mismatch takes Mismatch, not Provenance. Hint: measure_mismatch(topics) makes the gaps"),
+        (plot_shares, "plot_shares takes Mismatch, not Provenance. Hint: measure_mismatch(topics)"),
+        (plot_gap_groups, "plot_gap_groups takes Mismatch, not Provenance. Hint: measure_mismatch(topics)"),
+    ],
+)
+def test_another_noun_is_refused(gaps: Mismatch, draw: Callable[..., Axes], message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        draw(gaps.provenance)
+
+
 def test_drawing_leaves_the_gaps_as_they_are(gaps_of: Callable[..., Mismatch]) -> None:
     gaps = gaps_of(("甲", "乙"), by="region")
     before = gaps.table.copy(deep=True)
@@ -105,7 +138,7 @@ def test_many_groups_are_cut_to_the_largest_in_order_of_time(gaps_of: Callable[.
 
 def test_regions_stand_in_order_of_size_with_their_counts(gaps_of: Callable[..., Mismatch]) -> None:
     ax = plot_gap_groups(gaps_of(("湖滨区", "青石区"), by="region"))
-    assert labels_of(ax, "x") == ["青石区  23/317", "湖滨区  20/300"]
+    assert labels_of(ax, "x") == ["青石区\n23/317", "湖滨区\n20/300"]
     assert "未画" not in texts_of(ax)
 
 
@@ -115,6 +148,24 @@ def test_group_labels_do_not_cover_each_other(gaps_of: Callable[..., Mismatch]) 
     assert not any(a.overlaps(b) for i, a in enumerate(names) for b in names[:i])
     caption = next(text for text in ax.texts if text.get_gid() == "caption")
     assert all(caption.get_window_extent().y1 <= label.get_window_extent().y0 for label in ax.get_xticklabels())
+
+
+@pytest.mark.parametrize(("n", "rotation"), [(1, 0), (3, 0), (8, 0), (9, 45)])
+def test_few_groups_stand_upright(gaps_of: Callable[..., Mismatch], n: int, rotation: int) -> None:
+    names = ("高新技术产业开发区管理委员会", "湖滨区", "青石区", "云麓区", "南浦区", "望潮区", "金禾县", "岚溪县", "柳汀区")
+    labels = plot_gap_groups(gaps_of(names[:n], by="region")).get_xticklabels()
+    assert {label.get_rotation() for label in labels} == {rotation}
+    if rotation == 0:
+        boxes = [label.get_window_extent() for label in labels]
+        assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+        assert all(label.get_text().count("\n") >= 1 for label in labels)
+
+
+def test_labels_turn_where_given_axes_are_too_narrow(gaps_of: Callable[..., Mismatch]) -> None:
+    from matplotlib.figure import Figure
+
+    ax = plot_gap_groups(gaps_of(("湖滨区", "青石区"), by="region"), ax=Figure(figsize=(0.8, 3)).add_subplot())
+    assert {label.get_rotation() for label in ax.get_xticklabels()} == {45}
 
 
 def test_marks_of_the_heat_map(gaps_of: Callable[..., Mismatch]) -> None:

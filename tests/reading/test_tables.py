@@ -75,6 +75,56 @@ def test_no_data_row(write: Write, content: str, text: str) -> None:
         read_table(write("a.csv", content), name="a.csv")
 
 
+@pytest.mark.parametrize(("content", "header", "noted"), [
+    ("登记表\n编号,内容\n1,甲\n", ("编号", "内容"), ["row 1"]),
+    ("登记表,共3条,甲\n编号\t内容\n1\t甲\n", ("编号", "内容"), ["row 1"]),
+    ("\n登记表\n\n填报日期,2024年\n编号;内容\n1;甲\n", ("编号", "内容"), ["row 2", "row 4"]),
+    ("单位,某局,日期,2024\n编号,内容\n1,甲\n", ("编号", "内容"), ["row 1"]),
+    ("登记表\n编号,Content\n1,甲\n", ("编号", "Content"), ["row 1"]),
+    ("登记表\n" * 9 + "编号,内容\n1,甲\n", ("编号", "内容"), [f"row {line}" for line in range(1, 10)]),
+    ("登记表\n" * 10 + "编号,内容\n1,甲\n", ("登记表",), []),
+    ("登记表\n甲,乙\n1,甲\n", ("登记表",), []),
+    ("编号,话\n1,甲\n", ("编号", "话"), []),
+    ("内容,备注\n标题,名称\n", ("内容", "备注"), []),
+    ("标题\n标题,内容\n", ("标题",), []),
+])  # fmt: skip
+def test_where_the_header_is(write: Write, content: str, header: tuple[str, ...], noted: list[str]) -> None:
+    table = read_table(write("a.csv", content), name="a.csv")
+    assert table.header == header
+    assert [issue.place for issue in table.issues if (issue.code, issue.severity) == ("above-header", "note")] == noted
+
+
+@pytest.mark.parametrize(("named", "header"), [
+    ({"text": "话"}, ("序号", "话")), ({"text": "话", "date": "日期"}, ("序号", "话")), ({"text": None, "title": "话.2"}, ("序号", "话")),
+    ({"text": "column2"}, ("日期", "2024")), ({}, ("日期", "2024")),
+])  # fmt: skip
+def test_named_columns_count(write: Write, named: dict[str, str | None], header: tuple[str, ...]) -> None:
+    assert read_table(write("a.csv", "日期,2024\n序号,话\n1,甲\n"), name="a.csv", named=named).header == header
+
+
+@pytest.mark.parametrize(("content", "text"), [("2024-05-06,某人\n", r"\(columns: column1, column2\)"), ("某登记表\n内容\n", r"\(columns: 内容\)")])
+def test_no_data_row_and_perhaps_no_header(write: Write, content: str, text: str) -> None:
+    with pytest.raises(EmptyInputError, match=rf"holds no data row under its header {text}\. Hint:"):
+        read_table(write("a.csv", content), name="a.csv")
+
+
+def test_the_limit_of_the_csv_module_is_put_back_after_an_error(write: Write) -> None:
+    import csv
+
+    limit = csv.field_size_limit()
+    with pytest.raises(InputError, match=r"never ends\. Hint:"):
+        read_table(write("a.csv", '内容\n"' + "长" * 200_000), name="a.csv")
+    assert csv.field_size_limit() == limit
+
+
+def test_the_limit_of_the_csv_module_is_never_changed_across_a_yield() -> None:
+    import inspect
+
+    from policytext.reading import tables
+
+    assert not inspect.isgeneratorfunction(tables._csv_rows)
+
+
 def test_a_cell_longer_than_the_csv_module_allows(write: Write) -> None:
     import csv
 
@@ -122,6 +172,37 @@ def test_further_sheets_are_noted_and_empty_ones_passed_over(workbook: Write) ->
     assert [(i.place, i.code, i.action) for i in table.issues] == [
         ("sheet 二", "further-sheet", "sheet '二' has 2 rows; only the first filled sheet is read")
     ]
+
+
+def test_the_sheet_with_known_names_is_read(workbook: Write) -> None:
+    file = workbook("a.xlsx", 说明=[["填表说明"]], 一=[["登记表"], ["编号", "内容"], [1, "甲"]], 二=[["编号", "内容"], [2, "乙"]])
+    table = read_table(file, name="a.xlsx")
+    assert (table.rows, table.places, table.n_rows) == ([["1", "甲"]], ["row 3"], 1)
+    assert [(i.place, i.code) for i in table.issues] == [("row 1", "above-header"), ("sheet 说明", "further-sheet"), ("sheet 二", "further-sheet")]
+    assert table.issues[1].action == "sheet '说明' has 1 rows; only sheet '一', the first with known column names, is read"
+
+
+def test_the_sheet_with_the_named_column_is_read(workbook: Write) -> None:
+    file = workbook("a.xlsx", 一=[["编号", "备注"], [1, "甲"]], 二=[["编号", "话"], [2, "乙"]])
+    assert read_table(file, name="a.xlsx", named={"text": "话"}).rows == [["2", "乙"]]
+    assert read_table(file, name="a.xlsx").rows == [["1", "甲"]]
+
+
+def test_numbers_above_the_header_are_not_judged(workbook: Write) -> None:
+    assert [i.code for i in read_table(workbook("a.xlsx", 表=[[430102199001010018], ["内容"], ["甲"]]), name="a.xlsx").issues] == ["above-header"]
+
+
+def test_an_error_of_a_spreadsheet_shows_none_of_its_cells(workbook: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    import python_calamine
+
+    class Broken:
+        @staticmethod
+        def from_filelike(filelike: object) -> object:
+            raise python_calamine.CalamineError("bad cell '王小明'")
+
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", Broken)
+    with pytest.raises(InputError, match=r"^a\.xlsx can't be opened as a spreadsheet: it is damaged, or of another kind\. Hint:"):
+        read_table(workbook("a.xlsx", 表=[["内容"], ["甲"]]), name="a.xlsx")
 
 
 def test_a_workbook_without_a_filled_cell(workbook: Write) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytext import Corpus, issue_table, read_feedback, read_policies, source_table
-from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError
+from policytext.errors import ColumnError, EmptyInputError, InputError, InternalError, MissingFileError
 
 Write = Callable[..., Path]
 POLICY = "云泽市教育局关于做好入学工作的通知\n各区教育局：\n做好入学工作。\n云泽市教育局\n2024年5月6日\n"
@@ -127,7 +128,7 @@ def test_a_folder_with_files_of_many_kinds(write: Write) -> None:
     ]  # fmt: skip
     left = issue_table(found).query("severity == 'left out'").set_index("file")["code"].to_dict()
     assert left == {
-        ".DS_Store": "unknown-kind", "a.csv": "blank-row", "坏.csv": "unreadable", "头.csv": "empty-file", "空.txt": "empty-file",
+        ".DS_Store": "hidden-file", "a.csv": "blank-row", "坏.csv": "unreadable", "头.csv": "empty-file", "空.txt": "empty-file",
         "说明.docx": "unknown-kind", "账.csv": "no-such-column",
     }  # fmt: skip
 
@@ -163,7 +164,7 @@ def test_several_files_have_ids_of_their_own(write: Write) -> None:
     ("a.docx", InputError, r"a\.docx is of a kind that can't be read \(kinds: \.csv, .*\)\. Hint: save it as one of these"),
     ("policy.txt", InputError, r"policy\.txt is of a kind that can't be read .*\. Hint:"),
     ("head.csv", EmptyInputError, r"head\.csv holds no data row under its header \(columns: 内容, 区县\)\. Hint:"),
-    ("strange.csv", ColumnError, r"no column of strange\.csv is known to hold the text \(1 rows; columns: 甲, 乙\)\. Hint: name it: text='乙'"),
+    ("strange.csv", ColumnError, r"no column of strange\.csv is known to hold the text \(1 rows; columns: 甲, 乙\)\. Hint: name it; the longest cells are in text='乙'"),
     ("strange", ColumnError, r"no column of s\.csv is known to hold the text .*\. Hint: name it"),
     ("blank.csv", EmptyInputError, r"no document is left of blank\.csv \(1 x blank-row, 1 x no-text\)\. Hint: check which column"),
     ("residue.csv", EmptyInputError, r"no document is left of residue\.csv \(1 x no-text\)\. Hint:"),
@@ -171,7 +172,7 @@ def test_several_files_have_ids_of_their_own(write: Write) -> None:
 def test_what_can_not_be_read(write: Write, tmp_path: Path, path: str, error: type[Exception], text: str) -> None:
     (tmp_path / "empty").mkdir()
     for name, content in {
-        "only-unknown/a.docx": "x", "a.docx": "x", "policy.txt": "x", "head.csv": "内容,区县\n", "strange.csv": "甲,乙\n1,2\n",
+        "only-unknown/a.docx": "x", "a.docx": "x", "policy.txt": "x", "head.csv": "内容,区县\n", "strange.csv": "甲,乙\n1,路灯坏了\n",
         "strange/s.csv": "甲,乙\n1,2\n", "blank.csv": "内容,区县\n,东区\n,\n", "residue.csv": "内容\n【打印】\n",
     }.items():  # fmt: skip
         write(name, content)
@@ -199,6 +200,56 @@ def test_a_file_given_twice(write: Write) -> None:
 def test_no_path_at_all() -> None:
     with pytest.raises(EmptyInputError, match=r"no path was given\. Hint:"):
         read_feedback([])
+
+
+@pytest.mark.parametrize("content", [
+    "王小明,13900001234,路灯坏了\n李四,13900001235,公交太少\n", "王小明,东门的路灯坏了很久也没有人来修\n李四,公交\n", "王小明,2024-05-06,路灯\n",
+])  # fmt: skip
+@pytest.mark.parametrize("options", [{}, {"text": "诉求"}])
+def test_a_table_without_a_header_is_no_leak(write: Write, content: str, options: dict[str, str]) -> None:
+    with pytest.raises(InputError, match=r"columns: column1, column2") as caught:
+        read_feedback(write("a.csv", content), **options)
+    assert not re.search("王小明|路灯|1390000|2024", str(caught.value))
+
+
+@pytest.mark.parametrize(("header", "hint"), [
+    ("编号,经过", "name it; the longest cells are in text='经过'"), ("编号,请写下您对本市各方面工作的意见", "name it; the longest cells are in text='请写"),
+    ("序,经过", "give text= the name of the text column, as the header row has it; if there is no"),
+    ("序,请写下您对本市各方面工作的意见", "give text= the name of the text column, as the header row has it"),
+])  # fmt: skip
+def test_the_hint_leads_out(write: Write, header: str, hint: str) -> None:
+    file = write("a.csv", f"2024年登记表\n{header}\n1,路灯坏了\n")
+    with pytest.raises(ColumnError, match=hint):
+        read_feedback(file)
+    assert read_feedback(file, text=header.split(",")[1]).text.tolist() == ["路灯坏了"]
+
+
+def test_broken_counts_are_a_fault_of_ours(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    from policytext.corpus import SourceCount
+    from policytext.reading import files
+
+    monkeypatch.setattr(files, "SourceCount", lambda name, rows, *rest: SourceCount(name, rows + 1, *rest))
+    with pytest.raises(InternalError, match=r"a\.csv: 2 rows, but 1 read and 0 listed\. Hint: this is a fault of the library; please report it"):
+        read_feedback(write("a.csv", "内容\n路灯坏了\n"))
+
+
+# -- titles above the header, and sheets before the data --
+
+
+def test_a_title_above_the_header_is_no_row(write: Write) -> None:
+    found = read_feedback(write("a.csv", "2024年诉求登记表,,\n\n编号,诉求内容,区县\n1,路灯坏了,东区\n,,\n"))
+    assert found.text.tolist() == ["路灯坏了"]
+    assert counts(found) == [["a.csv", 2, 1, 0, 1]]
+    assert [(i.place, i.code, i.severity) for i in found.issues][:2] == [("row 1", "above-header", "note"), ("row 5", "blank-row", "left out")]
+
+
+def test_a_sheet_of_notes_before_the_data(workbook: Write) -> None:
+    found = read_feedback(workbook("a.xlsx", 说明=[["本表由各区填报"], ["字段", "含义"], ["标题", "诉求的标题"]], 数据=[["登记表"], ["编号", "内容"], [1, "路灯坏了"]]))
+    assert found.text.tolist() == ["路灯坏了"]
+    assert counts(found) == [["a.xlsx", 1, 1, 0, 0]]
+    assert {i.place: i.code for i in found.issues if i.severity == "note"} == {
+        "row 1": "above-header", "sheet 说明": "further-sheet", "header": "guessed-columns",
+    }  # fmt: skip
 
 
 # -- the invariant --

@@ -130,11 +130,11 @@ def _mismatch(topics: Topics, groups: tuple[str, ...], by: str | None) -> Mismat
         for name, label, gap, lean in zip(topics.names, topics.labels, gaps, leans, strict=True):
             value = (np.nan,) * 3 if lean == "too few" else (gap - 0.2 * shift, gap - 0.9, gap + 0.8)
             head = (group, name, label, 0.16, 0.17, *value, gap + 0.1)
-            rows.append((*head, 6, 28, 0.7, lean, "cannot tell", "exploratory"))
-    columns = "group topic label share_policy share_feedback estimate low high raw n_policy n_feedback separation lean"
+            rows.append((*head, 6, 28, lean, "cannot tell", "exploratory"))
+    columns = "group topic label share_policy share_feedback estimate low high raw n_policy n_feedback lean"
     table = pd.DataFrame(rows, columns=[*columns.split(), "verdict", "grade"])
-    summary = pd.DataFrame({"group": groups, "estimate": 0.31, "low": 0.22, "high": 0.4, "common_shift": 0.1, "n_policy": 6,
-                            "n_feedback": 28, "not_covered_policy": 0, "not_covered_feedback": 1, "note": ""})  # fmt: skip
+    summary = pd.DataFrame({"group": groups, "estimate": 0.31, "low": 0.22, "high": 0.4, "noise": 0.083, "common_shift": 0.1,
+                            "n_policy": 6, "n_feedback": 28, "not_covered_policy": 0, "not_covered_feedback": 1, "note": ""})  # fmt: skip
     settings = {"by": by, "seed": 1, "level": 0.95}
     step = record("measure_mismatch", settings, content=list(groups), parents=[topics.provenance])
     return Mismatch(table, summary, by, "exploratory", settings, step)

@@ -1,5 +1,6 @@
 """The report: complete, offline, escaped, masked, repeatable, in both languages."""
 
+import importlib
 import os
 import re
 import string
@@ -7,15 +8,17 @@ import subprocess
 import sys
 from base64 import b64decode
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import networkx as nx
 import pytest
 
+from policytext.corpus import ReadingIssue
 from policytext.errors import InputError
 from policytext.provenance import record
-from policytext.report import StudyResults, write_report
+from policytext.report import StudyResults, result_tables, write_report
 from policytext.report.text import TEXT, VALUES, text_of
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -134,8 +137,116 @@ def test_columns_are_explained_beside_their_table(study: StudyResults, tmp_path:
 
 def test_issues_are_counted_by_code_with_one_example(study: StudyResults, tmp_path: Path) -> None:
     text = page_of(study, tmp_path)
-    assert "no-text-layer" in text
+    assert "<code>no-text-layer</code>" in text
     assert "关于规范停车秩序的通知.docx · 第 2 页：图片未读，联系人：[姓名]，电话[电话]" in text
+
+
+@pytest.mark.parametrize(("lang", "meaning"), [("zh", "没有正文也没有标题"), ("en", "no text, no title")])
+def test_issues_show_code_and_meaning(study_of: StudyOf, tmp_path: Path, lang: str, meaning: str) -> None:
+    study = study_of()
+    issue = ReadingIssue("a.csv", "row 3", "no-text", "left out", "neither text nor title")
+    text = page_of(replace(study, feedback=replace(study.feedback, issues=(issue,))), tmp_path, lang=lang)
+    assert f"<code>no-text</code> {meaning}</td>" in text
+
+
+def test_every_code_of_reading_has_words() -> None:
+    package = Path(sys.modules["policytext"].__file__ or "").parent
+    source = "".join(path.read_text(encoding="utf-8") for name in ("reading", "corpus") for path in (package / name).glob("*.py"))
+    codes = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)",\s+"(?:left out|changed|note)"', source))
+    assert len(codes) >= 8
+    assert {code for code in codes if f"code:{code}" not in VALUES["zh"]} == set()
+
+
+def test_settings_stand_once_and_none_is_not_given(study_of: StudyOf, tmp_path: Path) -> None:
+    settings = {"policies": "policies/", "by": None, "mismatch": {"limit": None, "only": [None, "停车"]}}
+    study = study_of(settings=settings, provenance=record("run_study", settings, content=["x"]))
+    for lang, words in (("zh", "未指定"), ("en", "not given")):
+        text = page_of(study, tmp_path, lang=lang)
+        assert text.count('<span class="name">policies</span>') == 1
+        assert text.count(TEXT[lang]["record_above"]) == 1
+        assert text.count(f"<code>{words}</code>") == 2 and f"<code>{words}, 停车</code>" in text
+        assert "<code>None" not in text
+
+
+def test_other_settings_of_a_step_are_shown(study: StudyResults, tmp_path: Path) -> None:
+    other = replace(study, provenance=record("run_study", {"other": "value"}, content=["x"]))
+    assert '<span class="name">other</span> <code>value</code>' in page_of(other, tmp_path)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_key_points_agree_with_the_tables(study: StudyResults, tmp_path: Path, lang: str) -> None:
+    tables, text = result_tables(study), page_of(study, tmp_path, lang=lang)
+    graph = study.graph
+    assert TEXT[lang]["key_departments"].format(n=graph.number_of_nodes(), ties=len(tables["ties"])) in text
+    n, rows = len(study.duties), len(study.duties.table)
+    assert n < rows
+    assert TEXT[lang]["duties_text"].format(n=n, rows=rows, file="tables/duties.csv") in text
+
+
+def test_two_directed_ties_between_a_pair_count_twice(study_of: StudyOf, tmp_path: Path) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    counts = {"n_documents": 0, "n_joint": 0, "n_lead": 1, "n_support": 1, "n_responsible": 0}
+    for name in ("财政局", "公安局"):
+        graph.add_node(name, label=name, open=False, **counts)
+    for one, other in (("财政局", "公安局"), ("公安局", "财政局")):
+        graph.add_edge(one, other, key="lead-support", layer="lead-support", weight=1.0, n=1)
+    assert "2 个部门，2 条联系" in page_of(study_of(graph=graph), tmp_path)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "仅因抽样平均也会出现 8.3%"), ("en", "sampling alone would show 8.3%")])
+def test_the_first_key_point_gives_the_noise(study: StudyResults, tmp_path: Path, lang: str, words: str) -> None:
+    text = page_of(study, tmp_path, lang=lang)
+    points = text[text.index('<ul class="points">') :]
+    assert words in points[: points.index("</li>")]
+
+
+def test_topics_of_one_source_only_are_pointed_to_the_evidence(study: StudyResults, tmp_path: Path) -> None:
+    for lang, words in (
+        ("zh", "几乎只见于一侧（减中位数之前相差 32 倍以上）"),
+        ("en", "Nearly absent from one source (more than 32 to 1"),
+    ):
+        point = next(line for line in page_of(study, tmp_path, lang=lang).splitlines() if words in line)
+        assert "T06" in point
+        assert ("换了说法" if lang == "zh" else "in other words?") in point
+        gone = ("almost alone", "单凭", "措辞之别", "mere wording", "may be wording")
+        assert [t for t in gone if t in "".join(TEXT[lang].values())] == []
+
+
+def test_texts_say_how_gaps_are_centred_and_what_is_not_computed() -> None:
+    assert "less the median over topics, each weighted by its share" in TEXT["en"]["gaps_text"]
+    assert "按份额加权" in TEXT["zh"]["gaps_text"]
+    assert "doesn't compute these two yet" in TEXT["en"]["grade_exploratory"]
+    assert "还不计算这两级" in TEXT["zh"]["grade_exploratory"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_wide_boxes_come_with_a_hint(study: StudyResults, tmp_path: Path, lang: str) -> None:
+    text = page_of(study, tmp_path, lang=lang)
+    boxes = text.count('<div class="scroll">')
+    assert boxes == text.count(f'<p class="swipe" hidden>{TEXT[lang]["scroll_hint"]}</p><div class="scroll">') > 10
+    assert "previousElementSibling.hidden = !more" in text
+
+
+def test_names_stay_on_one_line_where_there_is_room(study_of: StudyOf, tmp_path: Path) -> None:
+    study = study_of()
+    longest = "云泽市" + "综合行政执法" * 5 + "局"
+    text = page_of(replace(study, graph=nx.relabel_nodes(study.graph, {"云泽市民政局": longest})), tmp_path)
+    assert '<td class="text name" data-key="云泽市财政局">' in text
+    assert f'<td class="text name wide" data-key="{longest}">' in text
+    assert "td.name { white-space: nowrap;" in text
+    assert "td.text:first-child:not(.name)" in text
+    assert "max-width: 86rem" in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_order_of_departments_is_said(study: StudyResults, tmp_path: Path, lang: str) -> None:
+    assert f"<p>{TEXT[lang]['departments_order']}</p>" in page_of(study, tmp_path, lang=lang)
+
+
+@pytest.mark.parametrize("name", ["columns", "evidence", "figures", "html", "results", "tables", "text"])
+def test_nothing_at_module_level_can_be_changed(name: str) -> None:
+    module = importlib.import_module(f"policytext.report.{name}")
+    assert [key for key, value in vars(module).items() if isinstance(value, dict | list | set) and not key.startswith("__")] == []
 
 
 def test_the_record_has_no_absolute_path(study_of: StudyOf, tmp_path: Path) -> None:
@@ -167,6 +278,8 @@ def test_the_folder_is_made_and_lines_end_alike(study: StudyResults, tmp_path: P
 
 
 def test_errors(study: StudyResults, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"write_report takes StudyResults, not Corpus\. Hint: run_study\("):
+        write_report(study.policies, tmp_path / "a.html")  # type: ignore[arg-type]
     with pytest.raises(InputError, match=r"lang='fr' is unknown \(languages: zh, en\)"):
         write_report(study, tmp_path / "a.html", lang="fr")
     with pytest.raises(InputError, match="limit=0 shows no rows"):

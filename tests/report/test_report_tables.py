@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytext.report import COLUMN_NOTES, StudyResults, result_tables, write_tables
+from policytext.errors import InputError
+from policytext.report import COLUMN_NOTES, StudyResults, result_tables, study_figures, write_tables
 from policytext.report.columns import note_for
 from policytext.report.tables import csv_text, mask_table, public_ids
 
@@ -43,6 +44,47 @@ def test_both_languages_explain_the_same_columns() -> None:
     assert {t: list(c) for t, c in COLUMN_NOTES["zh"].items()} == {t: list(c) for t, c in COLUMN_NOTES["en"].items()}
     assert all(any("\u4e00" <= char <= "\u9fff" for char in "".join(note)) or note.name == "n"
                for notes in COLUMN_NOTES["zh"].values() for note in notes.values())  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_notes_name_no_column_that_is_gone(study: StudyResults, lang: str) -> None:
+    tables = result_tables(study)
+    assert "separation" not in {column for columns in COLUMN_NOTES[lang].values() for column in columns}
+    assert {name: sorted(set(columns) - set(tables[name].columns) - {"q"}) for name, columns in COLUMN_NOTES[lang].items()
+            if set(columns) - set(tables[name].columns) - {"q"}} == {}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "zh", "en"),
+    [
+        ("gap_summary", "noise", "仅因抽样", "sampling alone"),
+        ("gap_summary", "not_covered_policy", "政策文档", "policy documents"),
+        ("gap_summary", "not_covered_feedback", "按件", "documents"),
+        ("gap_summary", "common_shift", "加权", "weighted by its share"),
+        ("gaps", "estimate", "按份额加权", "less the median over topics, each weighted by its share"),
+        ("gaps", "lean", "请读证据原句", "read the sentences under Evidence"),
+        ("gaps", "lean", "32 倍", "more than 32 to 1"),
+        ("duties", "start", "分工", "where the duty"),
+        ("duties", "end", "分工", "where the duty"),
+        ("evidence", "start", "原句", "sentence"),
+    ],
+)
+def test_notes_say_what_is_counted(table: str, column: str, zh: str, en: str) -> None:
+    assert zh in note_for("zh", table, column).meaning
+    assert en in note_for("en", table, column).meaning
+
+
+def test_uncovered_texts_are_counted_in_documents() -> None:
+    assert note_for("en", "gap_summary", "not_covered_policy").unit == "documents"
+    assert note_for("zh", "gap_summary", "not_covered_policy").unit == "件"
+
+
+@pytest.mark.parametrize("verb", [result_tables, write_tables, study_figures])
+def test_another_noun_is_refused(study: StudyResults, verb: Callable[..., object], tmp_path: Path) -> None:
+    extra = (tmp_path / "new",) if verb is write_tables else ()
+    with pytest.raises(InputError, match=rf"{verb.__name__} takes StudyResults, not Corpus\. Hint: run_study\("):
+        verb(study.policies, *extra)
+    assert not (tmp_path / "new").exists()
 
 
 def test_gaps_stand_from_demand_to_supply_with_unknown_ones_last(study: StudyResults) -> None:

@@ -1,16 +1,13 @@
 """Words of topics, and how topics lie between the two sources."""
 
-from dataclasses import replace
-
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from policytext import Topics, topic_table
-from policytext.topics import frex, separation
+from policytext import Topics, measure_mismatch, topic_table
+from policytext.topics import frex
 
 weights = arrays.arrays(np.float64, (3, 6), elements=st.floats(0.001, 1)).map(lambda w: w / w.sum(axis=1, keepdims=True))
 
@@ -38,28 +35,15 @@ def test_frex_scores_no_word_that_hardly_occurs() -> None:
     assert frex(word_weights)[0, 2] == 0
 
 
-def pretend(topics: Topics, policy: list[float], feedback: list[float]) -> Topics:
-    """Topics whose first share is as given, for units of the two kinds."""
-    kinds = ["policy"] * len(policy) + ["feedback"] * len(feedback)
-    share = np.array(policy + feedback)
-    tokens = replace(topics.tokens, units=pd.DataFrame({"kind": kinds}))
-    return replace(topics, tokens=tokens, shares=np.column_stack([share, 1 - share]), covered=np.ones(len(kinds), dtype=bool))
-
-
-@pytest.mark.parametrize(("supply", "demand", "area"), [
-    ([0.9, 0.8], [0.1, 0.2], 1.0), ([0.1, 0.2], [0.9, 0.8], 1.0), ([0.5, 0.5], [0.5, 0.5], 0.5), ([0.1, 0.9], [0.2, 0.8], 0.5), ([0.3, 0.9], [0.2, 0.5], 0.75),
-])  # fmt: skip
-def test_separation(topics: Topics, supply: list[float], demand: list[float], area: float) -> None:
-    assert separation(pretend(topics, supply, demand)).tolist() == [area, area]
-
-
-def test_separation_of_one_source_is_missing(topics: Topics) -> None:
-    assert np.isnan(separation(pretend(topics, [0.5], []))).all()
-
-
 def test_topic_table(topics: Topics) -> None:
     table = topic_table(topics, n_words=4)
     assert table["topic"].tolist() == list(topics.names)
     assert table["words"].str.split().str.len().eq(4).all()
     assert table[["share_policy", "share_feedback"]].sum().tolist() == pytest.approx([1, 1])
     assert [label.split("·") for label in table["label"]] == [words.split()[:3] for words in table["distinctive"]]
+
+
+def test_shares_are_those_of_the_gaps(topics: Topics) -> None:
+    table, gaps = topic_table(topics), measure_mismatch(topics, seed=1, n_draws=20).table
+    for column in ("share_policy", "share_feedback"):
+        np.testing.assert_allclose(table[column], gaps[column], atol=1e-7)

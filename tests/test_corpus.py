@@ -306,3 +306,16 @@ def test_digest_changes_with_each_cell(column: str) -> None:
 
 def test_digest_repeats() -> None:
     assert make().provenance.digest == make().provenance.digest
+
+
+def test_where_takes_a_mask_too() -> None:
+    corpus = Corpus.from_frame(pd.DataFrame({"text": ["甲", "乙", "丙"]}), kind="policy")
+    assert corpus.where(corpus.frame["text"] != "乙").frame["text"].tolist() == ["甲", "丙"]
+    with pytest.raises(InputError, match=r"the condition gave shape \(2,\) \(documents: 3\)\. Hint:"):
+        corpus.where([True, False])
+
+
+def test_concat_takes_corpora_one_by_one() -> None:
+    corpus = Corpus.from_frame(pd.DataFrame({"text": ["甲"]}), kind="policy")
+    with pytest.raises(InputError, match=r"Corpus\.concat takes Corpus, not list\. Hint: give the corpora one by one"):
+        corpus.concat([corpus])  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from policytext.corpus.cells import as_pandas, as_texts, name_columns, parse_date_column, unique_names
 from policytext.corpus.issues import ReadingIssue, SourceCount, merged_counts
 from policytext.corpus.spans import SpanMap
-from policytext.errors import ColumnError, EmptyInputError, InputError, check_seed, explain, listing
+from policytext.errors import ColumnError, EmptyInputError, InputError, check_seed, expect, explain, listing
 from policytext.provenance import Provenance, record
 
 if TYPE_CHECKING:
@@ -183,13 +183,13 @@ class Corpus:
 
     # -- taking a part or putting together -----------------------------------------------------------
 
-    def where(self, condition: "Callable[[pd.DataFrame], Any] | None" = None, **equals: Any) -> "Corpus":
+    def where(self, condition: "Callable[[pd.DataFrame], Any] | Any | None" = None, **equals: Any) -> "Corpus":
         """Keep the documents that meet a condition.
 
         Parameters
         ----------
-        condition : callable, optional
-            Takes the table and gives one truth value a row; a missing one counts as false.
+        condition : callable or sequence of truth values, optional
+            One truth value a row, or what takes the table and gives them; a missing one counts as false.
         **equals
             Column = value, or a list of values; ``None`` stands for a missing or empty one. Dates may be texts.
 
@@ -215,7 +215,7 @@ class Corpus:
             keep &= _is_one_of(self.table[column], values)
             asked[column] = sorted(map(str, values))
         if condition is not None:
-            keep &= _truth(condition(self.frame), len(self))
+            keep &= _truth(condition(self.frame) if callable(condition) else condition, len(self))
         return self._take(keep, "Corpus.where", {"equals": asked, "condition": condition is not None})
 
     def sample(self, n: int, *, seed: int) -> "Corpus":
@@ -233,6 +233,8 @@ class Corpus:
         """Put corpora of one kind together; ids must differ."""
         import pandas as pd
 
+        for other in others:
+            expect(other, Corpus, verb="Corpus.concat", hint="give the corpora one by one: a.concat(b, c)")
         parts = (self, *others)
         kinds = {part.kind for part in parts}
         if len(kinds) > 1:

@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import dataclass
+from numbers import Integral
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -123,10 +124,10 @@ def measure_mismatch(
     check_seed(seed)
     if not 0 < level < 1:
         raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
-    if min_documents < 2:
-        raise InputError(explain(f"min_documents={min_documents} gives no interval", hint="documents are resampled: use 2 or more"))
-    if n_draws < 20:
-        raise InputError(explain(f"n_draws={n_draws} gives no interval", hint="use 200 for drafts, 1000 for print"))
+    if not isinstance(min_documents, Integral) or min_documents < 2:
+        raise InputError(explain(f"min_documents={min_documents!r} gives no interval", hint="documents are resampled: use 2 or more"))
+    if not isinstance(n_draws, Integral) or n_draws < 20:
+        raise InputError(explain(f"n_draws={n_draws!r} gives no interval", hint="use 200 for drafts, 1000 for print"))
     values = group_values(topics.tokens, by)
     tables: list[pd.DataFrame] = []
     rows: list[dict[str, Any]] = []

@@ -290,6 +290,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "code:unknown-kind": "不能识别的文件类型", "code:long-row": "超出表头的单元格",
                 "code:unreadable-date": "无法识别的日期", "code:repeated-id": "重复的编号",
                 "code:guessed-columns": "按常用名猜测的列", "code:further-sheet": "另有工作表", "code:inexact-number": "位数过多的数字",
+                "code:above-header": "表头上方的内容，未读",
                 "yes": "是", "no": "否",
             }
         ),
@@ -316,6 +317,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "code:unknown-kind": "unknown kind of file", "code:long-row": "cells beyond the header",
                 "code:unreadable-date": "unreadable date", "code:repeated-id": "repeated id",
                 "code:guessed-columns": "columns guessed by usual names", "code:further-sheet": "further sheet", "code:inexact-number": "number with too many digits",
+                "code:above-header": "above the header, not read",
                 "yes": "yes", "no": "no",
             }
         ),

@@ -46,6 +46,16 @@ def test_both_backends_cut_alike(backends: list[Segmenter], text: str) -> None:
     assert backends[0].cut([text]) == backends[1].cut([text])
 
 
+@pytest.mark.parametrize("text", ["就听见一下下砰砰砰的声音", "哈哈哈哈，天天天晴", "铁路部门和其他单位", "公积金管理方面的问题", "人均可支配收入"])
+def test_ties_are_decided_alike(backends: list[Segmenter], text: str) -> None:
+    """A character said over and over, and cuts so close that the total of all frequencies decides."""
+    assert backends[0].cut([text]) == backends[1].cut([text])
+
+
+def test_a_character_said_over_and_over_is_one_word(backends: list[Segmenter]) -> None:
+    assert "砰砰砰" in backends[0].cut(["就听见砰砰砰的声音"])[0]
+
+
 def test_both_backends_cut_the_bundled_study_alike(backends: list[Segmenter], policies: Corpus, feedback: Corpus) -> None:
     texts = [*policies.text, *feedback.text]
     assert backends[0].cut(texts) == backends[1].cut(texts)

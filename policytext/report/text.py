@@ -291,6 +291,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "code:unreadable-date": "无法识别的日期", "code:repeated-id": "重复的编号",
                 "code:guessed-columns": "按常用名猜测的列", "code:further-sheet": "另有工作表", "code:inexact-number": "位数过多的数字",
                 "code:above-header": "表头上方的内容，未读",
+                "code:hidden-file": "隐藏文件", "code:results-folder": "以往的结果文件夹",
                 "yes": "是", "no": "否",
             }
         ),
@@ -318,6 +319,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "code:unreadable-date": "unreadable date", "code:repeated-id": "repeated id",
                 "code:guessed-columns": "columns guessed by usual names", "code:further-sheet": "further sheet", "code:inexact-number": "number with too many digits",
                 "code:above-header": "above the header, not read",
+                "code:hidden-file": "hidden file", "code:results-folder": "results of an earlier run",
                 "yes": "yes", "no": "no",
             }
         ),

@@ -148,7 +148,19 @@ def test_nothing_but_results(write: Write, tmp_path: Path) -> None:
         read_feedback(tmp_path / "in")
 
 
-def test_our_own_results_are_known(tmp_path: Path) -> None:
+def test_the_results_that_a_run_writes_are_known(tmp_path: Path, write: Write) -> None:
     from policytext.provenance import package_versions
 
-    assert "policytext" in package_versions()
+    run = json.dumps({"versions": package_versions(), "files": {"index.html": "x"}})
+    for name, content in {"out/run.json": run, "out/index.html": "<p>", "a.csv": "内容\n路灯坏了\n"}.items():
+        write(f"in/{name}", content)
+    assert left_out(read_feedback(tmp_path / "in")) == {"out": "results-folder"}
+
+
+@pytest.mark.parametrize("code", ["above-header", "hidden-file", "results-folder", "unreadable", "unknown-kind", "empty-file"])
+def test_codes_are_explained(code: str) -> None:
+    from policytext.report.text import VALUES
+
+    page = Path(__file__).parents[2] / "docs" / "reading.md"
+    assert f"`{code}`" in page.read_text("utf-8")
+    assert [lang for lang in VALUES if f"code:{code}" not in VALUES[lang]] == []

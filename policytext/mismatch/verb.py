@@ -219,11 +219,11 @@ def _compare(
     demand, demand_draws = _shares(feedback, topics.word_weights, rng, n_draws)
     mean = (supply + demand) / 2
     few = mean * min(policy.n_units, feedback.n_units) < _LEAST_EXPECTED
-    weights = np.where(few, 0.0, mean) if (~few).any() else mean
     raw = np.log2((demand + eps) / (supply + eps))
     raw_draws = np.log2((demand_draws + eps) / (supply_draws + eps))
-    shift = float(weighted_median(raw, weights))
-    draws = raw_draws - weighted_median(raw_draws, weights)[:, None]
+    # Topics with few texts weigh little by themselves; without them a single topic might be its own median.
+    shift = float(weighted_median(raw, mean))
+    draws = raw_draws - weighted_median(raw_draws, mean)[:, None]
     low, high = percentile_interval(draws, level=level)
     lean = np.where(low > 0, "demand", np.where(high < 0, "supply", ""))
     lean = np.where((np.abs(raw) > _ONE_SIDED) & (lean != ""), "wording?", lean)

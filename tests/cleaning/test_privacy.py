@@ -95,3 +95,21 @@ def test_time_is_linear(text: str) -> None:
     start = time.perf_counter()
     mask_private(text)
     assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(("text", "masked"), [
+    ("我母亲黎文明于三月住院", "我母亲[姓名]于三月住院"),
+    ("包工头黄俊给我们打了欠条", "包工头[姓名]给我们打了欠条"),
+    ("村长肖军建、书记都知道", "村长[姓名]、书记都知道"),
+    ("我叫柏辉秋，今年四十岁", "我叫[姓名]，今年四十岁"),
+    ("我叫祖力亚，是本地人", "我叫[姓名]，是本地人"),
+    ("我母亲高血压在医院", "我母亲高血压在医院"),
+    ("我母亲常年在家", "我母亲常年在家"),
+    ("我女儿今年上学", "我女儿今年上学"),
+    ("儿子高考在即", "儿子高考在即"),
+    ("我叫救护车，没有来", "我叫救护车，没有来"),
+    ("我叫他们，没人应", "我叫他们，没人应"),
+])  # fmt: skip
+def test_names_after_a_word_for_kin_or_after_calling_oneself(text: str, masked: str) -> None:
+    assert mask_private(text) == masked
+    assert mask_private(masked) == masked

@@ -69,7 +69,7 @@ def parse_head(title: str, body: str) -> Head:
     Notes
     -----
     Assumes that a signature stands right before its date, and that bodies named after 转发 wrote the forwarded
-    text. Interpretations (解读) and news about a document have no issuer.
+    text. Interpretations (解读) have an issuer only where they end in a signature; news about a document has none.
 
     Examples
     --------
@@ -87,7 +87,9 @@ def parse_head(title: str, body: str) -> Head:
         signed = _undated(title, head, signed)
     adopted = _adopted(head)
     if doc_type == "解读" or (_NEWS.match(head) and not adopted and not _FULL_TEXT.search(head[:200])):
-        return Head(title, None, (), (), None, doc_type if doc_type == "解读" else "other", False, "")
+        issuers, date = _signed_at_the_end(body) if doc_type == "解读" else ((), None)
+        canonical = _canonical(issuers)
+        return Head(title, None, issuers, canonical, date, doc_type if doc_type == "解读" else "other", False, _region(canonical))
     number = _doc_number(title, head)
     if adopted:
         signed = (adopted[0],), adopted[1]
@@ -216,6 +218,15 @@ def _signature(text: str) -> _Signed | None:
         if (best is None or not best[0]) and _stands_alone(plain, found.start(), found.end()):
             best = (), date
     return best
+
+
+def _signed_at_the_end(text: str) -> _Signed:
+    """The signature on lines of its own with which a text ends."""
+    lines = text.rstrip().splitlines()[-6:]
+    if len(lines) < 2 or not _DATE.fullmatch(lines[-1].strip()):
+        return (), None
+    names, date = _signature("\n" + "\n".join(line for line in lines if len(line.strip()) <= 30)) or ((), None)
+    return (names, date) if names else ((), None)
 
 
 def _undated(title: str, head: str, signed: _Signed | None) -> _Signed | None:

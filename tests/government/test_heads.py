@@ -46,6 +46,19 @@ def test_law_is_issued_by_its_legislature() -> None:
     assert (head.issuers, head.issue_date) == (("云泽市人民代表大会常务委员会",), datetime.date(2019, 3, 1))
 
 
+def test_an_interpretation_that_ends_in_a_signature_is_signed() -> None:
+    body = "近日，市民政局印发了办法，现解读如下。\n一、为什么出台\n助餐点不够。\n云泽市民政局\n云泽市财政局\n2024年4月2日"
+    head = parse_head("《云泽市助餐点管理办法》政策解读", body)
+    assert (head.doc_type, head.issuers, head.region) == ("解读", ("云泽市民政局", "云泽市财政局"), "云泽市")
+    assert head.issue_date == datetime.date(2024, 4, 2)
+
+
+@pytest.mark.parametrize("end", ["2024年4月2日", "云泽市民政局于2024年4月2日印发办法。", "云泽市民政局"])
+def test_an_interpretation_without_a_whole_signature_is_not(end: str) -> None:
+    head = parse_head("《云泽市助餐点管理办法》政策解读", f"现解读如下。\n助餐点不够。\n{end}")
+    assert (head.issuers, head.issue_date) == ((), None)
+
+
 @pytest.mark.parametrize("title", ["《云泽市助餐点管理办法》政策解读", "一图读懂《云泽市助餐点管理办法》"])
 def test_interpretations_have_no_issuer(title: str) -> None:
     head = parse_head(title, "市民政局制定了该办法。")

@@ -43,6 +43,20 @@ class _Side:
         return int(self.counts.shape[0])
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Source:
+    """One source: pooled counts, units and group of each covered document, and the group of each with a text."""
+
+    counts: "csr_array"
+    n_units: "npt.NDArray[np.int64]"
+    groups: "npt.NDArray[np.object_]"
+    with_text: "npt.NDArray[np.object_]"
+
+    def side(self, group: str) -> _Side:
+        inside = self.groups == group
+        return _Side(self.counts[inside], int(self.n_units[inside].sum()), int((self.with_text == group).sum() - inside.sum()))
+
+
 def measure_mismatch(
     topics: Topics,
     *,
@@ -129,10 +143,11 @@ def measure_mismatch(
     if not isinstance(n_draws, Integral) or n_draws < 20:
         raise InputError(explain(f"n_draws={n_draws!r} gives no interval", hint="use 200 for drafts, 1000 for print"))
     values = group_values(topics.tokens, by)
+    sources = [_source(topics, kind, values) for kind in ("policy", "feedback")]
     tables: list[pd.DataFrame] = []
     rows: list[dict[str, Any]] = []
     for group in sorted(set(values[values != ""])):
-        policy, feedback = (_side(topics, kind, values == group) for kind in ("policy", "feedback"))
+        policy, feedback = (source.side(group) for source in sources)
         row = {
             "group": group, "estimate": np.nan, "low": np.nan, "high": np.nan, "noise": np.nan, "common_shift": np.nan,
             "n_policy": policy.n, "n_feedback": feedback.n,
@@ -192,20 +207,24 @@ def group_values(tokens: Tokens, by: str | None) -> "npt.NDArray[np.object_]":
     return np.asarray(as_texts(documents[by]).to_numpy(), dtype=object)
 
 
-def _side(topics: Topics, kind: str, chosen: "npt.NDArray[np.bool_]") -> _Side:
+def _source(topics: Topics, kind: str, values: "npt.NDArray[np.object_]") -> _Source:
+    """Pool the even counts of every document of a kind; groups are slices of this."""
     import numpy as np
     import pandas as pd
     from scipy.sparse import coo_array, csr_array
 
     tokens = topics.tokens
-    documents = tokens.documents
-    members = set(documents["document"][chosen & (documents["kind"] == kind).to_numpy() & documents["has_text"].to_numpy(dtype=bool)])
-    inside = tokens.units["document"].isin(members).to_numpy() & topics.covered
-    names = tokens.units["document"].to_numpy()[inside]
-    cluster, found = pd.factorize(names, sort=True)
-    even = even_counts(tokens.counts[inside])
-    join = coo_array((np.ones(len(cluster)), (cluster, np.arange(len(cluster)))), shape=(len(found), len(cluster)))
-    return _Side(csr_array(join.tocsr() @ even), int(inside.sum()), len(members) - len(found))
+    mine = tokens.documents["kind"].to_numpy() == kind
+    groups = pd.Series(values[mine], index=tokens.documents["document"].to_numpy()[mine])
+    inside = (tokens.units["kind"].to_numpy() == kind) & topics.covered
+    cluster, names = pd.factorize(tokens.units["document"].to_numpy()[inside], sort=True)
+    join = coo_array((np.ones(len(cluster)), (cluster, np.arange(len(cluster)))), shape=(len(names), len(cluster)))
+    return _Source(
+        counts=csr_array(join.tocsr() @ even_counts(tokens.counts[inside])),
+        n_units=np.bincount(cluster, minlength=len(names)),
+        groups=groups.reindex(names).to_numpy(),
+        with_text=groups[tokens.documents["has_text"].to_numpy(dtype=bool)[mine]].to_numpy(),
+    )
 
 
 def _compare(

@@ -6,6 +6,7 @@ Verbs are functions, nouns are frozen types.
 from policytext._version import __version__
 from policytext.coordination import coordination_graph, department_table, tie_table
 from policytext.corpus import Corpus, issue_table, source_table
+from policytext.datasets import load_yunze
 from policytext.errors import PolicytextError, PolicytextWarning
 from policytext.government import Duties, extract_duties
 from policytext.mismatch import Mismatch, measure_mismatch
@@ -34,6 +35,7 @@ __all__ = [
     "fit_topics",
     "issue_table",
     "label_topics",
+    "load_yunze",
     "measure_mismatch",
     "plot_coordination",
     "plot_gap_groups",

@@ -4,35 +4,86 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from _city import CHANNELS, CLOSINGS, COUNTIES, GREETINGS, MATTERS, PLACES, REPLIERS, SLIPS
-
-SHORTEST, LONGEST = 40, 260
-NEAREST = 0.6
-REPLY_DAYS = (2, 3, 4, 5, 6, 7, 7, 9, 10, 12, 14, 15, 21, 33)
-REPLY_SHORTEST, REPLY_LONGEST = 150, 350
-FIRST, LAST = datetime(2023, 1, 3), datetime(2025, 12, 28)
-CAMPAIGN_START = datetime(2024, 3, 12)
-RURAL = re.compile("村|全县|养猪场|三十亩|镇上|逢场|赶集|我县|县城|山上|乡下|教学点")
-URBAN = re.compile("高架|KTV|商场|商业街|园区|网约车|火车站|转运站|新城")
-PERSONA = re.compile(
-    "我[爸妈娘]|父亲|母亲|老伴|老公|替|今年|我是|本人|作为|爸妈|我家孩子|两个孩子|外来务工|四个月大"
-    "|年级|小升初|我在|我们是|老爷子|婆婆|怀孕|下晚班|交房|我们村|上夜班|代表|我们单元|上班|刘家"
+from _city import (
+    CHANNELS,
+    CLOSINGS,
+    CONNECTIVES,
+    COUNTIES,
+    GREETINGS,
+    MATTERS,
+    PLACES,
+    REPLIERS,
+    REPLY_RATES,
+    SLIPS,
+    TEMPLATE_DISTRICT,
+    TEMPLATE_SHARE,
+    TEMPLATES,
+    THANKS_TAIL,
+    TILT,
+    WEIGHTS,
 )
+from _policies import old_names
+
+SHORTEST, LONGEST = 24, 900
+NEAREST = 0.5
+TRIES = 120
+FIRST, LAST = datetime(2023, 1, 3), datetime(2025, 12, 30)
+STYLES = {"terse": 10, "plain": 30, "letter": 36, "long": 24}
+QUOTED = 0.3
+"""Share of the replies to the point that quote a sentence of the message, as offices do."""
+REPLY_DAYS = {
+    "青梧区": (1, 2, 2, 3, 3, 4, 5, 6, 8),
+    "柳汀区": (5, 6, 7, 8, 9, 10, 12, 14, 15),
+    "石盘区": (12, 15, 18, 21, 26, 30, 38, 47, 60),
+    "望潮区": (2, 3, 5, 6, 7, 8, 10, 13, 18),
+    "岚溪县": (4, 6, 8, 11, 14, 15, 19, 25, 34),
+}
+RURAL = re.compile("村|全县|养猪场|三十亩|镇上|逢场|赶集|我县|县城|山上|乡下|教学点|坞|大堰")
+URBAN = re.compile("高架|KTV|商场|商业街|园区|网约车|火车站|转运站|新城|地铁|写字楼")
+PERSONA = re.compile(
+    "我[爸妈娘爹婆公]|父亲|母亲|老伴|老公|替|今年|我是|我叫|本人|作为|爸妈|我家孩子|两个孩子|外来务工|四个月大"
+    "|年级|小升初|我在|我们是|老爷子|婆婆|怀孕|下晚班|交房|我们村|上夜班|代表|我们单元|上班|刘家|我做|我开|俺"
+)
+FORMAL = re.compile("尊敬的|领导|您好|反映|现就|兹")
 SEASONS = (
     (re.compile("过年|腊月|年底了"), (12, 1)),
     (re.compile("中考|高三|高考|马上要考试"), (4, 5)),
-    (re.compile("夏天|天气一热|空调外机|发水"), (6, 7, 8)),
+    (re.compile("夏天|天气一热|空调外机|发水|入夏"), (6, 7, 8)),
     (re.compile("一年级|报名|招生|就近|长幼"), (4, 5, 6, 7)),
     (re.compile("年后"), (3, 4)),
     (re.compile("桂花"), (10,)),
+    (re.compile("暴雨|汛期|大雨"), (6, 7, 8, 9)),
+    (re.compile("上冻|下雪|暖气|结冰|寒冬|入冬"), (11, 12, 1, 2)),
 )
 NIGHT = re.compile("半夜两点|凌晨两点四十")
 HOURS = (2, 1, 1, 0, 0, 1, 2, 4, 8, 10, 9, 7, 6, 5, 6, 7, 7, 6, 5, 6, 8, 9, 7, 4)
-KINDS = (("感谢", "感谢|点个赞|表扬|谢谢你们|感谢信"), ("咨询", "请问|咨询|问一句"), ("建议", "建议"))
+KINDS = (("咨询", "请问|咨询|问一句|想问"), ("建议", "建议|提议"))
+CLOCKS = (
+    "晚上{八/九/十/十一}点{半/多/}",
+    "早上{六/七/八}点{半/多/}",
+    "凌晨{一/两/三/四/五}点{多/左右/}",
+    "{19-23}点{10-55}分",
+    "中午{十二点/一点}{多/半/}",
+    "下午{两/三/四/五}点{多/半/左右}",
+    "{6-9}:{10-55}",
+    "傍晚{五/六}点{多/半}",
+)
+BURSTS = {
+    "ebike": (("2023-10", "2024-03", 6.0), ("2024-04", "2024-09", 3.5), ("2024-10", "2025-12", 1.8)),
+    "flood": (("2024-07", "2024-07", 16.0), ("2024-08", "2024-08", 5.0)),
+}
+"""Months (first, last) in which a matter is raised more often, and how much more."""
+
+WET = (6, 7, 8, 9)
+QUOTING = ("来信称：", "您反映：", "您在留言中提到", "来电人反映：", "据您反映，")
+AFTER = ((re.compile("锻造厂.{0,15}(?:火|烧)|(?:火|烧).{0,15}锻造厂"), "2023-11"), (re.compile("垃圾(?:处理)?费"), "2023-12"))
+"""What a text can only speak of from a month on."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +95,18 @@ class Item:
     text: str
     reply: str
     kind: str = "core"
-    district: str = ""
+    districts: tuple[str, ...] = ()
+    months: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Matter:
-    """The fragments written for one matter."""
+    """The fragments written for one matter, by section."""
 
     depts: tuple[str, ...]
-    openings: tuple[str, ...]
-    asks: tuple[str, ...]
-    measures: tuple[str, ...]
+    lines: dict[str, tuple[str, ...]]
     cores: tuple[Item, ...]
+    tickets: tuple[Item, ...]
     wholes: tuple[Item, ...]
 
 
@@ -64,16 +115,20 @@ class Message:
     """One composed message; reply fields stay empty without a reply."""
 
     item: Item
+    matters: tuple[str, ...]
+    kind: str
     district: str
     title: str
     text: str
     places: dict[str, str]
-    time: datetime = FIRST
+    time: datetime
+    style: str = ""
     channel: str = ""
-    kind: str = ""
+    category: str = ""
     reply: str = ""
     reply_time: str = ""
     reply_dept: str = ""
+    reply_kind: str = ""
     number: str = ""
     grams: frozenset[str] = field(default_factory=frozenset)
 
@@ -84,46 +139,66 @@ def sections(path: Path) -> dict[str, list[str]]:
     name = ""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
-            name = line[2:]
-            found[name] = []
-        elif line:
-            found[name].append(line)
+            name = line[2:].strip()
+            found.setdefault(name, [])
+        elif line.strip():
+            found[name].append(line.strip())
     return found
 
 
-def load_matter(folder: Path, key: str) -> Matter:
+def where_of(field: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Districts and months that a `where` field allows; none means any."""
+    districts: list[str] = []
+    months: list[int] = []
+    for word in field.split():
+        span = re.fullmatch(r"(\d+)(?:-(\d+))?月", word)
+        if span:
+            first, last = int(span[1]), int(span[2] or span[1])
+            months += [(first - 1 + step) % 12 + 1 for step in range((last - first) % 12 + 1)]
+        elif word in ("城区", "农村"):
+            districts += [name for name in PLACES if (name in COUNTIES) == (word == "农村")]
+        elif word in PLACES:
+            districts.append(word)
+        else:
+            raise ValueError(f"unknown place or months {word!r}. Hint: 城区, 农村, a district or 6-9月.")
+    return tuple(dict.fromkeys(districts)), tuple(dict.fromkeys(months))
+
+
+def load_matter(path: Path) -> Matter:
     """Read the fragments of one matter."""
-    parts = sections(folder / f"{key}.txt")
+    parts = sections(path)
 
     def items(name: str) -> tuple[Item, ...]:
-        rows = [[*line.split("|"), ""] for line in parts[name]]
-        return tuple(Item((key,), row[0], row[1], row[2], name) for row in rows)
+        found = []
+        for line in parts.get(name, []):
+            row = [*line.split("|"), "", "", ""][:4]
+            districts, months = where_of(row[3])
+            found.append(Item((path.stem,), row[0], row[1], row[2].rstrip("。"), name, districts, months))
+        return tuple(found)
 
-    depts = tuple(parts["dept"][0].split())
-    return Matter(
-        depts,
-        tuple(parts["open"]),
-        tuple(parts["ask"]),
-        tuple(parts["measure"]),
-        items("core"),
-        items("whole"),
-    )
+    lines = {name: tuple(parts.get(name, ())) for name in ("open", "detail", "effect", "history", "ask", "measure")}
+    return Matter(tuple(parts["dept"][0].split()), lines, items("core"), items("ticket"), items("whole"))
 
 
 def load_special(path: Path) -> list[Item]:
-    """Read the messages written whole for one purpose (two matters, thanks, off-topic, campaign, pii)."""
+    """Read the messages written for one purpose (two matters, thanks, off-topic, campaigns, personal data)."""
     found = []
     for kind, lines in sections(path).items():
         for line in lines:
             matters, district, title, text, reply = [*line.split("|"), ""][:5]
             keys = tuple(key for key in matters.split("+") if key)
-            found.append(Item(keys, title, text, reply, kind, district))
+            found.append(Item(keys, title, text, reply.rstrip("。"), kind, (district,) if district else ()))
     return found
 
 
 def five_grams(text: str) -> frozenset[str]:
     """Character 5-grams of a text."""
     return frozenset(text[i : i + 5] for i in range(max(1, len(text) - 4)))
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences of five characters or more."""
+    return [part for part in re.split(r"[。！？!?\s]+", text) if len(part) >= 5]
 
 
 def rounded(number: int) -> int:
@@ -137,214 +212,462 @@ def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other)
 
 
+def join(parts: list[str]) -> str:
+    """Join pieces into one text; a piece that ends without a mark gets a full stop."""
+    text = ""
+    for part in parts:
+        if text and text[-1] not in "。！？，：；!?…~～😡🙏😭😂👍":
+            text += "。"
+        text += part
+    for wrong, right in (("，您好", "。您好"), ("，，", "，"), ("。。", "。"), ("，。", "。"), ("。，", "。")):
+        text = text.replace(wrong, right)
+    return text
+
+
+class Worn(ValueError):
+    """A core has been used so often that every new message is near an earlier one."""
+
+
 class Composer:
     """Composes the messages of all matters from one seeded source of chance."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, strict: bool = True, keys: tuple[str, ...] = ()) -> None:
         self.rng = random.Random(seed)
-        self.matters = {key: load_matter(folder, key) for key in MATTERS}
+        self.strict = strict
+        self.matters = {key: load_matter(folder / f"{key}.txt") for key in keys or MATTERS}
         self.special = load_special(folder / "special.txt")
         self.messages: list[Message] = []
+        self.near: dict[str, list[frozenset[str]]] = defaultdict(list)
+        self.used: Counter[str] = Counter()
+        self.months = [(year, month) for year in (2023, 2024, 2025) for month in range(1, 13)]
 
-    def fill(self, text: str, places: dict[str, str]) -> str:
-        """Fill `{place}`, `{3-9}` and `{one/other}` slots."""
+    def fill(self, text: str, words: dict[str, Any]) -> str:
+        """Fill slots, the innermost first: a place, `{12-40}`, `{date}`, `{clock}` or one of `{this/that/}`."""
 
         def one(match: re.Match[str]) -> str:
             slot = str(match[1])
-            if slot in places:
-                return places[slot]
+            if slot in words:
+                return str(words[slot])
             span = re.fullmatch(r"(\d+)-(\d+)", slot)
             if span:
                 return str(rounded(self.rng.randint(int(span[1]), int(span[2]))))
+            if slot == "date":
+                return self.day_before(words["time"])
+            if slot == "clock":
+                return str(self.rng.choice(CLOCKS))
+            if re.fullmatch(r"[\w-]*", slot, re.ASCII):
+                raise ValueError(f"unknown slot {{{slot}}} in {text[:40]!r}. Hint: see the list of slots in README.md.")
             return str(self.rng.choice(slot.split("/")))
 
-        return re.sub(r"\{([^{}]+)\}", one, text)
+        for _ in range(9):
+            filled = re.sub(r"\{([^{}]*)\}", one, text)
+            if filled == text:
+                break
+            text = filled
+        return text
 
-    def district_for(self, text: str) -> str:
-        """Draw a district that fits what a text speaks of."""
-        names = list(PLACES)
-        if RURAL.search(text):
-            names = [name for name in names if name in COUNTIES]
-        elif URBAN.search(text):
-            names = [name for name in names if name not in COUNTIES]
-        return self.rng.choice(names)
+    def day_before(self, time: datetime) -> str:
+        """A day shortly before a time, in one of the ways that people write it."""
+        day = time - timedelta(days=self.rng.randint(1, 50))
+        return self.rng.choice(
+            [
+                f"{day.year}年{day.month}月{day.day}日",
+                f"{day.year}年{day.month}月{day.day}号",
+                f"{day.month}月{day.day}日",
+                f"{day.month}月{day.day}号",
+                f"{day.year}年{day.month}月",
+                f"{day.month}月{('上旬', '中旬', '下旬')[min(2, (day.day - 1) // 10)]}",
+            ]
+        )
 
-    def places_in(self, district: str) -> dict[str, str]:
-        """Draw one place of each sort in a district."""
-        places = {key: self.rng.choice(names) for key, names in PLACES[district].items()}
-        return {"q": district, **places}
-
-    def fitting(self, lines: tuple[str, ...], core: str) -> str:
-        """Draw an opening or ask whose condition, if any, the core meets."""
+    def time_for(self, matter: str, item: Item, months: tuple[int, ...] = ()) -> datetime:
+        """Draw a time that suits the matter's course, the item's months and what its text speaks of."""
+        allowed = months or item.months
+        if not allowed:
+            allowed = next((season for pattern, season in SEASONS if pattern.search(item.text)), ())
+        weights = []
+        for year, month in self.months:
+            weight = 0.75 if month == 2 else 1.0
+            if matter == "flood":
+                weight *= 3.0 if month in WET else 0.6
+            for first, last, more in BURSTS.get(matter, ()):
+                if first <= f"{year}-{month:02d}" <= last:
+                    weight *= more
+            early = any(pattern.search(item.text) and f"{year}-{month:02d}" < first for pattern, first in AFTER)
+            weights.append(weight if (not allowed or month in allowed) and not early else 0.0)
+        year, month = self.rng.choices(self.months, weights)[0]
         while True:
-            condition, arrow, text = str(self.rng.choice(lines)).rpartition(" => ")
+            day = datetime(year, month, 1) + timedelta(days=self.rng.randint(0, 30))
+            if day.month == month and FIRST <= day <= LAST:
+                break
+        hour = 2 if NIGHT.search(item.text) else self.rng.choices(range(24), HOURS)[0]
+        return day + timedelta(hours=hour, seconds=self.rng.randint(0, 3599))
+
+    def districts_for(self, matter: str, item: Item) -> dict[str, float]:
+        """Districts that an item may come from, with weights."""
+        if len(item.districts) == 1:
+            return {item.districts[0]: 1.0}
+        tilt = TILT.get(matter, WEIGHTS)
+        names = [name for name in item.districts or PLACES if tilt.get(name)]
+        if not item.districts:
+            text = item.text + item.title
+            if RURAL.search(text):
+                names = [name for name in names if name in COUNTIES] or names
+            elif URBAN.search(text):
+                names = [name for name in names if name not in COUNTIES] or names
+        if not names:
+            names = list(item.districts)
+        return {name: tilt.get(name, 0.1) for name in names}
+
+    def words_in(self, district: str, time: datetime) -> dict[str, Any]:
+        """One place of each sort in a district, and the time."""
+        places = {key: self.rng.choice(names) for key, names in PLACES[district].items()}
+        return {"q": district, "time": time, **places}
+
+    def fitting(self, lines: tuple[str, ...], core: str, taken: str = "") -> str:
+        """Draw a line whose condition, if any, the core meets; empty if none fits."""
+        fit = []
+        for line in lines:
+            condition, arrow, text = line.rpartition(" => ")
             if arrow and not re.search(condition, core):
                 continue
-            if not (PERSONA.search(text) and PERSONA.search(core)):
-                return text
+            if text.lstrip("^") in taken or (PERSONA.search(text) and PERSONA.search(core + taken)):
+                continue
+            fit += [text] * (3 if arrow else 1)
+        return str(self.rng.choice(fit)).lstrip("^") if fit else ""
 
-    def arrange(self, matter: Matter, item: Item) -> str:
-        """Put opening, core and ask in one of several orders."""
-        core = item.text
-        opening, ask = self.fitting(matter.openings, core), self.fitting(matter.asks, core)
-        draw = self.rng.random()
+    def opening(self, matter: Matter, core: str, formal: bool) -> str:
+        """Draw an opening, a formal one for a letter where there is one."""
+        lines = matter.lines["open"]
+        if formal:
+            lines = tuple(line for line in lines if FORMAL.search(line)) or lines
+        return self.fitting(lines, core)
+
+    def arrange(self, matter: Matter, item: Item, style: str) -> list[str]:
+        """The pieces of a message in one of several orders and lengths."""
+        core, chance = item.text, self.rng.random
+        about = item.title + item.text
         if item.kind != "core":
-            tail = ask.lstrip("^") if len(core) <= SHORTEST else ""
-            return (opening if len(core) + len(tail) < SHORTEST else "") + core + tail
-        if ask.startswith("^") and draw < 0.5:
-            return ask[1:] + core
-        ask = ask.lstrip("^")
-        if draw < 0.5:
-            return opening + core + ask
-        if draw < 0.75:
-            return core + ask
-        if draw < 0.9:
-            return opening + core
-        second = self.fitting(matter.asks, core).lstrip("^")
-        return opening + core + ask + (second if second != ask else "")
+            return [core]
+
+        def piece(name: str, taken: str = "") -> str:
+            return self.fitting(matter.lines[name], about, taken)
+
+        if style == "terse":
+            return [core, piece("ask")] if chance() < 0.5 else [core]
+        parts = [self.opening(matter, about, style == "letter")] if chance() < 0.7 or style == "letter" else []
+        if style == "plain":
+            early = chance() < 0.15
+            ask = piece("ask")
+            parts += [ask, core] if early else [core]
+            if chance() < 0.6:
+                parts.append(piece(self.rng.choice(["detail", "effect", "history"])))
+            return parts if early or chance() < 0.2 else [*parts, ask]
+        parts.append(core)
+        if chance() < 0.75 or style == "long":
+            parts.append(piece("detail"))
+        middle = ["effect", "history"] if chance() < 0.5 else ["history", "effect"]
+        parts += [piece(name) for name in (middle if style == "long" else middle[:1])]
+        ask = piece("ask")
+        parts.append(ask)
+        if style == "long" and chance() < 0.6:
+            parts.append(piece("ask", ask))
+        if chance() < 0.5:
+            parts.append(str(self.rng.choice(THANKS_TAIL)))
+        return parts
 
     def slip(self, text: str) -> str:
         """Put one slip of the keyboard into a few messages."""
-        if self.rng.random() < 0.12:
+        if self.rng.random() < 0.08:
             pairs = [pair for pair in SLIPS if pair[0] in text]
             if pairs:
                 right, wrong = self.rng.choice(pairs)
                 return text.replace(right, wrong, 1)
         return text
 
-    def compose(self, matter: Matter, item: Item) -> Message:
-        """Compose one message that is not close to any earlier one."""
-        for _ in range(400):
-            district = item.district or self.district_for(item.text)
-            places = self.places_in(district)
-            text = self.slip(self.fill(self.arrange(matter, item), places))
-            text = text.replace("，您好", "。您好").replace("，，", "，")
-            grams = five_grams(text)
-            near = any(jaccard(grams, other.grams) > NEAREST for other in self.messages)
-            if SHORTEST <= len(text) <= LONGEST and not near:
-                title = self.fill(self.rng.choice(re.split(r"/(?![^{]*\})", item.title)), places)
-                return Message(item, district, title, text, places, grams=grams)
-        raise ValueError(f"no fresh message from the core {item.title!r}. Hint: write more fragments.")
+    def fresh(self, build: Any, family: str, title: str) -> Message:
+        """Build until a message is near no other of its family and repeats no sentence; the best try counts."""
+        chosen: Message | None = None
+        fewest = 99
+        others = self.near[family] if self.strict else self.near[family][-40:]
+        for attempt in range(TRIES if self.strict else 8):
+            message: Message = build()
+            if not SHORTEST <= len(message.text) <= LONGEST:
+                continue
+            repeated = sum(1 for part in sentences(message.text) if part in self.used)
+            if repeated >= fewest and attempt:
+                continue
+            message.grams = five_grams(message.text)
+            near = any(jaccard(message.grams, other) > NEAREST for other in others)
+            if not near:
+                chosen, fewest = message, repeated
+            elif not self.strict and chosen is None:
+                chosen = message
+            if fewest == 0:
+                break
+        if chosen is None:
+            raise Worn(f"no fresh message for {title!r} of {family}. Hint: write more fragments or slots.")
+        self.near[family].append(chosen.grams)
+        self.used.update(sentences(chosen.text))
+        return chosen
+
+    def compose(self, key: str, item: Item) -> Message:
+        """Compose one message of a matter."""
+        matter = self.matters[key]
+
+        def build() -> Message:
+            time = self.time_for(key, item)
+            weights = self.districts_for(key, item)
+            district = self.rng.choices(list(weights), list(weights.values()))[0]
+            words = self.words_in(district, time)
+            style = self.rng.choices(list(STYLES), list(STYLES.values()))[0] if item.kind == "core" else item.kind
+            text = self.slip(join([self.fill(part, words) for part in self.arrange(matter, item, style) if part]))
+            return self.message(item, (key,), item.kind, district, text, words, style)
+
+        return self.fresh(build, key, item.title)
+
+    def message(
+        self,
+        item: Item,
+        matters: tuple[str, ...],
+        kind: str,
+        district: str,
+        text: str,
+        words: dict[str, Any],
+        style: str = "",
+    ) -> Message:
+        """A message with a title drawn from the item's."""
+        title = self.fill(str(self.rng.choice(re.split(r"/(?![^{]*\})", item.title))), words)
+        return Message(item, matters, kind, district, title, text, words, words["time"], style)
 
     def add_matter(self, key: str, count: int) -> None:
-        """Add a matter's messages: every whole once, then the cores dealt evenly."""
+        """Add a matter's messages: every whole once, one in seven a hotline record, then the cores dealt evenly."""
         matter = self.matters[key]
-        deck = list(matter.wholes[:count])
-        while len(deck) < count:
-            cores = list(matter.cores)
-            self.rng.shuffle(cores)
-            deck += cores[: count - len(deck)]
+        deck = list(matter.wholes[: count // 2])
+        deck += self.deal(matter.tickets, min(count // 7, 4 * len(matter.tickets)))
+        deck += self.deal(matter.cores, count - len(deck))
         for item in deck:
-            self.messages.append(self.compose(matter, item))
+            self.messages.append(self.compose_one_of(key, item))
 
-    def add_special(self) -> None:
-        """Add the messages that were written whole."""
+    def compose_one_of(self, key: str, item: Item) -> Message:
+        """Compose a message from an item or, where that is worn, from another core."""
+        for _ in range(20):
+            try:
+                return self.compose(key, item)
+            except Worn:
+                item = self.rng.choice(self.matters[key].cores)
+        return self.compose(key, item)
+
+    def deal(self, items: tuple[Item, ...], count: int) -> list[Item]:
+        """Deal items evenly, in a new order each round."""
+        deck: list[Item] = []
+        while len(deck) < count and items:
+            cards = list(items)
+            self.rng.shuffle(cards)
+            deck += cards[: count - len(deck)]
+        return deck
+
+    def add_two(self, count: int) -> None:
+        """Add messages composed of the cores of two matters, in one district."""
+        keys = list(self.matters)
+        for _ in range(count):
+
+            def build() -> Message:
+                while True:
+                    one, other = self.rng.sample(keys, 2)
+                    first = self.rng.choice(self.matters[one].cores)
+                    second = self.rng.choice(self.matters[other].cores)
+                    shared = self.districts_for(one, first)
+                    also = self.districts_for(other, second)
+                    both = [name for name in shared if name in also]
+                    strangers = PERSONA.search(first.text) and PERSONA.search(second.text)
+                    if both and not strangers and not first.months and not second.months:
+                        break
+                time = self.time_for(one, first)
+                words = self.words_in(self.rng.choice(both), time)
+                about = first.title + first.text
+                parts = [self.opening(self.matters[one], about, False)] if self.rng.random() < 0.5 else []
+                parts += [first.text, str(self.rng.choice(CONNECTIVES)), second.text]
+                if self.rng.random() < 0.7:
+                    parts.append(self.fitting(self.matters[other].lines["ask"], second.title + second.text))
+                text = join([self.fill(part, words) for part in parts if part])
+                return self.message(first, (one, other), "two", words["q"], text, words, "long")
+
+            self.messages.append(self.fresh(build, "two", "two matters"))
+
+    def add_special(self, petitions: tuple[tuple[int, datetime], ...]) -> None:
+        """Add the messages that were written whole, and the petitions with their near-copies."""
+        waiting = list(petitions)
         for item in self.special:
-            places = self.places_in(item.district)
-            self.messages.append(
-                Message(item, item.district, item.title, item.text, places, grams=five_grams(item.text))
-            )
+            key = item.matters[0] if item.matters else ""
+            copies, start = waiting.pop(0) if item.kind == "petition" else (1, None)
+            for _ in range(copies):
+                time = self.time_for("", item)
+                if item.kind == "campaign":
+                    start = datetime(2024, 3, 12)
+                if start:
+                    time = time.replace(year=start.year, month=start.month, day=start.day)
+                    time += timedelta(days=self.rng.randint(0, 9))
+                weights = self.districts_for(key, item)
+                district = self.rng.choices(list(weights), list(weights.values()))[0]
+                words = self.words_in(district, time)
+                kind = "campaign" if item.kind == "petition" else item.kind
+                text = self.fill(item.text, words)
+                self.messages.append(self.message(item, item.matters, kind, district, text, words))
+                self.used.update(sentences(text))
+        if waiting:
+            raise ValueError(f"{len(waiting)} petitions without a text. Hint: add them under `# petition`.")
 
-    def date(self, message: Message) -> None:
-        """Draw a time that suits the text, a channel, and the board's own category."""
-        if message.item.kind == "campaign":
-            day = CAMPAIGN_START + timedelta(days=self.rng.randint(0, 6))
-        else:
-            months: tuple[int, ...] = tuple(range(1, 13))
-            for pattern, season in SEASONS:
-                if pattern.search(message.text):
-                    months = season
-                    break
-            day = FIRST
-            while True:
-                day = FIRST + timedelta(days=self.rng.randint(0, (LAST - FIRST).days))
-                if day.month in months:
-                    break
-        hour = 2 if NIGHT.search(message.text) else self.rng.choices(range(24), HOURS)[0]
-        seconds = self.rng.randint(0, 3599)
-        message.time = day + timedelta(hours=hour, seconds=seconds)
+    def sort_out(self, message: Message) -> None:
+        """Draw a channel and the board's own coarse category, read off the wording."""
         message.channel = self.rng.choices(CHANNELS, (40, 35, 15, 10))[0]
-        message.kind = self.category(message)
-
-    def category(self, message: Message) -> str:
-        """The board's coarse category, read off the wording."""
-        if message.item.kind == "thanks":
-            return "感谢"
-        if message.item.kind == "off":
-            return "其他"
-        for name, pattern in KINDS[1:]:
-            if re.search(pattern, message.text):
-                return name
-        return "求助" if re.search("求|帮|希望|盼|能不能", message.text) else "投诉"
+        if message.kind == "ticket":
+            message.channel = CHANNELS[0]
+        if message.kind == "thanks":
+            message.category = "感谢"
+        elif message.kind == "off":
+            message.category = "其他"
+        else:
+            found = [name for name, pattern in KINDS if re.search(pattern, message.text)]
+            asks = re.search("求|帮|希望|盼|能不能|恳请", message.text)
+            message.category = found[0] if found else "求助" if asks else "投诉"
 
     def formula(self, lines: tuple[str, ...], message: Message) -> str:
         """Draw a greeting or closing that suits a complaint, a question or a suggestion."""
-        asked = message.kind in ("咨询", "建议")
-        twice = message.item.reply.startswith("经")
+        asked = message.category in ("咨询", "建议")
+        twice = bool(re.match("经|关于|针对", message.item.reply))
         return self.rng.choice(
             [
                 line
                 for line in lines
-                if not (asked and re.search("属实|歉意|整改", line)) and not (twice and line.endswith("，"))
+                if not (asked and re.search("属实|歉意|整改", line))
+                and not (not asked and "所提意见具有" in line)
+                and not (twice and line.endswith("，"))
             ]
         )
 
     def answer(self, message: Message) -> None:
-        """Write the official reply: greeting, substance, closing."""
-        keys = message.item.matters
+        """Write the official reply: a template, or greeting, substance and closing."""
+        keys = message.matters
         depts = self.matters[keys[0]].depts if keys else ("市长热线受理中心",)
         names = [self.fill(dept, message.places) for dept in depts]
+        if keys[:1] == ("toilet",) and message.district not in COUNTIES:
+            names.sort(key=lambda name: "城市管理" not in name)
         if message.district in COUNTIES:
             names = [name.replace("公安分局", "公安局") for name in names]
         fit = [name for pattern, name in REPLIERS if re.search(pattern, message.item.reply)]
         dept = fit[0] if fit and keys[:1] in (("parking",), ("noise",)) else self.rng.choice(names[:2])
         other = self.rng.choice([name for name in names if name != dept] or [message.district + "有关部门"])
-        words = {"dept": dept, "other": other, "official": MATTERS[keys[0]].official if keys else "政民互动"}
-        substance = self.fill(message.item.reply, message.places)
-        if not keys or message.item.kind == "thanks":
-            text = substance if substance.startswith("您好") else f"网友您好！来信收悉。{substance}"
-            text += "。" + CLOSINGS[0].format(**words)
+        words = {
+            **message.places,
+            "dept": dept,
+            "other": other,
+            "title": message.title,
+            "official": MATTERS[keys[0]].official if keys else "政民互动",
+        }
+        days = REPLY_DAYS[message.district]
+        message.reply_kind = "substance"
+        if message.district == TEMPLATE_DISTRICT and self.rng.random() < TEMPLATE_SHARE:
+            text, message.reply_kind = self.rng.choice(TEMPLATES), "template"
         else:
-            text = self.formula(GREETINGS, message).format(**words) + substance + "。"
-            if self.rng.random() < 0.6:
-                text += self.rng.choice(self.matters[keys[0]].measures)
-            text += self.formula(CLOSINGS, message).format(**words)
-        while len(text) < REPLY_SHORTEST:
-            text += f"相关办理情况已由{dept}归档，欢迎继续监督。如有疑问，可在工作时间向{dept}咨询。"
-        if len(text) > REPLY_LONGEST:
-            raise ValueError(f"reply of {len(text)} characters to {message.title!r}")
-        message.reply, message.reply_dept = text, dept
-        when = message.time + timedelta(days=self.rng.choice(REPLY_DAYS))
-        message.reply_time = stamp(when.replace(hour=self.rng.randint(9, 17), minute=self.rng.randint(0, 59)))
+            substance = self.fill(message.item.reply, words)
+            if not keys or message.kind == "thanks":
+                text = substance if substance.startswith("您好") else f"网友您好！来信收悉。{substance}"
+                text += "。" + self.fill(CLOSINGS[0], words)
+            else:
+                text = self.fill(self.formula(GREETINGS, message), words)
+                said = [part for part in sentences(message.text) if 12 <= len(part) <= 70]
+                if said and not text.endswith("，") and self.rng.random() < QUOTED:
+                    text += f"{self.rng.choice(QUOTING)}“{said[len(said) // 3]}”。"
+                text += substance + "。"
+                if self.rng.random() < 0.6:
+                    text += self.fill(self.rng.choice(self.matters[keys[0]].lines["measure"]), words)
+                if self.rng.random() < 0.75:
+                    text += self.fill(self.formula(CLOSINGS, message), words)
+        when = (message.time + timedelta(days=self.rng.choice(days))).replace(
+            hour=self.rng.randint(9, 17), minute=self.rng.randint(0, 59)
+        )
+        day = f"{when:%Y-%m-%d}"
+        message.reply, message.reply_dept = old_names(text, day), old_names(dept, day)
+        message.reply_time = stamp(when)
 
-    def add_replies(self, count: int) -> None:
-        """Answer `count` messages, spreading the replies over the written substances."""
-        able = [message for message in self.messages if message.item.reply]
-        self.rng.shuffle(able)
-        used: dict[str, int] = {}
-        ranked = []
-        for place, message in enumerate(able):
-            rank = used.get(message.item.reply, 0)
-            used[message.item.reply] = rank + 1
-            ranked.append((rank, place, message))
-        ranked.sort(key=lambda row: row[:2])
-        if len(ranked) < count:
-            raise ValueError(f"only {len(ranked)} messages have a written reply, {count} wanted")
-        for _, _, message in ranked[:count]:
-            self.answer(message)
+    def add_replies(self) -> None:
+        """Answer the share of each district's messages that it answers, spread over the written substances."""
+        for district, rate in REPLY_RATES.items():
+            here = [one for one in self.messages if one.district == district]
+            able = [one for one in here if one.item.reply and one.time < LAST - timedelta(days=61)]
+            self.rng.shuffle(able)
+            seen: Counter[str] = Counter()
+            ranked = []
+            for place, message in enumerate(able):
+                ranked.append((seen[message.item.reply], place, message))
+                seen[message.item.reply] += 1
+            ranked.sort(key=lambda row: row[:2])
+            wanted = round(rate * len(here))
+            if len(ranked) < wanted:
+                raise ValueError(
+                    f"only {len(ranked)} messages of {district} have a written reply, {wanted} wanted. Hint: write more."
+                )
+            for _, _, message in ranked[:wanted]:
+                self.answer(message)
 
-    def run(self, counts: dict[str, int], replies: int) -> list[Message]:
+    def run(
+        self, counts: dict[str, int], two: int, petitions: tuple[tuple[int, datetime], ...]
+    ) -> list[Message]:
         """Compose all messages, in order of time and numbered."""
-        self.add_special()
+        self.add_special(petitions)
         for key, count in counts.items():
             self.add_matter(key, count)
+        self.add_two(two)
         for message in self.messages:
-            self.date(message)
-        self.add_replies(replies)
+            message.text = old_names(message.text, f"{message.time:%Y-%m-%d}")
+            self.sort_out(message)
+        self.add_replies()
         self.messages.sort(key=lambda message: (message.time, message.text))
+        width = max(5, len(str(len(self.messages))))
         for place, message in enumerate(self.messages, 1):
-            message.number = f"YZ{message.time.year}{place:05d}"
+            message.number = f"YZ{message.time.year}{place:0{width}d}"
         return self.messages
+
+
+def faults(composer: Composer) -> list[str]:
+    """What is wrong in the written fragments, as `matter: fault` lines."""
+    found = []
+    for key, matter in composer.matters.items():
+        for name, lines in matter.lines.items():
+            for line in lines:
+                condition, arrow, text = line.rpartition(" => ")
+                found += [f"{key}: # {name}: {fault}: {line[:50]}" for fault in line_faults(composer, text)]
+                if arrow:
+                    try:
+                        fits = [item for item in matter.cores if re.search(condition, item.title + item.text)]
+                    except re.error as error:
+                        found.append(f"{key}: # {name}: not a regular expression ({error}): {condition}")
+                        continue
+                    if not fits:
+                        found.append(f"{key}: # {name}: no core matches {condition!r}")
+        for item in (*matter.cores, *matter.tickets, *matter.wholes):
+            for text in (item.title, item.text, item.reply):
+                found += [f"{key}: # {item.kind}: {fault}: {text[:50]}" for fault in line_faults(composer, text)]
+            if not item.title or len(item.text) < 12:
+                found.append(f"{key}: # {item.kind}: no title or text: {item.title[:40]}")
+    return found
+
+
+def line_faults(composer: Composer, text: str) -> list[str]:
+    """What is wrong with the slots of one written line."""
+    if text.count("{") != text.count("}"):
+        return ["braces do not match"]
+    words = composer.words_in("青梧区", LAST) | {"dept": "市民政局", "other": "市财政局", "official": "养老"}
+    found = []
+    for _ in range(4):
+        try:
+            filled = composer.fill(text, words)
+        except ValueError as error:
+            return [str(error)]
+        if re.search("[{}|]", filled):
+            found = ["a slot or bar is left over"]
+    return found
 
 
 def stamp(time: datetime) -> str:

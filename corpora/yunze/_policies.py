@@ -160,8 +160,8 @@ def load_source(path: Path) -> Source:
     return Source(path.stem, meta, re.sub(r"\n{2,}", "\n", body).strip("\n"))
 
 
-def page(source: Source, body: str) -> str:
-    """Head, body, annexes, signature and date as an official document sets them."""
+def page(source: Source, body: str, forwarded: str = "") -> str:
+    """Head, body, annexes, signature and date as an official document sets them; what it forwards stands under it."""
     meta = source.meta
     year, month, day = (int(part) for part in meta["date"].split("-"))
     lines = [meta["title"]]
@@ -170,7 +170,7 @@ def page(source: Source, body: str) -> str:
     lines += [body, *annex_lines(meta["annex"]), *source.issuers, f"{year}年{month}月{day}日"]
     if meta["type"] != "解读":
         lines.append("（此件公开发布）")
-    return "\n".join(lines)
+    return "\n".join([*lines, forwarded] if forwarded else lines)
 
 
 class Renderer:
@@ -191,17 +191,17 @@ class Renderer:
     def render(self, source: Source) -> Policy:
         """One document with its truth."""
         copied = [(match[1], match[2]) for match in WHOLE.finditer(source.body)]
-        body = source.body
+        body, forwarded = source.body, ""
         for how, key in copied:
             parent = self.by_key[key]
             if how == "copy":
                 body = body.replace(f"@copy:{key}", as_district(parent.body, source.meta["district"]))
             else:
-                inner = page(parent, parent.body.replace("{{cite:", "{{inner:"))
-                body = body.replace(f"@include:{key}", inner)
+                forwarded = self.render(parent).text.rstrip("\n")
+                body = body.replace(f"@include:{key}", "").strip("\n")
         repealed = [match[1] for match in re.finditer(r"\{\{cite:(\w+)\}\}[^。]*?同时废止", body)]
         cites = [match[1] for match in CITE.finditer(body)]
-        body = re.sub(r"\{\{(?:cite|inner):(\w+)\}\}", lambda match: self.by_key[match[1]].cited, body)
+        body = CITE.sub(lambda match: self.by_key[match[1]].cited, body)
         meta = {**source.meta, "title": old_names(source.meta["title"], source.meta["date"])}
         meta["to"] = old_names(meta["to"], meta["date"])
         meta["issuers"] = old_names(meta["issuers"], meta["date"])
@@ -232,7 +232,7 @@ class Renderer:
             "duties": duties,
             "codes": codes,
         }
-        return Policy(self.names[source.key], page(source, body) + "\n", truth)
+        return Policy(self.names[source.key], page(source, body, forwarded) + "\n", truth)
 
     def run(self) -> list[Policy]:
         """Every document, in order of date."""

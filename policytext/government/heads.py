@@ -82,7 +82,8 @@ def parse_head(title: str, body: str) -> Head:
     head, tail = (body, "") if len(body) <= HEAD_LENGTH + TAIL_LENGTH else (body[:HEAD_LENGTH], body[-TAIL_LENGTH:])
     line = _own_line(title, head)
     doc_type = _doc_type(title, line, head)
-    signed = _signature(head) or _signature(tail)
+    found = [signature for signature in (_signature(head), _signature(tail)) if signature]
+    signed = next((signature for signature in found if signature[0]), found[0] if found else None)
     if signed is None or not signed[0]:
         signed = _undated(title, head, signed)
     adopted = _adopted(head)

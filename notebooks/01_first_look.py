@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -14,7 +16,8 @@
 # %% [markdown]
 # # 01 First look: what does policy speak about, and what do people ask for?
 #
-# On the bundled study: 云泽市, an invented city. Every text was written for this project.
+# On the bundled study: 云泽市, an invented city. Every text was written for this project. `pt.load_yunze()` reads it in one
+# step; here the files are read as you would read your own.
 
 # %%
 import policytext as pt
@@ -24,8 +27,9 @@ import policytext as pt
 # Heads of policies are parsed; columns that we don't name are guessed, and the guess is reported.
 
 # %%
-policies = pt.read_policies("../corpora/yunze/policies")
-feedback = pt.read_feedback("../corpora/yunze/feedback.csv", text="内容", date="留言时间", region="区县")
+folder = pt.datasets.yunze_folder()
+policies = pt.read_policies(folder / "policies")
+feedback = pt.read_feedback(folder / "feedback.csv", text="内容", date="留言时间", region="区县")
 policies, feedback
 
 # %%
@@ -46,7 +50,7 @@ pt.issue_table(policies, feedback)
 
 # %%
 tokens = pt.segment(policies, feedback, unit="clause")
-topics = pt.fit_topics(tokens, n_topics=12, seed=1)
+topics = pt.fit_topics(tokens, n_topics=30, seed=1)
 pt.topic_table(topics)
 
 # %% [markdown]
@@ -66,10 +70,10 @@ pt.plot_mismatch(gaps, lang="en");
 gaps.summary
 
 # %% [markdown]
-# Year by year, where both sources have enough documents:
+# District by district, where both sources have enough documents:
 
 # %%
-pt.measure_mismatch(topics, by="year", seed=1).summary
+pt.measure_mismatch(topics, by="region", seed=1).summary
 
 # %% [markdown]
 # ## Who works with whom

@@ -50,6 +50,7 @@ PERSONA = re.compile(
     "我[爸妈娘爹婆公]|父亲|母亲|老伴|老公|替|今年|我是|我叫|本人|作为|爸妈|我家孩子|两个孩子|外来务工|四个月大"
     "|年级|小升初|我在|我们是|老爷子|婆婆|怀孕|下晚班|交房|我们村|上夜班|代表|我们单元|上班|刘家|我做|我开|俺"
 )
+LATE = re.compile("^(?:最后|综上|以上|另外|再次|同时|此外|以后|如果|否则)|这样|处理完")
 FORMAL = re.compile("尊敬的|领导|您好|反映|现就|兹")
 SEASONS = (
     (re.compile("过年|腊月|年底了"), (12, 1)),
@@ -59,7 +60,7 @@ SEASONS = (
     (re.compile("年后"), (3, 4)),
     (re.compile("桂花"), (10,)),
     (re.compile("暴雨|汛期|大雨"), (6, 7, 8, 9)),
-    (re.compile("上冻|下雪|暖气|结冰|寒冬|入冬"), (11, 12, 1, 2)),
+    (re.compile("上冻|下雪|除雪|暖气|暖风|取暖|结冰|寒冬|入冬"), (11, 12, 1, 2)),
 )
 NIGHT = re.compile("半夜两点|凌晨两点四十")
 HOURS = (2, 1, 1, 0, 0, 1, 2, 4, 8, 10, 9, 7, 6, 5, 6, 7, 7, 6, 5, 6, 8, 9, 7, 4)
@@ -357,8 +358,8 @@ class Composer:
             return [core, piece("ask")] if chance() < 0.5 else [core]
         parts = [self.opening(matter, about, style == "letter")] if chance() < 0.7 or style == "letter" else []
         if style == "plain":
-            early = chance() < 0.15
             ask = piece("ask")
+            early = chance() < 0.15 and not LATE.search(ask)
             parts += [ask, core] if early else [core]
             if chance() < 0.6:
                 parts.append(piece(self.rng.choice(["detail", "effect", "history"])))
@@ -577,7 +578,7 @@ class Composer:
             else:
                 text = self.fill(self.formula(GREETINGS, message), words)
                 said = [part for part in sentences(message.text) if 12 <= len(part) <= 70]
-                if said and not text.endswith("，") and self.rng.random() < QUOTED:
+                if said and message.kind != "ticket" and not text.endswith("，") and self.rng.random() < QUOTED:
                     text += f"{self.rng.choice(QUOTING)}“{said[len(said) // 3]}”。"
                 text += substance + "。"
                 if self.rng.random() < 0.6:

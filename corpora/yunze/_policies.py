@@ -192,12 +192,14 @@ class Renderer:
         """One document with its truth."""
         copied = [(match[1], match[2]) for match in WHOLE.finditer(source.body)]
         body, forwarded = source.body, ""
+        inherited: list[dict[str, Any]] = []
         for how, key in copied:
             parent = self.by_key[key]
             if how == "copy":
                 body = body.replace(f"@copy:{key}", as_district(parent.body, source.meta["district"]))
             else:
-                forwarded = self.render(parent).text.rstrip("\n")
+                inner = self.render(parent)
+                forwarded, inherited = inner.text.rstrip("\n"), inner.truth["duties"]
                 body = body.replace(f"@include:{key}", "").strip("\n")
         repealed = [match[1] for match in re.finditer(r"\{\{cite:(\w+)\}\}[^。]*?同时废止", body)]
         cites = [match[1] for match in CITE.finditer(body)]
@@ -229,7 +231,7 @@ class Renderer:
             "copies": self.link([key for how, key in copied if how == "copy"]),
             "adapts": self.link(meta.get("adapts", "").split()),
             "explains": self.link(meta.get("explains", "").split()),
-            "duties": duties,
+            "duties": duties + inherited,
             "codes": codes,
         }
         return Policy(self.names[source.key], page(source, body, forwarded) + "\n", truth)

@@ -95,4 +95,4 @@ def test_no_path_of_a_machine_and_no_package_host_is_in_the_project() -> None:
     files = [file for pattern in ("*.md", "*.toml", "*.lock", "Makefile", "*.cff") for file in ROOT.glob(pattern)]
     for folder in ("policytext", "docs", "corpora", "notebooks", "benchmarks"):
         files += [file for file in (ROOT / folder).rglob("*") if file.suffix in (".py", ".md", ".toml", ".txt", ".ipynb", ".j2")]
-    assert [file.name for file in files if wrong.search(file.read_text("utf-8"))] == []
+    assert [file.name for file in files if wrong.search(file.read_bytes().decode("utf-8", "replace"))] == []

@@ -272,7 +272,7 @@ MATTERS = {
         "Handling of complaints and local governance",
         "群众诉求办理和政策落实",
         "诉求 办理 热线 评估 基层",
-        "投诉 回复 12345 推 工单",
+        "工单 转办 办结 回访 满意 热线 答复",
     ),
     "tourism": _matter(
         "文旅品牌与节庆",

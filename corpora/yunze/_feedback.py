@@ -225,7 +225,7 @@ def join(parts: list[str]) -> str:
     return text
 
 
-class Worn(ValueError):
+class WornError(ValueError):
     """A core has been used so often that every new message is near an earlier one."""
 
 
@@ -407,7 +407,7 @@ class Composer:
             if fewest == 0:
                 break
         if chosen is None:
-            raise Worn(f"no fresh message for {title!r} of {family}. Hint: write more fragments or slots.")
+            raise WornError(f"no fresh message for {title!r} of {family}. Hint: write more fragments or slots.")
         self.near[family].append(chosen.grams)
         self.used.update(sentences(chosen.text))
         return chosen
@@ -455,7 +455,7 @@ class Composer:
         for _ in range(20):
             try:
                 return self.compose(key, item)
-            except Worn:
+            except WornError:
                 item = self.rng.choice(self.matters[key].cores)
         return self.compose(key, item)
 

@@ -8,7 +8,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: report test check lock clean
+.PHONY: report test check fuzz lock clean
 
 report: .venv/ready
 	$(BIN)/policytext run corpora/yunze/study.toml -o build/report
@@ -21,6 +21,9 @@ test: .venv/ready
 check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+fuzz: .venv/ready
+	POLICYTEXT_FUZZ=20000 $(BIN)/python -m pytest -q -s -p no:xdist tests/test_fuzz.py
 
 .venv/ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c "import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else 'policytext needs Python 3.11 to 3.13, this is %d.%d. Hint: make PYTHON=python3.12 ...' % v)"

@@ -4,9 +4,11 @@ Verbs are functions, nouns are frozen types.
 """
 
 from policytext._version import __version__
+from policytext.cleaning import privacy_table
 from policytext.coordination import coordination_graph, department_table, tie_table
 from policytext.corpus import Corpus, issue_table, source_table
 from policytext.datasets import load_yunze
+from policytext.duplicates import Duplicates, campaign_table, group_duplicates
 from policytext.errors import PolicytextError, PolicytextWarning
 from policytext.government import Duties, extract_duties
 from policytext.mismatch import Mismatch, measure_mismatch
@@ -20,6 +22,7 @@ from policytext.topics import Topics, fit_topics, label_topics, topic_table
 
 __all__ = [
     "Corpus",
+    "Duplicates",
     "Duties",
     "Lexicon",
     "Mismatch",
@@ -29,10 +32,12 @@ __all__ = [
     "Tokens",
     "Topics",
     "__version__",
+    "campaign_table",
     "coordination_graph",
     "department_table",
     "extract_duties",
     "fit_topics",
+    "group_duplicates",
     "issue_table",
     "label_topics",
     "load_yunze",
@@ -41,6 +46,7 @@ __all__ = [
     "plot_gap_groups",
     "plot_mismatch",
     "plot_shares",
+    "privacy_table",
     "read_feedback",
     "read_policies",
     "run_study",

@@ -26,6 +26,7 @@ _PACKAGES = (
     "noto-cjk-sans-otc",
     "jinja2",
     "python-calamine",
+    "datasketch",
 )
 
 

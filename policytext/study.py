@@ -241,14 +241,23 @@ def write_results(results: StudyResults, folder: PathLike, *, lang: str | None =
     digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in sorted(written)}
     run = {
         "title": mask_private(results.title),
-        "settings": dict(results.settings),
+        "settings": _masked(dict(results.settings)),
         "versions": package_versions(),
-        "steps": results.provenance.to_dict(),
+        "steps": _masked(results.provenance.to_dict()),
         "files": digests,
     }
     text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True)
     (out / "run.json").write_text(text + "\n", "utf-8", newline="\n")
     return out / "index.html"
+
+
+def _masked(value: Any) -> Any:
+    """Plain values with nothing private in names of files, terms and columns; digests stay as they are."""
+    if isinstance(value, Mapping):
+        return {mask_private(str(key)): one if key in ("digest", "policytext") else _masked(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(one) for one in value]
+    return mask_private(value) if isinstance(value, str) else value
 
 
 def _sweep(out: pathlib.Path) -> None:

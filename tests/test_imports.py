@@ -3,7 +3,8 @@
 import subprocess
 import sys
 
-HEAVY = ["jieba", "rjieba", "gensim", "pandas", "numpy", "matplotlib", "scipy", "networkx", "sklearn", "jinja2", "python_calamine", "pyarrow", "polars"]
+HEAVY = ["jieba", "rjieba", "gensim", "pandas", "numpy", "matplotlib", "scipy", "networkx", "sklearn", "jinja2",
+         "python_calamine", "selectolax", "pypdfium2", "pyarrow", "polars", "datasketch"]
 CODE = f"""
 import sys, time
 start = time.perf_counter()

@@ -14,7 +14,9 @@ ORDER = [
 ]  # fmt: skip
 ADAPTERS = {
     "jieba": "segmenting/_engines.py", "rjieba": "segmenting/_engines.py", "gensim": "topics/_gensim.py", "sklearn": "topics/_nmf.py",
-    "python_calamine": "reading/tables.py", "noto_cjk_sans_otc": "plotting/fonts.py",
+    "opencc": "cleaning/_opencc.py",
+    "python_calamine": "reading/_sheets.py", "selectolax": "reading/_html.py", "pypdfium2": "reading/_pdf.py", "noto_cjk_sans_otc": "plotting/fonts.py",
+    "datasketch": "duplicates/_minhash.py",
 }  # fmt: skip
 HEAVY = {*ADAPTERS, "numpy", "pandas", "scipy", "matplotlib", "networkx", "jinja2", "polars", "pyarrow"}
 MODULES = sorted(ROOT.rglob("*.py"))

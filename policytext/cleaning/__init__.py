@@ -1,25 +1,47 @@
 """Texts freed from what crawling and typing left in them, and masked before they leave the library."""
 
-from policytext.cleaning.privacy import mask_private
+from policytext.cleaning.privacy import MASKS, PrivateSpan, find_private, mask_private, privacy_table
 from policytext.cleaning.text import (
     CLEANERS,
+    STEPS,
     Cleaned,
     clean,
     clean_corpus,
+    fold_look_alikes,
     fold_spaces,
     fold_width,
+    join_lines,
+    repair_shift,
+    simplify_script,
+    strip_chrome,
     strip_invisible,
+    strip_list_numbers,
+    strip_pinyin,
+    strip_repeated_titles,
     strip_residue,
 )
 
 __all__ = [
     "CLEANERS",
     "Cleaned",
+    "MASKS",
+    "PrivateSpan",
+    "STEPS",
     "clean",
     "clean_corpus",
+    "find_private",
+    "fold_look_alikes",
     "fold_spaces",
     "fold_width",
+    "join_lines",
     "mask_private",
+    "privacy_table",
+    "repair_shift",
+    "simplify_script",
+    "strip_chrome",
     "strip_invisible",
+    "strip_list_numbers",
+    "strip_pinyin",
+    "strip_repeated_titles",
     "strip_residue",
 ]

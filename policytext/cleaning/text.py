@@ -5,13 +5,22 @@ character that is left, where it stood in the text as read.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import cycle
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from policytext.cleaning._glyphs import ordinary
+from policytext.cleaning._layout import join_hard_wrapped, join_lines_in, list_numbers, repeated_titles
+from policytext.cleaning._opencc import is_traditional, simplified
+from policytext.cleaning._pinyin import glosses
+from policytext.cleaning._residue import CHROME, RESIDUE, SIGNS
+from policytext.cleaning._rules import HAN, Edit, Rule, by_pattern
+from policytext.cleaning._shift import damaged_spots, repairs
 from policytext.corpus import Corpus, ReadingIssue, SpanMap, table_content
+from policytext.corpus.issues import Severity
 from policytext.errors import InputError, explain, listing
 from policytext.provenance import record
 
@@ -22,17 +31,23 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLEANERS",
+    "STEPS",
     "Cleaned",
     "clean",
     "clean_corpus",
+    "fold_look_alikes",
     "fold_spaces",
     "fold_width",
+    "join_lines",
+    "repair_shift",
+    "simplify_script",
+    "strip_chrome",
     "strip_invisible",
+    "strip_list_numbers",
+    "strip_pinyin",
+    "strip_repeated_titles",
     "strip_residue",
 ]
-
-Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
-"""What to find, and what to put there: never longer than what was found, never the same."""
 
 _WIDE = str.maketrans(
     {0xFF10 + i: 0x30 + i for i in range(10)}
@@ -40,53 +55,68 @@ _WIDE = str.maketrans(
     | {0xFF41 + i: 0x61 + i for i in range(26)}
 )
 
+_EMOJI = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 _INVISIBLE: tuple[Rule, ...] = (
-    (re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]"), "\n"),
-    (re.compile(r"_x000[dD]_"), ""),
+    by_pattern(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n"),
+    by_pattern(r"_x000[dD]_", "", "_x000"),
+    # Half characters that never met: two halves make one, a half alone stands for something unknown.
+    by_pattern(r"[\ud800-\udbff][\udc00-\udfff]", lambda match: match.group().encode("utf-16", "surrogatepass").decode("utf-16")),
+    by_pattern(r"[\ud800-\udfff]", "\ufffd"),
     # Zero-width and direction marks, soft hyphens, control characters, and the layout marks (U+E000 to U+E00F)
     # that typesetting programs leave behind; other private-use characters may be rare names and stay.
-    (re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f\ue000-\ue00f]+"), ""),
-)
-
-_TAGS = r"p|br|div|span|font|b|i|u|strong|em|a|td|tr|th|table|tbody|img|style|script|ul|ol|li|center|h[1-6]|o:p"
-_GAP = r"[ \t\u3000\xa0]*+"
-_FURNITURE = "|".join(
-    [
-        rf"(?:[【\[(（]?+{_GAP}(?:打印(?:本页|此页|文章)?+|关闭(?:本页|窗口|此页)?+){_GAP}[】\])）]?+[ \t\u3000\xa0|｜]*+)++",
-        rf"(?:字体|字号){_GAP}[:：]?+{_GAP}[【\[(（]?+{_GAP}[大中小](?:[ \t\u3000\xa0|｜/、]*+[大中小]){{1,2}}+{_GAP}[】\])）]?+{_GAP}",
-        rf"分享(?:到|至){_GAP}[:：]?+(?:微信|微博|QQ|空间|朋友圈|[ \t\u3000\xa0、])*+",
-        r"扫一扫[^\n。]{0,20}(?:手机|微信)[^\n。]{0,20}",
-        rf"(?:浏览|点击|阅读)(?:次数|量){_GAP}[:：]?+{_GAP}\d*+{_GAP}次?+{_GAP}",
-        rf"(?:上一[篇条]|下一[篇条]){_GAP}[:：][^\n]{{0,80}}",
-    ]
-)
-_RESIDUE: tuple[Rule, ...] = (
-    (re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\s*/?>", re.IGNORECASE), "\n"),
-    (re.compile(rf"</?(?:{_TAGS})(?:(?:\s+[A-Za-z:-]+)++(?:\s*=[^<>]*)?)?\s*/?>", re.IGNORECASE), ""),
-    (re.compile(r"&(?:nbsp|ensp|emsp);"), " "),
-    (re.compile(r"&ldquo;|&rdquo;|&quot;"), '"'),
-    # Possessive throughout: a line of "print print print" would otherwise be tried in exponentially many ways.
-    (re.compile(rf"(?m)^{_GAP}(?:{_FURNITURE})$"), ""),
-    # A form of disclosure that provincial sites put under the signature, and crawlers glue to what follows.
-    (re.compile(r"公开程序[:：]\s{0,3}[^\s，。：:]{0,10}审核后公开\s{0,3}(?:责任部门[:：]\s{0,3}[^\s，。：:、]{2,18}?[处室科])?"), "\n"),
+    by_pattern(
+        r"[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u00ad\u061c\u180e"
+        r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\ue00f]+",
+        "",
+    ),
+    # A joiner holds the parts of one emoji together, and nothing else.
+    by_pattern(rf"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])", "", "\u200d"),
+    by_pattern(rf"(?<=[{HAN}])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+", ""),
 )
 
 _SPACES: tuple[Rule, ...] = (
     # Two ideographic spaces open a paragraph; crawlers keep them and lose the line end before them.
-    (re.compile(r"\u3000[ \t\xa0]*+\u3000[ \t\xa0\u3000]*+"), "\n"),
-    (re.compile(r"[\t\xa0\u3000\u2000-\u200a\u202f\u205f\u1680]"), " "),
-    (re.compile(r" {2,}"), " "),
-    (re.compile(r" \n[\n ]*|\n[\n ]+"), "\n"),
-    (re.compile(r"\A[\n ]+"), ""),
-    (re.compile(r"[\n ]+\Z"), ""),
+    by_pattern(r"\u3000[ \t\xa0]*+\u3000[ \t\xa0\u3000]*+", "\n", "\u3000"),
+    by_pattern(r"[\t\xa0\u3000\u2000-\u200a\u202f\u205f\u1680]", " "),
+    by_pattern(r" {2,}", " ", "  "),
+    by_pattern(r" \n[\n ]*|\n[\n ]+", "\n", " \n", "\n ", "\n\n"),
+    by_pattern(r"\A[\n ]+", ""),
+    by_pattern(r"[\n ]+\Z", ""),
 )
 
-_WIDTH: tuple[Rule, ...] = ((re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+"), lambda match: match.group().translate(_WIDE)),)
+_WIDTH: tuple[Rule, ...] = (
+    by_pattern(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+", lambda match: match.group().translate(_WIDE)),
+    by_pattern(r"(?<=[0-9])．(?=[0-9])", ".", "．"),
+)
+
+
+def _simplify(text: str) -> list[Edit]:
+    if not is_traditional(text):
+        return []
+    return [(i, i + 1, new) for i, (old, new) in enumerate(zip(text, simplified(text), strict=True)) if new != old]
+
 
 CLEANERS: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
-    {"strip_invisible": _INVISIBLE, "strip_residue": _RESIDUE, "fold_spaces": _SPACES, "fold_width": _WIDTH}
+    {
+        "repair_shift": (Rule(repairs),),
+        "strip_invisible": _INVISIBLE,
+        "fold_look_alikes": (Rule(ordinary),),
+        "strip_pinyin": (Rule(glosses, ("(", "（")),),
+        "simplify_script": (Rule(_simplify),),
+        "strip_residue": RESIDUE,
+        "strip_chrome": CHROME,
+        "strip_list_numbers": (Rule(list_numbers, ("0",)),),
+        "strip_repeated_titles": (Rule(repeated_titles, ("\n", "0")),),
+        "join_hard_wrapped": (Rule(join_hard_wrapped, ("\n",)),),
+        "fold_spaces": _SPACES,
+        "fold_width": _WIDTH,
+        "join_lines": (Rule(join_lines_in, ("\n",)),),
+    }
 )
 """Rules by cleaner, in the order in which :func:`clean` runs them."""
+
+STEPS: tuple[str, ...] = tuple(name for name in CLEANERS if name != "join_lines")
+"""What :func:`clean` does unless it is told otherwise: all but ``join_lines``, which is for texts known to be broken at a width."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -100,11 +130,17 @@ class Cleaned:
         Leads from ``text`` back to the text as read.
     done : tuple of str
         Cleaners that changed something.
+    changed : mapping of str to int
+        By cleaner, how many characters it replaced or took out.
+    issues : tuple of ReadingIssue
+        ``damaged-text``: places in ``text`` that are damaged and could not be repaired with certainty. They stay.
     """
 
     text: str
     spans: SpanMap
     done: tuple[str, ...]
+    changed: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    issues: tuple[ReadingIssue, ...] = ()
 
 
 def strip_invisible(text: str) -> str:
@@ -137,7 +173,7 @@ def fold_spaces(text: str) -> str:
 
 
 def fold_width(text: str) -> str:
-    """Turn full-width letters and digits to ordinary ones; punctuation stays as it is.
+    """Turn full-width letters and digits to ordinary ones, and the point between digits; other marks stay.
 
     >>> fold_width("２０２４年ＡＢ，（一）")
     '2024年AB，（一）'
@@ -145,7 +181,84 @@ def fold_width(text: str) -> str:
     return _settle(text, ["fold_width"]).text
 
 
-def clean(text: str, *, steps: Sequence[str] = tuple(CLEANERS)) -> Cleaned:
+def repair_shift(text: str) -> str:
+    """Repair text that was read one byte beside its characters, where the repair is certain.
+
+    The lost byte is tried in all its 126 values, and the reading taken that is clearly the likeliest Chinese. Where only
+    the first or last character of a spot stays open, U+FFFD stands for it.
+
+    >>> repair_shift("加强城市?缆费?护管理")
+    '加强城市道路养护管理'
+    """
+    return _settle(text, ["repair_shift"]).text
+
+
+def fold_look_alikes(text: str) -> str:
+    """Put ordinary characters in the place of radicals and compatibility ideographs, as fonts of PDF files give them.
+
+    >>> fold_look_alikes("\u2f08\u2f12资源，①㎡")
+    '人力资源，①㎡'
+    """
+    return _settle(text, ["fold_look_alikes"]).text
+
+
+def strip_pinyin(text: str) -> str:
+    """Take out readings in brackets that pages plant behind characters: one syllable of pinyin, nothing else.
+
+    >>> strip_pinyin("健全机(jī)制（zhì），发布(app)，生产总值(GDP)，（一）(a)")
+    '健全机制，发布(app)，生产总值(GDP)，（一）(a)'
+    """
+    return _settle(text, ["strip_pinyin"]).text
+
+
+def simplify_script(text: str) -> str:
+    """Convert traditional characters to simplified ones, in a text that is written in traditional ones.
+
+    >>> simplify_script("關於停車收費的通知"), simplify_script("门楣上写着“萬福”二字，车停在楼下")
+    ('关于停车收费的通知', '门楣上写着“萬福”二字，车停在楼下')
+    """
+    return _settle(text, ["simplify_script"]).text
+
+
+def strip_chrome(text: str) -> str:
+    """Take out lines that document-sharing sites and government sites put around a text.
+
+    >>> strip_chrome("当前位置：首页 > 政策文件\\n第一条 总则。\\n— 3 —\\n网站地图 | 联系我们")
+    '\\n第一条 总则。\\n\\n'
+    """
+    return _settle(text, ["strip_chrome"]).text
+
+
+def strip_list_numbers(text: str) -> str:
+    """Take out numbers of boxes on slides that stand glued between a sentence and the next item.
+
+    >>> strip_list_numbers("落实责任。012.加强检查。023.公开结果。")
+    '落实责任。\\n2.加强检查。\\n3.公开结果。'
+    """
+    return _settle(text, ["strip_list_numbers"]).text
+
+
+def strip_repeated_titles(text: str) -> str:
+    """Keep the first of titles that slides repeat before each paragraph.
+
+    >>> strip_repeated_titles("停车治理的现实困境与出路\\n泊位不足。\\n停车治理的现实困境与出路\\n收费不一。")
+    '停车治理的现实困境与出路\\n泊位不足。\\n收费不一。'
+    """
+    return _settle(text, ["strip_repeated_titles"]).text
+
+
+def join_lines(text: str) -> str:
+    """Join lines that were broken at the width of a page; headings, items, lists and ends of paragraphs stay apart.
+
+    For text known to be broken so, such as that of a PDF file. :func:`clean` does it only where the text shows it.
+
+    >>> join_lines("必须统\\n筹城乡，各县（市、\\n区）人民政府：\\n一、目标\\n二、任务")
+    '必须统筹城乡，各县（市、区）人民政府：\\n一、目标\\n二、任务'
+    """
+    return _settle(text, ["join_lines"]).text
+
+
+def clean(text: str, *, steps: Sequence[str] = STEPS) -> Cleaned:
     """Run the cleaners in order, keeping the way back to the original.
 
     Parameters
@@ -173,15 +286,39 @@ def clean(text: str, *, steps: Sequence[str] = tuple(CLEANERS)) -> Cleaned:
     >>> cleaned.text, cleaned.spans.to_original(4, 6)
     ('第1条 总则', (7, 9))
     """
-    import numpy as np
-
     names = _known(steps)
     settled = _settle(text, names)
-    offsets = np.arange(len(text), dtype=np.int32) if settled.offsets is None else settled.offsets
-    return Cleaned(settled.text, SpanMap.from_offsets(offsets), tuple(step for step in names if step in settled.done))
+    issues = _damage(settled.text) if "repair_shift" in names else []
+    return Cleaned(
+        settled.text, _spans(settled), tuple(step for step in names if step in settled.changed),
+        MappingProxyType({step: settled.changed[step] for step in names if step in settled.changed}),
+        tuple(ReadingIssue("", place, "damaged-text", "changed", action) for place, action in issues),
+    )  # fmt: skip
 
 
-def clean_corpus(corpus: Corpus, *, steps: Sequence[str] = tuple(CLEANERS)) -> Corpus:
+def _spans(settled: "_Settled") -> SpanMap:
+    return _in_place(settled.text == "") if settled.offsets is None else SpanMap.from_offsets(settled.offsets)
+
+
+@cache
+def _in_place(is_empty: bool) -> SpanMap:
+    """The way back where every character kept its place."""
+    import numpy as np
+
+    start = np.zeros(0 if is_empty else 1, np.int32)
+    start.flags.writeable = False
+    return SpanMap(start, start)
+
+
+def _damage(text: str) -> list[tuple[str, str]]:
+    """Places of damaged spots, and what is said of them; never their text."""
+    if not _may_change(text):
+        return []
+    spots = damaged_spots(text)
+    return [(f"characters {start + 1}-{end}", f"{kind.replace('-', ' ')}, kept ({end - start} of {len(text)})") for start, end, kind in spots]
+
+
+def clean_corpus(corpus: Corpus, *, steps: Sequence[str] = STEPS) -> Corpus:
     """Clean titles, texts and replies of a corpus; spans still lead back to the text as read.
 
     Documents whose text holds nothing but residue become title-only documents, and are listed.
@@ -201,24 +338,37 @@ def clean_corpus(corpus: Corpus, *, steps: Sequence[str] = tuple(CLEANERS)) -> C
             if column == "title":
                 values = [value.replace("\n", " ") for value in values]
             table[column] = pd.Series(values, index=table.index, dtype=object)
-    texts = []
-    for id, text in zip(table["id"], table["text"], strict=True):
+    texts, issues = [], []
+    for id, text, source, place in zip(table["id"], table["text"], table["source"], table["place"], strict=True):
         settled = _settle(text, names)
+        issues += [ReadingIssue(str(source), str(place), *note) for note in _notes(settled, names)]
         if settled.text != text:
             originals[id] = _way_back(text, settled, originals.get(id))
         texts.append(settled.text)
     table["text"] = pd.Series(texts, index=table.index, dtype=object)
-    return _without_emptied(corpus, table, originals, names)
+    return _without_emptied(replace(corpus, issues=(*corpus.issues, *issues)), table, originals, names)
+
+
+_NOTED = MappingProxyType({"fold_look_alikes": "look-alikes", "simplify_script": "simplified", "repair_shift": "repaired-text", "join_hard_wrapped": "joined-lines"})
+
+
+def _notes(settled: "_Settled", names: Sequence[str]) -> list[tuple[str, Severity, str]]:
+    """What a reader of the results should know about one cleaned text: code, severity, what was done."""
+    notes: list[tuple[str, Severity, str]] = [
+        (code, "note", f"{settled.changed[step]} characters; the original is kept") for step, code in _NOTED.items() if step in settled.changed
+    ]
+    spots = _damage(settled.text) if "repair_shift" in names else []
+    return notes + [("damaged-text", "changed", f"{place} of the cleaned text: {action}") for place, action in spots]
 
 
 def _way_back(text: str, settled: "_Settled", known: tuple[str, SpanMap] | None) -> tuple[str, SpanMap]:
     """The text as read and the way to it, through an earlier cleaning where there was one."""
     import numpy as np
 
-    offsets = np.arange(len(text), dtype=np.int32) if settled.offsets is None else settled.offsets
     if known is None:
-        return text, SpanMap.from_offsets(offsets)
+        return text, _spans(settled)
     original, spans = known
+    offsets = np.arange(len(text), dtype=np.int32) if settled.offsets is None else settled.offsets
     return original, SpanMap.from_offsets(spans.offsets(len(text))[offsets])
 
 
@@ -268,34 +418,61 @@ class _Settled:
 
     text: str
     offsets: "npt.NDArray[np.int32] | None"
-    done: frozenset[str]
+    changed: Mapping[str, int]
+
+
+_NOTHING: Mapping[str, int] = MappingProxyType({})
+
+
+@cache
+def _sign() -> re.Pattern[str]:
+    """What a text holds that some rule may change, page chrome aside: any character but the common ones, and some pairs."""
+    han = "".join(bytes([high, low]).decode("gb2312", "ignore") for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
+    plain = "，。、；：！？“”‘’《》〈〉（）【】〔〕「」—…·％〇①-⑳\u0020-\u0025\u0027-\u003b\u003d\u003e\u0040-\u007e\n"
+    return re.compile(
+        rf"[^{plain}{han}]|\A[ \n]|[ \n]\Z|  | \n|\n[ \n，。、；：！？）》〕]|[（(] ?[a-z]|[^。！？；：…”）!?;:)》\n]\n|_x000|[。；！？”）]0\d|页\n|-\n|[—-]\Z"
+    )
+
+
+def _may_change(text: str) -> bool:
+    """Say quickly that no rule can find anything, as in most messages and policies."""
+    return bool(_sign().search(text)) or any(sign in text for sign in SIGNS) or (text.count("\n") > 2 and repeated_titles(text) != [])
 
 
 def _settle(text: str, steps: Sequence[str]) -> _Settled:
     """Run the rules round and round until each has found nothing: what one takes out may bring together what another knows."""
-    rules = [(step, pattern, put) for step in steps for pattern, put in CLEANERS[step]]
-    offsets, done, quiet = None, set(), 0
-    for step, pattern, put in cycle(rules):
-        after, found = pattern.subn(put, text)
-        quiet = 0 if found else quiet + 1
-        if found:
-            done.add(step)
+    if not _may_change(text):
+        return _Settled(text, None, _NOTHING)
+    rules = [(step, rule) for step in steps for rule in CLEANERS[step]]
+    changed: dict[str, int] = {}
+    offsets, quiet = None, 0
+    for step, rule in cycle(rules):
+        edits = rule.edits(text)
+        quiet = 0 if edits else quiet + 1
+        if edits:
+            changed[step] = changed.get(step, 0) + sum(end - start for start, end, _ in edits)
+            after = _edited(text, edits)
             if len(after) < len(text):
-                offsets = _follow(text, offsets, pattern, put)
+                offsets = _follow(len(text), offsets, edits)
             text = after
-        if quiet == len(rules):
+        if quiet >= len(rules):
             break
-    return _Settled(text, offsets, frozenset(done))
+    return _Settled(text, offsets, changed)
 
 
-def _follow(
-    text: str, offsets: "npt.NDArray[np.int32] | None", pattern: re.Pattern[str], put: str | Callable[[re.Match[str]], str]
-) -> "npt.NDArray[np.int32]":
+def _edited(text: str, edits: Sequence[Edit]) -> str:
+    parts, done = [], 0
+    for start, end, new in edits:
+        parts += [text[done:start], new]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def _follow(length: int, offsets: "npt.NDArray[np.int32] | None", edits: Sequence[Edit]) -> "npt.NDArray[np.int32]":
     """Offsets of the characters that a rule leaves; what is put stands where the first of what was found stood."""
     import numpy as np
 
-    keep = np.ones(len(text), dtype=np.bool_)
-    for match in pattern.finditer(text):
-        new = put if isinstance(put, str) else put(match)
-        keep[match.start() + len(new) : match.end()] = False
+    keep = np.ones(length, dtype=np.bool_)
+    for start, end, new in edits:
+        keep[start + len(new) : end] = False
     return np.flatnonzero(keep).astype(np.int32) if offsets is None else offsets[keep]

@@ -12,25 +12,32 @@ __all__ = ["GUESSES", "choose_columns", "is_placeholder", "names_that_count", "n
 GUESSES: Mapping[str, tuple[str, ...]] = {
     "text": (
         "正文", "正文内容", "全文", "内容", "留言详情", "留言内容", "诉求内容", "来电内容", "工单内容", "信件内容", "来信内容",
-        "问题描述", "诉求描述", "反映内容", "投诉内容", "提案内容", "建议内容", "文件内容", "content", "text", "body",
+        "问题描述", "诉求描述", "反映内容", "投诉内容", "提案内容", "建议内容", "文件内容", "content", "text", "body", "doccontent",
+        "gk_doccontent", "zc_doccontent", "zw", "fulltext", "full_text", "content_h", "letter_content", "lettercontent",
     ),
     "title": (
         "标题", "题名", "名称", "文件名称", "文件标题", "政策名称", "政策标题", "留言标题", "留言主题", "工单标题", "诉求标题",
-        "信件标题", "来信标题", "案由", "事由", "reason", "title", "主题",
+        "信件标题", "来信标题", "案由", "事由", "reason", "title", "主题", "doctitle", "_doctitle", "gk_doctitle", "zc_doctitle", "title_no_tag",
+        "bt", "headline", "subject",
     ),
     "date": (
         "发文日期", "成文日期", "发布日期", "印发日期", "留言时间", "留言日期", "来电时间", "受理时间", "登记时间", "提交时间",
-        "来信时间", "诉求时间", "创建时间", "发布时间", "publish_time", "日期", "时间", "date", "time",
+        "来信时间", "诉求时间", "创建时间", "发布时间", "publish_time", "日期", "时间", "date", "time", "cwrq", "fwrq", "compaltedate",
+        "signed", "pubtimestr", "pubdate", "pub_date", "publish_date", "publishdate", "pub_time", "pubtime", "docreltime", "docpubtime", "fbrq",
+        "publishtime", "create_time", "createtime",
     ),
     "region": (
         "地区", "区县", "县区", "区域", "行政区", "行政区划", "所属区域", "所属区县", "所属地区", "事发区县", "市县", "辖区",
         "地市", "region", "district",
     ),
-    "reply": ("答复意见", "答复内容", "回复内容", "回复意见", "答复", "回复", "办理结果", "处理结果", "reply"),
+    "reply": ("答复意见", "答复内容", "回复内容", "回复意见", "答复", "回复", "办理结果", "处理结果", "reply", "reply_content", "replycontent", "answer"),
     "reply_date": ("答复时间", "答复日期", "回复时间", "回复日期", "办结时间", "办结日期", "reply_date"),
     "id": ("留言编号", "编号", "工单编号", "工单号", "诉求编号", "信件编号", "流水号", "提案号", "pkid", "id"),
-    "number": ("发文字号", "文号", "文件编号"),
-    "issuers": ("发文机关", "发文单位", "发布机构", "发布单位", "制定机关"),
+    "number": ("发文字号", "文号", "文件编号", "document_number", "docno", "fileno", "filenum", "filenumber", "fwzh", "wenhao", "pcode"),
+    "issuers": (
+        "发文机关", "发文单位", "发布机构", "发布单位", "制定机关", "发文部门", "印发机关", "publisher", "puborg", "publishdept", "fwjg_name", "fwjg", "fbjg",
+        "issuer", "issuers",
+    ),
 }  # fmt: skip
 """Names by role, the surest first. A role takes the first of its names that the table has."""
 

@@ -1,30 +1,33 @@
-"""csv and xlsx to rows of text cells, with everything that is no data row listed."""
+"""csv, spreadsheets and lists of records to rows of text cells, with everything that is no data row listed."""
 
 import csv
-import datetime
 import io
 import pathlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
-from typing import Any
 
 from policytext.corpus import ReadingIssue, unique_names
 from policytext.errors import EmptyInputError, InputError, explain, listing
+from policytext.reading._html import html_rows
+from policytext.reading._sheets import Sheet, read_sheets
+from policytext.reading.archives import USUAL, Limits
 from policytext.reading.columns import names_that_count, names_to_see
-from policytext.reading.decoding import decode
+from policytext.reading.decoding import declared_charset, decode
+from policytext.reading.refusals import RefusedError
 
-__all__ = ["RawTable", "TABLE_SUFFIXES", "read_table"]
+__all__ = ["RawTable", "TABLE_SUFFIXES", "read_rows", "read_table"]
 
 _END = "\x1aend of the file\x1a"
 """Put behind a csv: where it comes back inside a cell, a quote was left open."""
 
-TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _HEADER_WITHIN = 10
-_REFUSALS = {"PasswordError": "it asks for a password", "ZipError": "its archive is broken", "XmlError": "its XML is broken"}
-_EXACT = 2.0**53
-"""From here on not every whole number is a floating-point number."""
+_LONGEST_HEADER = 200
+_BLOCK = 1 << 20
+_LONG_ID = re.compile(r"\d(?:\.\d{1,14})?E\+1[5-9]")
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,6 +47,8 @@ class RawTable:
     issues : list of ReadingIssue
     sure : bool
         The header holds a name that is known or was given.
+    hints : mapping
+        Role to column, by what the cells hold, for columns whose names say nothing.
     """
 
     header: tuple[str, ...]
@@ -52,6 +57,7 @@ class RawTable:
     n_rows: int
     issues: list[ReadingIssue]
     sure: bool
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +80,39 @@ _Rows = list[list[str]]
 
 
 def read_table(path: pathlib.Path, *, name: str, named: Mapping[str, str | None] | None = None) -> RawTable:
-    """Read a csv, tsv or spreadsheet file.
+    """Read a csv, tsv or spreadsheet file; see :func:`read_rows`.
+
+    Raises
+    ------
+    OSError
+        If the file can't be read.
+    """
+    return read_rows(path.read_bytes, path.suffix.lower(), name=name, named=named)
+
+
+def read_rows(
+    load: Callable[[], bytes], suffix: str, *, name: str, named: Mapping[str, str | None] | None = None, limits: Limits = USUAL
+) -> RawTable:
+    """Read the bytes of a csv, tsv or spreadsheet file.
 
     The header is the first of the first ten filled rows that holds a name of a text or title column, else any
     known name, else the first filled row; filled rows above it are noted. Of several sheets the first with such a
-    header is read. Blank rows and repeated header rows are listed and left out; rows longer or shorter than the
-    header are kept, and listed as changed where a cell had no column.
+    header is read, hidden ones only where no other is filled. Blank rows and repeated header rows are listed and
+    left out; rows longer or shorter than the header are kept, and listed as changed where a cell had no column.
+    A value merged over several rows stands in each of them that is filled otherwise.
 
     Parameters
     ----------
-    path : pathlib.Path
+    load : callable
+        Gives the bytes; called once, so that they can be let go early.
+    suffix : str
+        Kind of file; what the bytes show goes first (exports named .xls are often pages or csv).
     name : str
         What to call the file.
     named : mapping, optional
         Role to column as the user gave it; such names count besides :data:`GUESSES`.
+    limits : Limits
+        How much a spreadsheet may unpack to.
 
     Raises
     ------
@@ -95,31 +120,90 @@ def read_table(path: pathlib.Path, *, name: str, named: Mapping[str, str | None]
         If there is no data row.
     InputError
         If the bytes are no text, or the spreadsheet can't be opened.
-    OSError
-        If the file can't be read.
     """
     names = _Names(*names_that_count(named or {}))
-    data = path.read_bytes()
-    if path.suffix.lower() in (".csv", ".tsv"):
-        rows = _csv_rows(data, name, names)
-        return _shape(rows, _find_header(rows, names), name)
-    filled = [(sheet, cells) for sheet, cells in _sheets(data, name) if any(_cell(cell).strip() for row in cells for cell in row)]
+    data = load()
+    if suffix in (".csv", ".tsv", ".xls") and not data.startswith((_ZIP, _OLE)):
+        issues: list[ReadingIssue] = []
+        if suffix == ".xls":
+            rows = _disguised(data, name, names, issues)
+        else:
+            text = _text(data, name, issues)
+            del data
+            rows = _csv_rows(text, name, names)
+        table = _shape(rows, _find_header(rows, names), name)
+        table.issues[:0] = issues
+        return table
+    return _read_book(read_sheets(data, name, limits=limits), name, names)
+
+
+def _text(data: bytes, name: str, issues: list[ReadingIssue]) -> str:
+    decoded = decode(data, name=name)
+    issues += decoded.issues
+    return decoded.text
+
+
+def _disguised(data: bytes, name: str, names: "_Names", issues: list[ReadingIssue]) -> "_Rows":
+    """What programs export under the name of a spreadsheet: the table of a page, or text with tabs."""
+    hint = "save it again as xlsx or csv"
+    wrong = f"{name} can't be opened as a spreadsheet: it is damaged, or of another kind"
+    try:
+        decoded = decode(data, name=name, declared=declared_charset(data))
+    except InputError as error:
+        raise RefusedError("unreadable", wrong, hint=hint) from error
+    page = decoded.text.lstrip("\ufeff \t\r\n").startswith("<")
+    rows = html_rows(decoded.text) if page else []
+    if not page and "\t" in decoded.text.partition("\n")[0]:
+        rows = _csv_rows(decoded.text, name, names)
+    if not any(cell.strip() for row in rows for cell in row):
+        raise RefusedError("unreadable", wrong, hint=hint)
+    issues += [*decoded.issues, ReadingIssue(name, "", "other-kind", "note", f"named .xls, read as {'a web page' if page else 'text with tabs'}")]
+    return rows
+
+
+def _read_book(sheets: Sequence[Sheet], name: str, names: "_Names") -> RawTable:
+    filled = [sheet for sheet in sheets if any(cell.strip() for row in sheet.rows for cell in row)]
     if not filled:
         raise EmptyInputError(explain(f"{name} holds no filled cell", hint="check that the right file was saved"))
-    texts = [[[_cell(cell) for cell in row] for row in cells] for _, cells in filled]
-    headers = [_find_header(rows, names) for rows in texts]
-    chosen = max(range(len(filled)), key=lambda place: headers[place].sureness)
-    table = _shape(texts[chosen], headers[chosen], name)
-    for line, row in enumerate(filled[chosen][1], start=1):
-        if line > headers[chosen].index and any(isinstance(cell, float) and abs(cell) >= _EXACT for cell in row):
-            note = "a number of 16 digits or more: spreadsheets keep only the first 15 or so; store such ids as text"
-            table.issues.append(ReadingIssue(name, f"row {line}", "inexact-number", "changed", note))
-    for place, (sheet, cells) in enumerate(filled):
+    headers = [_find_header(sheet.rows, names) for sheet in filled]
+    chosen = max(range(len(filled)), key=lambda place: (not filled[place].hidden, headers[place].sureness))
+    sheet, header = filled[chosen], headers[chosen]
+    repeated = _fill_merged(sheet, header)
+    table = _shape(sheet.rows, header, name)
+    for line in sheet.inexact:
+        if line > header.index:
+            note = "a number of 16 digits or more: spreadsheets keep only the first 15; store such ids as text"
+            table.issues.append(ReadingIssue(name, f"row {line + 1}", "inexact-number", "changed", note))
+    for cell in sheet.uncalculated:
+        note = "a formula that was never calculated; the cell is empty: open the file in a spreadsheet and save it"
+        table.issues.append(ReadingIssue(name, f"cell {cell}", "uncalculated-formula", "changed", note))
+    if repeated:
+        note = f"values merged over several rows stand in each of them ({repeated} areas)"
+        table.issues.append(ReadingIssue(name, f"sheet {sheet.name}", "merged-cells", "note", note))
+    if sheet.hidden:
+        table.issues.append(ReadingIssue(name, f"sheet {sheet.name}", "hidden-sheet", "note", "the sheet is hidden, but no other is filled; it is read"))
+    first = next(place for place, one in enumerate(filled) if one.hidden == sheet.hidden)
+    for place, other in enumerate(filled):
         if place != chosen:
-            which = "the first filled sheet" if chosen == 0 else f"sheet {filled[chosen][0]!r}, the first with known column names,"
-            note = f"sheet {sheet!r} has {len(cells)} rows; only {which} is read"
-            table.issues.append(ReadingIssue(name, f"sheet {sheet}", "further-sheet", "note", note))
+            which = "the first filled sheet" if chosen == first else f"sheet {sheet.name!r}, the first with known column names,"
+            code, is_hidden = ("hidden-sheet", "is hidden and ") if other.hidden else ("further-sheet", "")
+            note = f"sheet {other.name!r} {is_hidden}has {len(other.rows)} rows; only {which} is read"
+            table.issues.append(ReadingIssue(name, f"sheet {other.name}", code, "note", note))
     return table
+
+
+def _fill_merged(sheet: Sheet, header: "_Header") -> int:
+    """Repeat values that are merged downwards, under the header and in rows that hold something of their own."""
+    filled = 0
+    for (top, left), (bottom, _) in sheet.merged:
+        if not header.index < top < bottom or top >= len(sheet.rows) or left >= len(sheet.rows[top]):
+            continue
+        value = sheet.rows[top][left]
+        rows = [row for row in sheet.rows[top + 1 : bottom + 1] if any(map(str.strip, row))]
+        filled += bool(value.strip() and rows)
+        for row in rows:
+            row[left] = value
+    return filled
 
 
 def _find_header(rows: Sequence[Sequence[str]], names: _Names) -> _Header:
@@ -136,10 +220,9 @@ def _sureness(row: Sequence[str], names: _Names, *, first: bool) -> int:
     return 3 if first or len(cells & names.every) > 1 else 2
 
 
-def _csv_rows(data: bytes, name: str, names: _Names) -> _Rows:
+def _csv_rows(text: str, name: str, names: _Names) -> _Rows:
     """Read all rows at once: the limit of the csv module holds for the whole process, and is put back before leaving."""
-    text = decode(data, name=name).text
-    lines = chain(io.StringIO(text, newline=""), [_END])
+    lines = chain(_lines(text), [_END])
     rows: _Rows = []
     line = 1
     limit = csv.field_size_limit(len(text) + len(_END) + 1)
@@ -161,9 +244,18 @@ def _csv_rows(data: bytes, name: str, names: _Names) -> _Rows:
     return rows
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Lines with their ends, from one block of the text at a time, which keeps memory low."""
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at + _BLOCK) + 1 or len(text)
+        yield from io.StringIO(text[at:end], newline="")
+        at = end
+
+
 def _separator(text: str, names: _Names) -> str:
     """The separator of the first line that names a known column; a title above it may hold commas of its own."""
-    lines = list(islice((line for line in io.StringIO(text, newline="") if line.strip()), _HEADER_WITHIN))
+    lines = list(islice((line for line in _lines(text) if line.strip()), _HEADER_WITHIN))
     for line in lines:
         separator = _most_frequent(line)
         cells = [cell.strip(' "\r\n') for cell in line.split(separator)]
@@ -173,29 +265,7 @@ def _separator(text: str, names: _Names) -> str:
 
 
 def _most_frequent(line: str) -> str:
-    return max((",", "\t", ";"), key=re.sub(r'"[^"]*"', "", line).count)
-
-
-def _sheets(data: bytes, name: str) -> list[tuple[str, list[list[Any]]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [
-            (sheet, book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)) for sheet in book.sheet_names
-        ]
-    except (CalamineError, OSError) as error:
-        # The text of the error may hold a cell; its kind says enough.
-        why = _REFUSALS.get(type(error).__name__, "it is damaged, or of another kind")
-        raise InputError(explain(f"{name} can't be opened as a spreadsheet: {why}", hint="save it again as xlsx or csv")) from error
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    return "" if value is None else str(value)
+    return max((",", "\t", ";", "|"), key=re.sub(r'"[^"]*"', "", line).count)
 
 
 def _shape(table: Sequence[list[str]], at: _Header, name: str) -> RawTable:
@@ -208,19 +278,28 @@ def _shape(table: Sequence[list[str]], at: _Header, name: str) -> RawTable:
         for line, cells in enumerate(table[: at.index], start=1)
         if any(cell.strip() for cell in cells)
     ]
-    total = 0
-    for line, cells in enumerate(table[at.index + 1 :], start=at.index + 2):
-        total += 1
+    width, first = len(header), bare[0] if bare else ""
+    for line, cells in enumerate(islice(table, at.index + 1, None), start=at.index + 2):
         place = f"row {line}"
-        if not any(cell.strip() for cell in cells):
+        if not any(map(str.strip, cells)):
             issues.append(ReadingIssue(name, place, "blank-row", "left out", "no filled cell"))
-        elif all(_bare(cell) == name for cell, name in zip_longest(cells[: len(header)], bare, fillvalue="")):
-            issues.append(ReadingIssue(name, place, "repeated-header", "left out", "the header row again"))
-        else:
-            if any(cell.strip() for cell in cells[len(header) :]):
-                issues.append(ReadingIssue(name, place, "long-row", "changed", f"{len(cells) - len(header)} cells without a column dropped"))
-            rows.append((cells + [""] * len(header))[: len(header)])
-            places.append(place)
+            continue
+        if len(cells) != width or (len(cells[0]) < _LONGEST_HEADER and _bare(cells[0]) == first):
+            if all(_bare(cell) == name for cell, name in zip_longest(cells[:width], bare, fillvalue="")):
+                issues.append(ReadingIssue(name, place, "repeated-header", "left out", "the header row again"))
+                continue
+            if any(map(str.strip, cells[width:])):
+                issues.append(ReadingIssue(name, place, "long-row", "changed", f"{len(cells) - width} cells without a column dropped"))
+            cells = (cells + [""] * width)[:width]
+        rows.append(cells)
+        places.append(place)
+    issues += [
+        ReadingIssue(name, place, "inexact-number", "changed", "a long number in powers of ten, as a spreadsheet cuts ids; its last digits are lost")
+        for row, place in zip(rows, places, strict=True)
+        for cell in row
+        if len(cell) < 30 and "E+1" in cell and _LONG_ID.fullmatch(cell.strip())
+    ]
+    total = max(0, len(table) - at.index - 1)
     if not rows and not total:
         found = f"columns: {listing(names_to_see(header, sure=at.sureness > 0))}" if header else "it is empty"
         raise EmptyInputError(

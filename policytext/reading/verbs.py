@@ -1,20 +1,16 @@
 """`read_policies` and `read_feedback`: files to a corpus, with nothing lost on the way."""
 
-import pathlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from policytext.cleaning import clean, clean_corpus
 from policytext.corpus import Corpus, Kind, build_corpus, table_content
 from policytext.errors import EmptyInputError, InternalError, explain, listing
 from policytext.government import parse_head
-from policytext.reading.decoding import decode
+from policytext.reading.archives import USUAL, Limits
 from policytext.reading.files import Gathered, PathLike, gather
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["read_feedback", "read_policies"]
 
@@ -30,8 +26,12 @@ def read_policies(
     region: str | None = None,
     id: str | None = None,
     clean: bool = True,
+    limits: Limits = USUAL,
 ) -> Corpus:
-    """Read policy documents: a folder of txt files, or csv/xlsx tables of one document a row.
+    """Read policy documents: files of one document each, tables and lists of one document a row, or all mixed.
+
+    One document each: txt, md, html, docx, pdf (which needs ``policytext[pdf]``). One a row: csv, tsv, xlsx, xls, ods,
+    json, jsonl. Zip files are read as folders.
 
     Document heads are parsed: ``number`` (发文字号), ``issuers`` (joined by 、), ``doc_type`` (文种), and, where
     the table has no such column, ``date`` (of signature) and ``region``.
@@ -45,6 +45,8 @@ def read_policies(
         the guess is noted in ``corpus.issues``.
     clean : bool
         Clean texts on entry (see :func:`policytext.cleaning.clean`).
+    limits : Limits
+        How much a zip file, a spreadsheet or a Word file may unpack to.
 
     Returns
     -------
@@ -71,7 +73,7 @@ def read_policies(
     """
     named = {"text": text, "title": title, "date": date, "region": region, "id": id}
     guess = ("text", "title", "date", "region", "number", "issuers")
-    found = gather(path, named=named, guess=guess, read_text=_read_text)
+    found = gather(path, named=named, guess=guess, documents=True, limits=limits)
     corpus = _build(found, "policy", "read_policies", named, clean)
     return _with_heads(corpus)
 
@@ -87,8 +89,11 @@ def read_feedback(
     reply: str | None = None,
     reply_date: str | None = None,
     clean: bool = True,
+    limits: Limits = USUAL,
 ) -> Corpus:
-    """Read citizens' feedback: csv/xlsx tables of one message a row.
+    """Read citizens' feedback: tables and lists of one message a row.
+
+    Kinds: csv, tsv, xlsx, xls, ods, json, jsonl, and zip files of these.
 
     Parameters
     ----------
@@ -99,6 +104,8 @@ def read_feedback(
         答复意见 ...), and the guess is noted in ``corpus.issues``.
     clean : bool
         Clean texts on entry (see :func:`policytext.cleaning.clean`).
+    limits : Limits
+        How much a zip file, a spreadsheet or a Word file may unpack to.
 
     Returns
     -------
@@ -122,7 +129,7 @@ def read_feedback(
     named = {
         "text": text, "title": title, "date": date, "region": region, "id": id, "reply": reply, "reply_date": reply_date,
     }  # fmt: skip
-    found = gather(path, named=named, guess=tuple(named), read_text=None)
+    found = gather(path, named=named, guess=tuple(named), documents=False, limits=limits)
     return _build(found, "feedback", "read_feedback", named, clean)
 
 
@@ -161,11 +168,6 @@ def _check_counts(corpus: Corpus) -> None:
         raise InternalError(f"{documents} documents counted, {len(corpus)} in the corpus")
 
 
-def _read_text(file: pathlib.Path, name: str) -> dict[str, Any]:
-    text = decode(file.read_bytes(), name=name).text
-    return {"id": pathlib.PurePosixPath(name).with_suffix("").as_posix(), "title": "", "text": text}
-
-
 def _first_line(text: str) -> str:
     lines = [line.strip() for line in clean(text[:2000]).text.splitlines()]
     return next((line for line in lines if line), "")
@@ -180,7 +182,9 @@ def _with_heads(corpus: Corpus) -> Corpus:
 
     table = corpus.table.copy(deep=True)
     fresh: dict[str, list[Any]] = {column: [] for column in ("title", "number", "issuers", "doc_type", "region", "date")}
-    for _, row in table.iterrows():
+    columns = [column for column in ("title", "text", "number", "issuers", "doc_type", "region", "date") if column in table]
+    for cells in zip(*(table[column] for column in columns), strict=True):
+        row = dict(zip(columns, cells, strict=True))
         title = row["title"] or _first_line(row["text"])
         head = parse_head(title, row["text"])
         fresh["title"].append(title)
@@ -210,6 +214,6 @@ def _finest(place: str) -> str:
         place = shorter
 
 
-def _own(row: "pd.Series[Any]", column: str) -> str:
+def _own(row: Mapping[str, Any], column: str) -> str:
     value = row.get(column, "")
     return value.strip() if isinstance(value, str) else ""

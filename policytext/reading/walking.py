@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from policytext.corpus import unique_names
 from policytext.errors import InputError, MissingFileError, explain, listing
 
-__all__ = ["FoundFile", "PathLike", "find_files", "reason_of", "shown"]
+__all__ = ["FoundFile", "PathLike", "find_files", "hidden_because", "reason_of", "shown"]
 
 PathLike = str | os.PathLike[str]
 
@@ -112,11 +112,22 @@ def _inside(root: pathlib.Path, given: PathLike) -> list[FoundFile]:
 
 
 def _judged(path: pathlib.Path, name: str) -> FoundFile:
-    hidden = next((part for part in name.split("/") if part.startswith((".", "~$")) or part == "__MACOSX"), None)
+    why = hidden_because(name)
+    return FoundFile(path, name, False, "hidden-file" if why else "", why)
+
+
+def hidden_because(name: str) -> str:
+    """Say why a file is passed over that has a hidden name or lies in a hidden folder; empty for all others.
+
+    >>> hidden_because("a/.git/b.csv"), hidden_because("a/b.csv")
+    ("the folder '.git' is hidden, or a leftover of another program; not read", '')
+    """
+    parts = name.split("/")
+    hidden = next((part for part in parts if part.startswith((".", "~$")) or part == "__MACOSX"), None)
     if hidden is None:
-        return FoundFile(path, name, False)
-    where = "the file is" if hidden == path.name else f"the folder {hidden!r} is"
-    return FoundFile(path, name, False, "hidden-file", f"{where} hidden, or a leftover of another program; not read")
+        return ""
+    where = "the file is" if hidden == parts[-1] else f"the folder {hidden!r} is"
+    return f"{where} hidden, or a leftover of another program; not read"
 
 
 def _results(path: pathlib.Path, name: str, folder: pathlib.Path) -> FoundFile:

@@ -1,12 +1,22 @@
 """What is masked, and what must not be."""
 
+import itertools
+import os
+import re
 import time
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytext.cleaning import mask_private
+from policytext import Corpus, load_yunze, privacy_table
+from policytext.cleaning import MASKS, find_private, mask_private
+from policytext.datasets import Yunze
+from policytext.errors import InputError
+
+POLICY_SENTENCES = (Path(__file__).parents[1] / "data" / "policy_sentences.txt").read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize(("text", "masked"), [
@@ -18,7 +28,7 @@ from policytext.cleaning import mask_private
     ("证号110101 19000101 0018", "证号[身份证号]"),
     ("卡号6222000000000000000，6222 0000 0000 0000", "卡号[账号]，[账号]"),
     ("车牌京A12345、京·AD12345挡路", "车牌[车牌]、京·AD12345挡路"),
-    ("住青石路12号3栋2单元501室", "住青石路[门牌][门牌]"),
+    ("住青石路12号3栋2单元501室", "住青石路[门牌]"),
     ("我叫王小明，联系人：李四。", "我叫[姓名]，联系人：[姓名]。"),
     ("投诉人张三丰（住户）", "投诉人[姓名]（住户）"),
     ("邻居王某、李某某、张XX反映", "邻居[姓名]、[姓名]、[姓名]反映"),
@@ -113,3 +123,153 @@ def test_time_is_linear(text: str) -> None:
 def test_names_after_a_word_for_kin_or_after_calling_oneself(text: str, masked: str) -> None:
     assert mask_private(text) == masked
     assert mask_private(masked) == masked
+
+
+# What kind it is
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("身份证99000019900101005x（本人）", "identity"),
+    ("身份证990000199001010011", "identity?"),
+    ("证号 990000 19900101 005X", "identity"),
+    ("工单99000019900101005X", "identity"),
+    ("卡号6222020000000000000", "card"),
+    ("卡号6222 0200 0000 0000 000", "card"),
+    ("卡号6222020000000000001", "number?"),
+    ("号码990000900101001", "number?"),
+    ("合计186720411648173617792041", "number?"),
+    ("车牌云AD12345", "plate"),
+    ("挂车云A1234挂", "plate"),
+    ("护照E12345678", "passport"),
+    ("微信号：wangxm", "account"),
+    ("a@b.invalid", "email"),
+    ("青石路12号3栋2单元501室", "door"),
+    ("手机一三九零零零零一二三四", "phone"),
+    ("手机139.0000.1234", "phone"),
+    ("手机139 000 01234", "phone"),
+    ("手机1 3 9 0 0 0 0 1 2 3 4", "phone"),
+    ("电话（65551234）", "phone"),
+    ("12345/65551234", "phone"),
+    ("产权人徐小明，", "name"),
+    ("签约人写的是高小云，", "name"),
+    ("我是孩子妈妈，叫孙小敏，", "name"),
+    ("我姓周，", "name"),
+])  # fmt: skip
+def test_kinds(text: str, kind: str) -> None:
+    assert [span.kind for span in find_private(text)] == [kind]
+    assert MASKS[kind] in mask_private(text)
+
+
+@pytest.mark.parametrize("text", [
+    "工单20231001000012345678", "订单号：186720411648173617", "受理编号 YZ2024050612345678901", "统一社会信用代码91990000MA00000000",
+    "统一社会信用代码113300000024820951", "时间戳20190512083000", "代码330106001001", "130102001000镇", "投资13500000000元", "共13800000000.50元",
+    "规划（2021-2035）", "电话2021-2025年", "（2021 2035）", "改造12栋", "厂房23栋", "120个小区、56栋楼、3842户", "拆除3幢", "新GB18030标准",
+    "青石路12号政务服务中心", "青石路8号青梧区人民政府", "由于某种原因", "谢谢大爷", "同时老师", "盼师傅平安", "躲进爸爸怀里", "关于某单元的事", "百家姓王，",
+    "负责人为区长，", "当事人是居民，", "地字第330100202400123号", "编号88888888", "总价88888888元", "（65432100元）", "（65432100）万元",
+])  # fmt: skip
+def test_numbers_of_things_and_counts_stay(text: str) -> None:
+    assert find_private(text) == ()
+
+
+def test_clean_policy_text_is_left_alone() -> None:
+    assert len(set(POLICY_SENTENCES)) >= 200
+    assert [(sentence, mask_private(sentence)) for sentence in POLICY_SENTENCES if mask_private(sentence) != sentence] == []
+    whole = "\n".join(POLICY_SENTENCES)
+    assert mask_private(whole) == whole
+
+
+# Where it is
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_spans_are_in_order_and_give_the_masked_text(text: str) -> None:
+    spans = find_private(text)
+    assert all(span.start < span.end <= len(text) and span.kind in MASKS for span in spans)
+    assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
+    out, done = "", 0
+    for span in spans:
+        out, done = out + text[done : span.start] + MASKS[span.kind], span.end
+    assert out + text[done:] == mask_private(text)
+
+
+@given(st.text(st.characters(codec=None), max_size=60))
+def test_any_text_can_be_masked(text: str) -> None:
+    once = mask_private(text)
+    assert mask_private(once) == once
+
+
+def test_offsets_lead_to_the_text_as_it_stands() -> None:
+    text = "我叫王小明，电话１３９－００００－１２３４、65551235，住青石路12号3栋2单元501室。"
+    assert [(text[span.start : span.end], span.kind) for span in find_private(text)] == [
+        ("王小明", "name"), ("１３９－００００－１２３４", "phone"), ("65551235", "phone"), ("12号3栋2单元501室", "door"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", ["工单", "字第", "(65551234", "（2021-2025）", "1 3 9 ", "一三九", "13900001234 ", "姓王，", "，叫王小明", "12栋", "12栋、34户",
+    "990000199001010011 ", "王小明女士 "])  # fmt: skip
+def test_ten_times_the_text_takes_about_ten_times_as_long(piece: str) -> None:
+    short, long = piece * (20_000 // len(piece)), piece * (200_000 // len(piece))
+
+    def took(text: str) -> float:
+        start = time.process_time()
+        find_private(text)
+        return time.process_time() - start
+
+    took(short)
+    assert min(took(long) for _ in range(2)) < 15 * max(min(took(short) for _ in range(3)), 0.01)
+
+
+# How much there is
+
+
+def test_the_table_counts_places_and_documents_and_shows_no_value() -> None:
+    frame = pd.DataFrame({
+        "text": ["请打13900001234或13900001235", "电话13900001236", "路灯坏了"], "title": ["我叫王小明，", "", ""], "reply": ["", "", "致电0999-8880000"],
+    })  # fmt: skip
+    table = privacy_table(Corpus.from_frame(frame, kind="feedback")).set_index("kind")
+    assert table.loc["phone", ["spans", "documents"]].tolist() == [4, 3]
+    assert table.loc["name", ["spans", "documents"]].tolist() == [1, 1]
+    assert table.loc["phone", "share"] == 1.0
+    assert table.drop(index=["phone", "name"])["spans"].sum() == 0
+    assert list(table.index) == list(MASKS)
+    assert "1390000" not in table.to_csv()
+
+
+def test_the_table_takes_corpora() -> None:
+    with pytest.raises(InputError, match=r"privacy_table takes Corpus, not list\. Hint: "):
+        privacy_table([])  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def city() -> Yunze:
+    return load_yunze()
+
+
+def test_nothing_of_the_policies_of_the_bundled_study_is_masked(city: Yunze) -> None:
+    assert [text for column in ("text", "title") for text in city.policies.frame[column] if find_private(text)] == []
+
+
+def test_what_was_planted_in_the_bundled_study_is_found_and_little_else(city: Yunze) -> None:
+    (row,) = (row for row in city.truth["planted"] if row["kind"] == "personal_data")
+    texts = city.feedback.frame.set_index("id")["text"]
+    assert [id for id in row["messages"] if not find_private(texts[id])] == []
+    others = texts.drop(row["messages"])
+    assert {span.kind for text in others for span in find_private(text)} <= {"door", "name"}
+    assert others.map(lambda text: bool(find_private(text))).mean() < 0.03
+
+
+# Real feedback
+
+
+@pytest.mark.skipif("POLICYTEXT_DATA" not in os.environ, reason="POLICYTEXT_DATA does not name the folder of real data")
+def test_no_number_of_a_person_is_left_in_real_feedback() -> None:
+    folder = Path(os.environ["POLICYTEXT_DATA"]) / "data" / "teddy"
+    left, masked = 0, 0
+    for name in ("messages.xlsx", "messages_with_replies.xlsx", "labelled_dated.xlsx"):
+        table = pd.read_excel(folder / name, dtype=str, engine="calamine").fillna("")
+        for text in table.to_numpy().ravel():
+            after = mask_private(text)
+            masked += after != text
+            left += len(re.findall(r"1[3-9]\d{9}|\d{17}[\dXx]", after))
+    assert left == 0
+    assert masked > 1000

@@ -157,7 +157,7 @@ def test_empty_and_merged_header_cells(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     table = read_table(tmp_path / "a.xlsx", name="a.xlsx")
     assert table.header == ("内容", "column2", "区", "column4")
-    assert table.rows == [["路灯", "补充", "东区", "一街"], ["公交", "", "", ""]]
+    assert table.rows == [["路灯", "补充", "东区", "一街"], ["公交", "", "东区", ""]]
 
 
 def test_blank_rows_keep_their_number(workbook: Write) -> None:

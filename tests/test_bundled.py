@@ -23,6 +23,7 @@ TRUTH: dict[str, Any] = json.loads((FOLDER / "truth.json").read_text("utf-8"))
 POLICIES = {policy["id"].removesuffix(".txt"): policy for policy in TRUTH["policies"]}
 PLANTED: list[dict[str, Any]] = TRUTH["planted"]
 MECHANISMS = "M11a M11b M12a M12b M13a M13b M21a M21b M22a M22b M23a M23b M31a M31b M32a M32b M33a M33b"
+UNDER, OVER = ("parking", "noise", "property"), ("digital", "tourism")
 SAFEGUARDS = "G11 G12 G13 G21 G22 G23 G31 G32 G33 G41 G42"
 
 
@@ -122,6 +123,14 @@ def test_size(city: Yunze, messages: pd.DataFrame) -> None:
     assert len(TRUTH["matters"]) == 25
     assert {policy["type"] for policy in POLICIES.values()} >= {"通知", "意见", "实施方案", "办法", "规划", "解读"}
     assert {policy["date"][:4] for policy in POLICIES.values()} == {"2023", "2024", "2025"}
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_tells_the_numbers(messages: pd.DataFrame, name: str) -> None:
+    text = (FOLDER / name).read_text("utf-8")
+    cities = sum(policy["level"] == "city" for policy in POLICIES.values())
+    numbers = [len(POLICIES), cities, len(POLICIES) - cities, f"{len(messages):,}", f"{(messages['reply'] != '').sum():,}"]
+    assert [number for number in numbers if not re.search(rf"(?<![\d,]){number}(?![\d,])", text)] == []
 
 
 def test_nothing_of_the_clean_part_is_left_out_or_unread(city: Yunze) -> None:
@@ -271,6 +280,20 @@ def test_matters_are_spoken_of_in_their_own_words(messages: pd.DataFrame) -> Non
         hits = [messages.loc[ids, "text"].str.contains(words).mean() for ids in (own, rest)]
         assert hits[0] > 0.4, (matter["id"], hits)
         assert hits[0] > 1.5 * hits[1], (matter["id"], hits)
+
+
+def test_d11_the_planted_matters_have_the_right_sign(city: Yunze) -> None:
+    topics = pt.fit_topics(pt.segment(city.policies, city.feedback), n_topics=30, seed=1)
+    gaps = pt.measure_mismatch(topics, seed=1, n_draws=200).table.set_index("topic")
+    matters = {id: policy["matters"] for id, policy in POLICIES.items()} | TRUTH["messages"]
+    table = topics.frame[topics.covered]
+    table = table.assign(matter=table["document"].map(matters)).explode("matter").dropna(subset="matter")
+    sums = table.groupby(["kind", "matter"])[list(topics.names)].sum()
+    held = sum(sums.loc[kind] / sums.loc[kind].to_numpy().sum() for kind in ("policy", "feedback"))
+    assert isinstance(held, pd.DataFrame)
+    found = {key: float(gaps.at[held.loc[key].idxmax(), "estimate"]) for key in (*UNDER, *OVER)}
+    assert sum(found[key] > 1 for key in UNDER) + sum(found[key] < -1 for key in OVER) >= 4, found
+    assert set(gaps["verdict"]) == {"cannot tell"}
 
 
 def test_d12_supply_in_the_wrong_districts(messages: pd.DataFrame) -> None:

@@ -48,9 +48,8 @@ RURAL = re.compile("村|全县|养猪场|三十亩|镇上|逢场|赶集|我县|�
 URBAN = re.compile("高架|KTV|商场|商业街|园区|网约车|火车站|转运站|新城|地铁|写字楼")
 PERSONA = re.compile(
     "我[爸妈娘爹婆公]|父亲|母亲|老伴|老公|替|今年|我是|我叫|本人|作为|爸妈|我家孩子|两个孩子|外来务工|四个月大"
-    "|年级|小升初|我在|我们是|老爷子|婆婆|怀孕|下晚班|交房|我们村|上夜班|代表|我们单元|上班|刘家|我做|我开|俺"
+    "|年级|小升初|我在|我们是|老爷子|婆婆|怀孕|下晚班|交房|我们村|上夜班|代表|我们单元|上班|刘家|我做|我开|俺|坐轮椅|拄拐|我公司|我们公司|我租房|我退休"
 )
-LATE = re.compile("^(?:最后|综上|以上|另外|再次|同时|此外|以后|如果|否则)|这样|处理完")
 FORMAL = re.compile("尊敬的|领导|您好|反映|现就|兹")
 SEASONS = (
     (re.compile("过年|腊月|年底了"), (12, 1)),
@@ -81,8 +80,17 @@ BURSTS = {
 }
 """Months (first, last) in which a matter is raised more often, and how much more."""
 
+HOME = re.compile("{xq}|{wy}|小区|业主|物业")
+DONE = re.compile("已(?:更换|退还|修复|完成|清理|整改|拆除|安装|恢复|办结|支付|发放)")
+REFUSED = re.compile("不予|无法|不能|不符合|暂无|不具备|不在")
+PREFERRED = {("toilet", False): "城市管理", ("road", True): "交通", ("flood", True): "水利", ("water", True): "水利"}
+"""Words of the offices that answer for a matter in the counties (True) or in the city's districts (False)."""
+
+EVENT_DAYS, LATER_DAYS = (15, 50), (1, 14)
+"""Days before the message: of what a core tells, and of what was done about it."""
+
 WET = (6, 7, 8, 9)
-QUOTING = ("来信称：", "您反映：", "您在留言中提到", "来电人反映：", "据您反映，")
+QUOTING = ("来电人反映：", "来信称：", "您反映：", "您在留言中提到", "据您反映，")
 AFTER = ((re.compile("锻造厂.{0,15}(?:火|烧)|(?:火|烧).{0,15}锻造厂"), "2023-11"), (re.compile("垃圾(?:处理)?费"), "2023-12"))
 """What a text can only speak of from a month on."""
 
@@ -131,6 +139,7 @@ class Message:
     reply_dept: str = ""
     reply_kind: str = ""
     number: str = ""
+    core: str = ""
     grams: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -173,6 +182,8 @@ def load_matter(path: Path) -> Matter:
         found = []
         for line in parts.get(name, []):
             row = [*line.split("|"), "", "", ""][:4]
+            if re.fullmatch(r"[\d月 -]+|城区|农村|[^，。]{2}[区县]", row[2].strip()):
+                raise ValueError(f"{path.name}: place or months where the reply belongs: {line[:40]}")
             districts, months = where_of(row[3])
             found.append(Item((path.stem,), row[0], row[1], row[2].rstrip("。"), name, districts, months))
         return tuple(found)
@@ -240,6 +251,7 @@ class Composer:
         self.messages: list[Message] = []
         self.near: dict[str, list[frozenset[str]]] = defaultdict(list)
         self.used: Counter[str] = Counter()
+        self.narrow = self.narrow_lines()
         self.months = [(year, month) for year in (2023, 2024, 2025) for month in range(1, 13)]
 
     def fill(self, text: str, words: dict[str, Any]) -> str:
@@ -253,10 +265,10 @@ class Composer:
             if span:
                 return str(rounded(self.rng.randint(int(span[1]), int(span[2]))))
             if slot == "date":
-                return self.day_before(words["time"])
+                return self.day_before(words["time"], words["days"])
             if slot == "clock":
                 return str(self.rng.choice(CLOCKS))
-            if re.fullmatch(r"[\w-]*", slot, re.ASCII):
+            if re.fullmatch(r"[A-Za-z_-]*\d*", slot) and not slot.isdigit():
                 raise ValueError(f"unknown slot {{{slot}}} in {text[:40]!r}. Hint: see the list of slots in README.md.")
             return str(self.rng.choice(slot.split("/")))
 
@@ -267,9 +279,9 @@ class Composer:
             text = filled
         return text
 
-    def day_before(self, time: datetime) -> str:
+    def day_before(self, time: datetime, days: tuple[int, int]) -> str:
         """A day shortly before a time, in one of the ways that people write it."""
-        day = time - timedelta(days=self.rng.randint(1, 50))
+        day = time - timedelta(days=self.rng.randint(*days))
         return self.rng.choice(
             [
                 f"{day.year}年{day.month}月{day.day}日",
@@ -323,43 +335,68 @@ class Composer:
     def words_in(self, district: str, time: datetime) -> dict[str, Any]:
         """One place of each sort in a district, and the time."""
         places = {key: self.rng.choice(names) for key, names in PLACES[district].items()}
-        return {"q": district, "time": time, **places}
+        return {"q": district, "time": time, "days": LATER_DAYS, **places}
 
-    def fitting(self, lines: tuple[str, ...], core: str, taken: str = "") -> str:
-        """Draw a line whose condition, if any, the core meets; empty if none fits."""
-        fit = []
+    def resolve(self, text: str, words: dict[str, Any]) -> tuple[str, str]:
+        """Fill a core; give it with its places, and without any for conditions to look at."""
+        kept = {key: f"\u27e6{key}\u27e7" for key in words if key not in ("time", "days")}
+        chosen = self.fill(text, {**kept, "time": words["time"], "days": EVENT_DAYS})
+        placed = re.sub("\u27e6(\\w+)\u27e7", lambda match: str(words[match[1]]), chosen)
+        return placed, re.sub("\u27e6\\w+\u27e7", "", chosen)
+
+    def fitting(self, lines: tuple[str, ...], about: str, taken: str = "", village: bool = False) -> str:
+        """Draw a line whose condition, if any, is met by what the core says; empty if none fits."""
+        fit: list[str] = []
         for line in lines:
             condition, arrow, text = line.rpartition(" => ")
-            if arrow and not re.search(condition, core):
+            if arrow and not re.search(condition, about):
                 continue
-            if text.lstrip("^") in taken or (PERSONA.search(text) and PERSONA.search(core + taken)):
+            if text.lstrip("^") in taken or (PERSONA.search(text) and PERSONA.search(about + taken)):
                 continue
-            fit += [text] * (3 if arrow else 1)
-        return str(self.rng.choice(fit)).lstrip("^") if fit else ""
+            if village and HOME.search(text):
+                continue
+            fit += [text] * (3 if arrow and line in self.narrow else 1)
+        return str(self.rng.choice(fit)) if fit else ""
 
-    def opening(self, matter: Matter, core: str, formal: bool) -> str:
+    def narrow_lines(self) -> frozenset[str]:
+        """Lines whose condition at most a quarter of the matter's cores meet."""
+        found = set()
+        for matter in self.matters.values():
+            for line in (line for lines in matter.lines.values() for line in lines if " => " in line):
+                condition = line.rpartition(" => ")[0]
+                try:
+                    hits = sum(bool(re.search(condition, item.title + item.text)) for item in matter.cores)
+                except re.error:
+                    continue
+                if hits <= len(matter.cores) / 4:
+                    found.add(line)
+        return frozenset(found)
+
+    def opening(self, matter: Matter, about: str, formal: bool, village: bool = False) -> str:
         """Draw an opening, a formal one for a letter where there is one."""
         lines = matter.lines["open"]
         if formal:
             lines = tuple(line for line in lines if FORMAL.search(line)) or lines
-        return self.fitting(lines, core)
+        return self.fitting(lines, about, village=village)
 
-    def arrange(self, matter: Matter, item: Item, style: str) -> list[str]:
+    def arrange(self, matter: Matter, item: Item, core: str, about: str, style: str) -> list[str]:
         """The pieces of a message in one of several orders and lengths."""
-        core, chance = item.text, self.rng.random
-        about = item.title + item.text
+        chance = self.rng.random
         if item.kind != "core":
             return [core]
+        village = "{cun}" in item.text
 
         def piece(name: str, taken: str = "") -> str:
-            return self.fitting(matter.lines[name], about, taken)
+            return self.fitting(matter.lines[name], about, taken, village)
 
         if style == "terse":
-            return [core, piece("ask")] if chance() < 0.5 else [core]
-        parts = [self.opening(matter, about, style == "letter")] if chance() < 0.7 or style == "letter" else []
+            return [core, piece("ask").lstrip("^")] if chance() < 0.5 else [core]
+        wanted = chance() < 0.7 or style == "letter"
+        parts = [self.opening(matter, about, style == "letter", village)] if wanted else []
         if style == "plain":
             ask = piece("ask")
-            early = chance() < 0.15 and not LATE.search(ask)
+            early = ask.startswith("^") and chance() < 0.5
+            ask = ask.lstrip("^")
             parts += [ask, core] if early else [core]
             if chance() < 0.6:
                 parts.append(piece(self.rng.choice(["detail", "effect", "history"])))
@@ -369,11 +406,11 @@ class Composer:
             parts.append(piece("detail"))
         middle = ["effect", "history"] if chance() < 0.5 else ["history", "effect"]
         parts += [piece(name) for name in (middle if style == "long" else middle[:1])]
-        ask = piece("ask")
+        ask = piece("ask").lstrip("^")
         parts.append(ask)
         if style == "long" and chance() < 0.6:
-            parts.append(piece("ask", ask))
-        if chance() < 0.5:
+            parts.append(piece("ask", ask).lstrip("^"))
+        if chance() < 0.5 and not re.search("盼|谢|感激|答复|回复|回音", parts[-1]):
             parts.append(str(self.rng.choice(THANKS_TAIL)))
         return parts
 
@@ -422,24 +459,17 @@ class Composer:
             district = self.rng.choices(list(weights), list(weights.values()))[0]
             words = self.words_in(district, time)
             style = self.rng.choices(list(STYLES), list(STYLES.values()))[0] if item.kind == "core" else item.kind
-            text = self.slip(join([self.fill(part, words) for part in self.arrange(matter, item, style) if part]))
-            return self.message(item, (key,), item.kind, district, text, words, style)
+            core, bare = self.resolve(item.text, words)
+            title = self.title_of(item, words)
+            parts = self.arrange(matter, item, core, title + bare, style)
+            text = self.slip(join([part if part == core else self.fill(part, words) for part in parts if part]))
+            return Message(item, (key,), item.kind, district, title, text, words, time, style, core=core)
 
         return self.fresh(build, key, item.title)
 
-    def message(
-        self,
-        item: Item,
-        matters: tuple[str, ...],
-        kind: str,
-        district: str,
-        text: str,
-        words: dict[str, Any],
-        style: str = "",
-    ) -> Message:
-        """A message with a title drawn from the item's."""
-        title = self.fill(str(self.rng.choice(re.split(r"/(?![^{]*\})", item.title))), words)
-        return Message(item, matters, kind, district, title, text, words, words["time"], style)
+    def title_of(self, item: Item, words: dict[str, Any]) -> str:
+        """Draw one of an item's titles."""
+        return self.fill(str(self.rng.choice(re.split(r"/(?![^{]*\})", item.title))), words)
 
     def add_matter(self, key: str, count: int) -> None:
         """Add a matter's messages: every whole once, one in seven a hotline record, then the cores dealt evenly."""
@@ -486,13 +516,16 @@ class Composer:
                         break
                 time = self.time_for(one, first)
                 words = self.words_in(self.rng.choice(both), time)
-                about = first.title + first.text
-                parts = [self.opening(self.matters[one], about, False)] if self.rng.random() < 0.5 else []
-                parts += [first.text, str(self.rng.choice(CONNECTIVES)), second.text]
+                core, about = self.resolve(first.text, words)
+                further, also_about = self.resolve(second.text, words)
+                village = "{cun}" in first.text
+                parts = [self.opening(self.matters[one], about, False, village)] if self.rng.random() < 0.5 else []
+                parts += [core, str(self.rng.choice(CONNECTIVES)), further]
                 if self.rng.random() < 0.7:
-                    parts.append(self.fitting(self.matters[other].lines["ask"], second.title + second.text))
-                text = join([self.fill(part, words) for part in parts if part])
-                return self.message(first, (one, other), "two", words["q"], text, words, "long")
+                    parts.append(self.fitting(self.matters[other].lines["ask"], also_about, village=village).lstrip("^"))
+                text = join([part if part in (core, further) else self.fill(part, words) for part in parts if part])
+                title = self.title_of(first, words)
+                return Message(first, (one, other), "two", words["q"], title, text, words, time, "long", core=core)
 
             self.messages.append(self.fresh(build, "two", "two matters"))
 
@@ -514,7 +547,8 @@ class Composer:
                 words = self.words_in(district, time)
                 kind = "campaign" if item.kind == "petition" else item.kind
                 text = self.fill(item.text, words)
-                self.messages.append(self.message(item, item.matters, kind, district, text, words))
+                title = self.title_of(item, words)
+                self.messages.append(Message(item, item.matters, kind, district, title, text, words, time))
                 self.used.update(sentences(text))
         if waiting:
             raise ValueError(f"{len(waiting)} petitions without a text. Hint: add them under `# petition`.")
@@ -534,36 +568,49 @@ class Composer:
             message.category = found[0] if found else "求助" if asks else "投诉"
 
     def formula(self, lines: tuple[str, ...], message: Message) -> str:
-        """Draw a greeting or closing that suits a complaint, a question or a suggestion."""
+        """Draw a greeting or closing that suits what was asked and what is answered."""
         asked = message.category in ("咨询", "建议")
-        twice = bool(re.match("经|关于|针对", message.item.reply))
-        return self.rng.choice(
-            [
-                line
-                for line in lines
-                if not (asked and re.search("属实|歉意|整改", line))
-                and not (not asked and "所提意见具有" in line)
-                and not (twice and line.endswith("，"))
-            ]
-        )
+        reply = message.item.reply
+        unfit = [
+            (asked, "属实|歉意|整改|加大日常巡查|反弹"),
+            (not asked, "所提意见具有"),
+            (bool(re.match("经|关于|针对", reply)), "，$"),
+            (bool(DONE.search(reply)), "因资金和条件所限|正在有序推进"),
+            (bool(REFUSED.search(reply)), "您表示|见效"),
+            (self.rng.random() < 0.75, "作出批示"),
+        ]
+        patterns = [pattern for holds, pattern in unfit if holds]
+        return self.rng.choice([line for line in lines if not any(re.search(pattern, line) for pattern in patterns)])
+
+    def office(self, message: Message) -> tuple[str, str]:
+        """The department that answers and another one that it works with."""
+        keys = message.matters
+        names = [self.fill(dept, message.places) for dept in self.matters[keys[0]].depts] if keys else []
+        county = message.district in COUNTIES
+        if county:
+            names = [name.replace("公安分局", "公安局") for name in names]
+        wanted = PREFERRED.get((keys[0], county), "") if keys else ""
+        if wanted:
+            names.sort(key=lambda name: wanted not in name)
+        if keys[:1] == ("toilet",) and not county:
+            names = [name for name in names if "农业农村" not in name] or names
+        said = re.split("[，。；]", message.item.reply)[0]
+        fit = [office for pattern, office in REPLIERS if re.search(pattern, said)]
+        own = [name for name in names if fit and fit[0][1:5] in name]
+        first = names[:1] if wanted else names[:2]
+        dept = self.rng.choice(own or fit[:1] or first or ["市长热线受理中心"])
+        return dept, self.rng.choice([name for name in names if name != dept] or [message.district + "有关部门"])
 
     def answer(self, message: Message) -> None:
         """Write the official reply: a template, or greeting, substance and closing."""
         keys = message.matters
-        depts = self.matters[keys[0]].depts if keys else ("市长热线受理中心",)
-        names = [self.fill(dept, message.places) for dept in depts]
-        if keys[:1] == ("toilet",) and message.district not in COUNTIES:
-            names.sort(key=lambda name: "城市管理" not in name)
-        if message.district in COUNTIES:
-            names = [name.replace("公安分局", "公安局") for name in names]
-        fit = [name for pattern, name in REPLIERS if re.search(pattern, message.item.reply)]
-        dept = fit[0] if fit and keys[:1] in (("parking",), ("noise",)) else self.rng.choice(names[:2])
-        other = self.rng.choice([name for name in names if name != dept] or [message.district + "有关部门"])
+        dept, other = self.office(message)
+        title = re.sub("^(?:关于|反映|咨询|投诉|请求)", "", message.title)
         words = {
             **message.places,
             "dept": dept,
             "other": other,
-            "title": message.title,
+            "title": re.sub("(?:的问题|问题|一事|事宜)$", "", title) or message.title,
             "official": MATTERS[keys[0]].official if keys else "政民互动",
         }
         days = REPLY_DAYS[message.district]
@@ -577,12 +624,14 @@ class Composer:
                 text += "。" + self.fill(CLOSINGS[0], words)
             else:
                 text = self.fill(self.formula(GREETINGS, message), words)
-                said = [part for part in sentences(message.text) if 12 <= len(part) <= 70]
+                said = re.findall(r"[^。！？]{12,70}[。！？]", message.core)
                 if said and message.kind != "ticket" and not text.endswith("，") and self.rng.random() < QUOTED:
-                    text += f"{self.rng.choice(QUOTING)}“{said[len(said) // 3]}”。"
+                    how = self.rng.choice(QUOTING if message.channel == CHANNELS[0] else QUOTING[1:])
+                    text += f"{how}“{said[0].rstrip('。')}”。"
                 text += substance + "。"
                 if self.rng.random() < 0.6:
-                    text += self.fill(self.rng.choice(self.matters[keys[0]].lines["measure"]), words)
+                    about = message.item.title + message.core + message.item.reply
+                    text += self.fill(self.fitting(self.matters[keys[0]].lines["measure"], about), words)
                 if self.rng.random() < 0.75:
                     text += self.fill(self.formula(CLOSINGS, message), words)
         when = (message.time + timedelta(days=self.rng.choice(days))).replace(
@@ -659,7 +708,7 @@ def line_faults(composer: Composer, text: str) -> list[str]:
     """What is wrong with the slots of one written line."""
     if text.count("{") != text.count("}"):
         return ["braces do not match"]
-    words = composer.words_in("青梧区", LAST) | {"dept": "市民政局", "other": "市财政局", "official": "养老"}
+    words = composer.words_in("青梧区", LAST) | {"title": "停车", "dept": "市民政局", "other": "市财政局", "official": "养老"}
     found = []
     for _ in range(4):
         try:

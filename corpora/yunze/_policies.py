@@ -133,6 +133,8 @@ def as_district(text: str, district: str) -> str:
     for city, local in (
         (CITY, district),
         ("市消防救援支队", f"{small}消防救援大队"),
+        ("市卫生健康委", f"{small}卫生健康局"),
+        ("市发展改革委", f"{small}发展改革局"),
         ("各区县人民政府", below + ("人民政府" if district in COUNTIES else "办事处")),
         ("各区县", below),
         ("市政府", f"{small}政府"),

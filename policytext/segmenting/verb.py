@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["segment"]
 
-_TOPIC_WORD = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]+|[A-Za-z]{2,}")
+_TOPIC_WORD = re.compile(r"(?!第[〇零一二三四五六七八九十百\d]+[条章节款项编]$)[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]+|[A-Za-z]{2,}")
 _PRIVATE_COLUMNS = frozenset({"id", "title", "text", "reply", "reply_date", "source", "place"})
 
 

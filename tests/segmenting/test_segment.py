@@ -224,3 +224,11 @@ def test_words_of_an_unknown_unit(tokens: Tokens) -> None:
 def test_repr(tokens: Tokens) -> None:
     assert repr(tokens).startswith("Tokens(")
     assert "policy units, 300 feedback units" in repr(tokens)
+
+
+def test_numbers_of_articles_are_no_topic_words() -> None:
+    texts = [f"第{number}条 停车位应当公示，第三章另有规定。第三方评估。" for number in ("十二", "二十四", "一百零三", "12")] * 2
+    frame = pd.DataFrame({"id": [f"P{i}" for i in range(len(texts))], "text": texts})
+    tokens = segment(Corpus.from_frame(frame, kind="policy"), unit="document", max_share=1.0)
+    assert not [word for word in tokens.vocabulary if word.startswith("第") and word[-1] in "条章"]
+    assert "停车位" in tokens.vocabulary

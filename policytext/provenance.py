@@ -102,6 +102,10 @@ class Provenance:
         return list(seen.values())
 
 
+_AT_ONCE = 4096
+"""Pieces that are digested together: many small ones one by one would take most of the time."""
+
+
 def digest_of(parts: Iterable[str | bytes]) -> str:
     """Digest a sequence of texts or bytes; the borders between parts count.
 
@@ -109,10 +113,14 @@ def digest_of(parts: Iterable[str | bytes]) -> str:
     False
     """
     sha = hashlib.sha256()
+    waiting: list[bytes] = []
     for part in parts:
         raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        sha.update(len(raw).to_bytes(8, "little"))
-        sha.update(raw)
+        waiting += (len(raw).to_bytes(8, "little"), raw)
+        if len(waiting) > _AT_ONCE:
+            sha.update(b"".join(waiting))
+            waiting.clear()
+    sha.update(b"".join(waiting))
     return sha.hexdigest()[:16]
 
 

@@ -3,8 +3,10 @@
 import subprocess
 import sys
 
-HEAVY = ["jieba", "rjieba", "gensim", "pandas", "numpy", "matplotlib", "scipy", "networkx", "sklearn", "jinja2",
-         "python_calamine", "selectolax", "pypdfium2", "pyarrow", "polars", "datasketch"]
+HEAVY = [
+    "jieba", "rjieba", "gensim", "pandas", "numpy", "matplotlib", "scipy", "networkx", "sklearn", "jinja2",
+    "python_calamine", "selectolax", "pypdfium2", "pyarrow", "polars", "datasketch",
+]  # fmt: skip
 CODE = f"""
 import sys, time
 start = time.perf_counter()

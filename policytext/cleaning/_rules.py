@@ -23,10 +23,13 @@ class Rule:
         From a text to its edits, in order, none touching another.
     signs : tuple of str
         Without one of these in the text there is nothing to find; empty where that can't be said.
+    rare : bool
+        In a text of GB 2312's characters alone there is nothing to find.
     """
 
     find: Callable[[str], list[Edit]]
     signs: tuple[str, ...] = ()
+    rare: bool = False
 
     def edits(self, text: str) -> list[Edit]:
         if self.signs and not any(sign in text for sign in self.signs):
@@ -34,7 +37,7 @@ class Rule:
         return self.find(text)
 
 
-def by_pattern(pattern: str | re.Pattern[str], put: str | Callable[[re.Match[str]], str], *signs: str) -> Rule:
+def by_pattern(pattern: str | re.Pattern[str], put: str | Callable[[re.Match[str]], str], *signs: str, rare: bool = False) -> Rule:
     """Make a rule that replaces what the pattern matches; where a function gives back what was found, nothing is changed."""
     known = re.compile(pattern)
 
@@ -43,4 +46,4 @@ def by_pattern(pattern: str | re.Pattern[str], put: str | Callable[[re.Match[str
             return [(match.start(), match.end(), put) for match in known.finditer(text)]
         return [(match.start(), match.end(), new) for match in known.finditer(text) if (new := put(match)) != match.group()]
 
-    return Rule(find, signs)
+    return Rule(find, signs, rare)

@@ -60,8 +60,8 @@ _INVISIBLE: tuple[Rule, ...] = (
     by_pattern(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n"),
     by_pattern(r"_x000[dD]_", "", "_x000"),
     # Half characters that never met: two halves make one, a half alone stands for something unknown.
-    by_pattern(r"[\ud800-\udbff][\udc00-\udfff]", lambda match: match.group().encode("utf-16", "surrogatepass").decode("utf-16")),
-    by_pattern(r"[\ud800-\udfff]", "\ufffd"),
+    by_pattern(r"[\ud800-\udbff][\udc00-\udfff]", lambda match: match.group().encode("utf-16", "surrogatepass").decode("utf-16"), rare=True),
+    by_pattern(r"[\ud800-\udfff]", "\ufffd", rare=True),
     # Zero-width and direction marks, soft hyphens, control characters, and the layout marks (U+E000 to U+E00F)
     # that typesetting programs leave behind; other private-use characters may be rare names and stay.
     by_pattern(
@@ -71,7 +71,7 @@ _INVISIBLE: tuple[Rule, ...] = (
     ),
     # A joiner holds the parts of one emoji together, and nothing else.
     by_pattern(rf"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])", "", "\u200d"),
-    by_pattern(rf"(?<=[{HAN}])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+", ""),
+    by_pattern(rf"(?<=[{HAN}])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+", "", rare=True),
 )
 
 _SPACES: tuple[Rule, ...] = (
@@ -100,9 +100,9 @@ CLEANERS: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
     {
         "repair_shift": (Rule(repairs),),
         "strip_invisible": _INVISIBLE,
-        "fold_look_alikes": (Rule(ordinary),),
+        "fold_look_alikes": (Rule(ordinary, rare=True),),
         "strip_pinyin": (Rule(glosses, ("(", "（")),),
-        "simplify_script": (Rule(_simplify),),
+        "simplify_script": (Rule(_simplify, rare=True),),
         "strip_residue": RESIDUE,
         "strip_chrome": CHROME,
         "strip_list_numbers": (Rule(list_numbers, ("0",)),),
@@ -334,7 +334,8 @@ def clean_corpus(corpus: Corpus, *, steps: Sequence[str] = STEPS) -> Corpus:
     table, originals = corpus.table.copy(deep=True), dict(corpus.originals)
     for column in ("title", "reply", "region"):
         if column in table:
-            values = [_settle(value, names).text for value in table[column]]
+            short = {value: _settle(value, names).text for value in set(table[column]) if len(value) <= _SHORT}
+            values = [short[value] if value in short else _settle(value, names).text for value in table[column]]
             if column == "title":
                 values = [value.replace("\n", " ") for value in values]
             table[column] = pd.Series(values, index=table.index, dtype=object)
@@ -349,6 +350,9 @@ def clean_corpus(corpus: Corpus, *, steps: Sequence[str] = STEPS) -> Corpus:
     return _without_emptied(replace(corpus, issues=(*corpus.issues, *issues)), table, originals, names)
 
 
+_SHORT = 60
+"""Titles and regions up to so many characters come again, and are cleaned once."""
+
 _NOTED = MappingProxyType({"fold_look_alikes": "look-alikes", "simplify_script": "simplified", "repair_shift": "repaired-text", "join_hard_wrapped": "joined-lines"})
 
 
@@ -357,7 +361,7 @@ def _notes(settled: "_Settled", names: Sequence[str]) -> list[tuple[str, Severit
     notes: list[tuple[str, Severity, str]] = [
         (code, "note", f"{settled.changed[step]} characters; the original is kept") for step, code in _NOTED.items() if step in settled.changed
     ]
-    spots = _damage(settled.text) if "repair_shift" in names else []
+    spots = _damage(settled.text) if "repair_shift" in names and not settled.is_plain else []
     return notes + [("damaged-text", "changed", f"{place} of the cleaned text: {action}") for place, action in spots]
 
 
@@ -419,45 +423,79 @@ class _Settled:
     text: str
     offsets: "npt.NDArray[np.int32] | None"
     changed: Mapping[str, int]
+    is_plain: bool = False
+    """A quick look says that no rule can find anything, and nothing is damaged."""
 
 
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
-@cache
-def _sign() -> re.Pattern[str]:
-    """What a text holds that some rule may change, page chrome aside: any character but the common ones, and some pairs."""
-    han = "".join(bytes([high, low]).decode("gb2312", "ignore") for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
-    plain = "，。、；：！？“”‘’《》〈〉（）【】〔〕「」—…·％〇①-⑳\u0020-\u0025\u0027-\u003b\u003d\u003e\u0040-\u007e\n"
-    return re.compile(
-        rf"[^{plain}{han}]|\A[ \n]|[ \n]\Z|  | \n|\n[ \n，。、；：！？）》〕]|[（(] ?[a-z]|[^。！？；：…”）!?;:)》\n]\n|_x000|[。；！？”）]0\d|页\n|-\n|[—-]\Z"
-    )
+_SINGLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f&<?\u3000\uff0e\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+"""Characters of GB 2312 that a rule may change or that begin what it changes."""
+
+
+def _is_common(text: str) -> bool:
+    """Say whether a text holds nothing but characters of GB 2312: the quickest look there is."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_AT_LINE_ENDS = re.compile(r"\n[ \n，。、；：！？）》〕]|(?:[^。！？；：…”）!?;:)》\n]|[页 -])\n")
+_IN_BRACKETS = re.compile("[（(] ?[a-z]")
+_GLUED_NUMBER = re.compile(r"[。！？；”）]0\d")
 
 
 def _may_change(text: str) -> bool:
     """Say quickly that no rule can find anything, as in most messages and policies."""
-    return bool(_sign().search(text)) or any(sign in text for sign in SIGNS) or (text.count("\n") > 2 and repeated_titles(text) != [])
+    return bool(text) and (
+        not _is_common(text)
+        or bool(_SINGLE.search(text))
+        or text[0] in " \n"
+        or text[-1] in " \n—-"
+        or "  " in text
+        or "_x000" in text
+        or ("\n" in text and bool(_AT_LINE_ENDS.search(text)))
+        or (("(" in text or "（" in text) and bool(_IN_BRACKETS.search(text)))
+        or ("0" in text and bool(_GLUED_NUMBER.search(text)))
+        or any(map(text.__contains__, SIGNS))
+        or (text.count("\n") > 2 and repeated_titles(text) != [])
+    )
 
 
 def _settle(text: str, steps: Sequence[str]) -> _Settled:
     """Run the rules round and round until each has found nothing: what one takes out may bring together what another knows."""
     if not _may_change(text):
-        return _Settled(text, None, _NOTHING)
-    rules = [(step, rule) for step in steps for rule in CLEANERS[step]]
+        return _Settled(text, None, _NOTHING, is_plain=True)
+    rules = _rules_of(tuple(steps))
     changed: dict[str, int] = {}
-    offsets, quiet = None, 0
-    for step, rule in cycle(rules):
-        edits = rule.edits(text)
+    offsets, quiet, is_common = None, 0, _is_common(text)
+    for place, (step, rule) in enumerate(cycle(rules), start=1):
+        if (rule.rare and is_common) or (rule.signs and not any(map(text.__contains__, rule.signs))):
+            quiet += 1
+            if quiet >= len(rules):
+                break
+            continue
+        edits = rule.find(text)
         quiet = 0 if edits else quiet + 1
         if edits:
             changed[step] = changed.get(step, 0) + sum(end - start for start, end, _ in edits)
             after = _edited(text, edits)
             if len(after) < len(text):
                 offsets = _follow(len(text), offsets, edits)
-            text = after
+            text, is_common = after, is_common or _is_common(after)
         if quiet >= len(rules):
             break
+        if quiet and place % len(rules) == 0 and not _may_change(text):
+            return _Settled(text, offsets, changed, is_plain=True)
     return _Settled(text, offsets, changed)
+
+
+@cache
+def _rules_of(steps: tuple[str, ...]) -> tuple[tuple[str, Rule], ...]:
+    return tuple((step, rule) for step in steps for rule in CLEANERS[step])
 
 
 def _edited(text: str, edits: Sequence[Edit]) -> str:

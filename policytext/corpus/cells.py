@@ -24,7 +24,10 @@ def as_texts(values: "pd.Series[Any]") -> "pd.Series[Any]":
             return str(int(value))
         return str(value)
 
-    return pd.Series([cell(value) for value in values.tolist()], index=values.index, dtype=object)
+    cells = values.tolist()
+    if set(map(type, cells)) != {str}:
+        cells = [cell(value) for value in cells]
+    return pd.Series(cells, index=values.index, dtype=object)
 
 
 def parse_date_column(values: "pd.Series[Any]") -> "tuple[pd.Series[Any], pd.Series[bool]]":

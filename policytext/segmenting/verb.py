@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
+from policytext.cleaning import find_private
 from policytext.corpus import Corpus, name_columns
 from policytext.errors import EmptyInputError, InputError, explain
 from policytext.government import split_clauses
@@ -71,7 +72,8 @@ def segment(
 
     Notes
     -----
-    Texts are cut before anything is filtered, so that no word is made across a sentence end. Assumes
+    Texts are cut before anything is filtered, so that no word is made across a sentence end. Names, addresses and
+    numbers of persons (see :func:`policytext.cleaning.find_private`) stay in the stream and are no topic words. Assumes
     simplified Chinese.
 
     Examples
@@ -92,8 +94,9 @@ def segment(
     documents, units, texts = _units(corpora, unit)
     cut = make_segmenter(backend, lexicon).cut(texts)
     words, stream, bounds = _stream(cut)
-    kept, threshold = _topic_words(words, stream, bounds, units, stops, min_documents, max_share)
-    counts = _counts(stream, bounds, kept, len(units))
+    topical = _without_private(texts, cut, stream, bounds)
+    kept, threshold = _topic_words(words, *topical, units, stops, min_documents, max_share)
+    counts = _counts(*topical, kept, len(units))
     vocabulary = tuple(words[i] for i in kept)
     units["n_words"] = (bounds[1:] - bounds[:-1]).astype("int64")
     units["n_topic_words"] = counts.sum(axis=1).astype("int64")
@@ -187,6 +190,23 @@ def _stream(cut: list[list[str]]) -> "tuple[tuple[str, ...], npt.NDArray[np.int3
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return tuple(found[order].tolist()), rank[codes], bounds
+
+
+def _without_private(
+    texts: Sequence[str], cut: list[list[str]], stream: "npt.NDArray[np.int32]", bounds: "npt.NDArray[np.int64]"
+) -> "tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]":
+    """The stream without names, addresses and numbers of persons: none of them may become a word of a topic."""
+    import numpy as np
+
+    shown = np.ones(len(stream), dtype=np.bool_)
+    for unit, (text, words) in enumerate(zip(texts, cut, strict=True)):
+        spans = find_private(text)
+        if spans:
+            ends = np.cumsum([len(word) for word in words])
+            starts = ends - [len(word) for word in words]
+            for span in spans:
+                shown[bounds[unit] : bounds[unit + 1]] &= (ends <= span.start) | (starts >= span.end)
+    return stream[shown], np.concatenate([[0], np.cumsum(shown)])[bounds]
 
 
 def _topic_words(

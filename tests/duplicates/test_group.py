@@ -211,7 +211,7 @@ def test_every_pair_of_the_planted_campaigns_is_found(city: Yunze, threshold: fl
 
 def test_the_planted_campaigns_are_named_with_district_and_span(city: Yunze) -> None:
     planted = [row for row in city.truth["planted"] if row["kind"] == "near_copies"]
-    table = campaign_table(group_duplicates(city.feedback, threshold=0.5))
+    table = campaign_table(group_duplicates(city.feedback))
     assert sorted(zip(table["region"], table["messages"], strict=True)) == sorted((row["district"], len(row["messages"])) for row in planted)
     assert (table["days"] <= 14).all()
     dates = city.feedback.frame.set_index("id")["date"]

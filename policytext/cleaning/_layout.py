@@ -204,7 +204,7 @@ def _title_length(text: str, start: int, others: list[int]) -> int:
 def _common(text: str, one: int, two: int) -> int:
     """How many characters two places have in common."""
     length = 0
-    while length < _LONGEST_TITLE and two + length < len(text) and text[one + length] == text[two + length]:
+    while length < _LONGEST_TITLE and max(one, two) + length < len(text) and text[one + length] == text[two + length]:
         length += 1
     return length
 

@@ -187,3 +187,8 @@ def test_cleaning_a_clean_corpus_changes_no_text(verb: Callable[[Corpus], Corpus
     corpus = corpus_of(CLEAN)
     assert verb(corpus).text.tolist() == CLEAN
     assert dict(verb(corpus).originals) == {}
+
+
+def test_slides_of_nothing_but_a_title_stay_in_bounds() -> None:
+    cleaned = clean("㐀01一0\r㐀01一0\r㐀01一0\r")
+    assert clean(cleaned.text).text == cleaned.text

@@ -66,10 +66,16 @@ _GIVEN = r"[\u4e00-\u9fff]{1,2}(?<![人户局委厅院所站处部区县市镇�
 _NAME_ENDS = (
     r"(?=[，,。；;、:：\s（(）)！!？?”\"\d]|\[(?!姓名)|$|电话|手机|联系|身份证|地址|住址|住|性别|反映|投诉|举报|先生|女士)"
 )
+_APART = (
+    r"[ \u3000]{1,2}(?!电话|手机|联系|性别|身份|地址|住址|年龄|[男女])[\u4e00-\u9fff](?:[ \u3000]{0,2}[\u4e00-\u9fff])?(?<![人户局委厅院所站处部区县市镇乡街办的了])"
+)
+_AND = rf"(?=[和与及/](?:{_DOUBLE}|[{_CLEAR}])[\u4e00-\u9fff])"
 _CUES = (
     "姓名|联系人|经办人|承办人|留言人|投诉人|申请人|举报人|反映人|诉求人|来电人|来信人|信访人|上访人|求助人|报案人|受害人|当事人"
     "|产权人|签约人|签订人|收件人|寄件人|收款人|借款人|继承人|紧急联系人|患者|死者|考生|机主|代理人|委托人|监护人|承租人|出租人|责任人|负责人|法定代表人|法人代表|法人|署名|业主|户主|房东|住户|租户|车主|店主"
 )
+_SPREAD = re.sub(r"(?<=[^|])(?=[^|])", r"[ \\u3000]{0,4}", _CUES)
+"""The same in a form, with blanks between the characters: 姓 名."""
 _CALLED = "我名叫|本人名叫|我叫|本人叫"
 _KIN = (
     "母亲|父亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|丈夫|妻子|老公|老婆|儿子|女儿|哥哥|弟弟|姐姐|妹妹|岳父|岳母|婆婆|公公|儿媳|女婿"
@@ -88,9 +94,13 @@ _NO_DAY = r"(?!(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))"
 _NO_YEARS = r"(?!(?:19|20)\d\d[- ](?:19|20)\d\d(?!\d))"
 _LOCAL = rf"{_NO_YEARS}[2-9]\d{{2,3}}[- ]?\d{{4}}(?![\d年]|\.\d)"
 _PLACES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_UNITS = "元|万|亿|分|人|米|平|吨|公里|[%％]"
+_YUAN, _TON, _MU = "元(?![旦宵月])", "吨(?!位)", "亩(?![数产])"
+_UNITS = f"{_YUAN}|万(?![达科])|亿|分(?![机管局公行部店校院])|人(?![工员民事社力])|米|平(?![时台安])|{_TON}|公里|[%％]"
 _AMOUNT = rf"(?!\s?(?:{_UNITS}))"
-_NO_MONEY = r"(?!(?:\.\d{1,2}(?!\d))?\s?(?:元|[万亿]元|[万亿]吨|[美欧港日]元|吨|公里|平方米|立方|公顷|亩|人次|户|千瓦))"
+_NO_MONEY = r"(?!(?:\.\d{1,2}(?!\d))?\s?(?:[万亿美欧港日]?" + _YUAN + rf"|[万亿]?{_TON}|公里|平方米|立方|公顷|{_MU}|人次|千瓦))"
+"""An amount. 户 is no unit here: no place has so many households, and 户主 and 户口 follow a number of a person."""
+_PHONE_CUES = "座机|电话|固话|手机|热线|传真|联系方式|致电|来电|拨打|拨通|打通|咨询|(?<![A-Za-z])(?:TEL|Tel|tel)"
+_SPLIT = r"[\s-]{0,3}"
 _NUMERAL = "[〇零一二三四五六七八九幺]"
 
 
@@ -160,9 +170,31 @@ def _judge_long(match: re.Match[str]) -> str:
     return "number?" if _MOBILE.search(number) and not (len(number) == 12 and number.endswith("000")) else ""
 
 
+def _judge_cued(match: re.Match[str]) -> str:
+    number = re.sub("[^0-9Xx]", "", match[0])
+    born, checked = _BIRTH.match(number, 6) is not None, _checked_identity(number)
+    return "identity" if born and checked else "identity?" if born or checked else ""
+
+
+def _judge_card(match: re.Match[str]) -> str:
+    number = re.sub("[^0-9]", "", match[0])
+    if "cue" not in match.re.groupindex and _numbers_a_thing(match):
+        return ""
+    return "card" if len(number) > 15 and _luhn(number) else "number?"
+
+
 _NUMBERS = (
     ("email", r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]+)++(?:[._%+]++(?=[A-Za-z0-9@-])[A-Za-z0-9._%+-]*+)?"),
     ("identity", r"(?<!\d)[1-9]\d{5}(?:\d{11}|[ -]\d{8}[ -]\d{3})[\dXx](?!\d)"),
+    ("cued", rf"(?P<cue>(?:身份证|身份证件|证件|证号)(?:号码|号)?{_GAP})[1-9](?:{_SPLIT}\d){{16}}{_SPLIT}[\dXx](?!\d)"),
+    ("cued", r"(?<!\d)[1-9](?P<gap>[ -])\d(?:(?P=gap)\d){15}(?P=gap)[\dXx](?!\d)|(?<!\d)[1-9]\d{5}(?:[ -]\d{4}){2}[ -]\d{3}[\dXx](?!\d)"),
+    (
+        "grouped",
+        rf"(?P<cue>(?:卡号|账号|帐号|账户|帐户|银行卡|储蓄卡|借记卡|信用卡)(?:号码|号)?{_GAP})"
+        rf"(?:\d{{15,19}}|\d(?:[ -]?\d){{14,18}}|\d(?:{_SPLIT}\d){{14,18}})(?!\d)",
+    ),
+    ("grouped", r"(?<![\d.-])(?!(?:(?:19|20)\d\d[ -]){3})[1-9]\d{3}(?:[ -]\d{4}){3}(?:[ -]?\d{1,3})?(?![\d-])"),
+    ("phone", rf"(?P<cue>(?:{_PHONE_CUES})(?:号码|号)?{_GAP}[（(]?)(?:\+?86[- ]?)?1(?:[3-9]\d{{9}}|{_SPLIT}[3-9](?:{_SPLIT}\d){{9}})(?!\d)"),
     ("passport", rf"(?<![A-Za-z])(?:[EeGg]{_NO_DAY}\d{{8}}|[Ee][A-HJ-NP-Z]\d{{7}})(?!\d)"),
     ("passport", rf"(?P<cue>(?:护照|通行证|证件)(?:号码|号)?{_GAP})[A-Za-z]{{1,2}}\d{{7,10}}(?!\d)"),
     (
@@ -171,11 +203,12 @@ _NUMBERS = (
         rf"|(?P<gap>[- ])[3-9](?:(?P=gap)\d){{9}})(?!\d){_NO_MONEY}",
     ),
     ("phone", rf"(?<!{_NUMERAL})[一幺][三四五六七八九]{_NUMERAL}{{9}}(?!{_NUMERAL})"),
-    ("phone", r"(?:(?<!\d)0\d{2,3}|[(（]0\d{2,3}[)）])[- ]{0,2}[2-9]\d{2,3}[- ]?\d{4}(?!\d)"),
+    ("phone", r"(?<!\d)(?:\+86|0086)[- ]?[(（]?0?[1-9]\d{1,2}[)）]?[- ]{1,3}[2-9]\d{2,3}[- ]?\d{4}(?!\d)"),
+    ("phone", r"(?:(?<!\d)0\d{2,3}|[(（]0\d{2,3}[)）])[- ]{0,3}[2-9]\d{2,3}[- ]?\d{4}(?!\d)"),
     ("phone", rf"(?<![\d.-])[48]00(?:-?\d{{3}}-?\d{{4}}|-?\d{{4}}-?\d{{3}}| \d{{3}} \d{{4}})(?![\d-]|\.\d){_AMOUNT}"),
     (
         "phone",
-        rf"(?P<cue>(?:座机|电话|固话|手机|热线|传真|联系方式|致电|拨打|拨通|打通|咨询|(?<![A-Za-z])(?:TEL|Tel|tel))(?:号码|号)?{_GAP}[（(]?"
+        rf"(?P<cue>(?:{_PHONE_CUES})(?:号码|号)?{_GAP}[（(]?"
         rf"|(?:\[电话\]|(?<!\d)1\d{{4}})[、/;；或]\s?(?!(?:19|20)\d{{6}}(?!\d))){_LOCAL}{_AMOUNT}(?:[、/或]{_LOCAL})*+",
     ),
     ("phone", rf"(?P<cue>[(（]\s?){_NO_DAY}{_NO_YEARS}[2-9]\d{{3}}[- ]?\d{{4}}(?=\s?[)）]{_AMOUNT}|[、/])"),
@@ -186,24 +219,30 @@ _NUMBERS = (
         r"[A-Za-z0-9][A-Za-z0-9_-]{4,}+",
     ),
     ("account", rf"(?P<cue>(?:(?<![A-Za-z])[Qq][Qq]|扣扣)(?:群号|群|号码|账号|号)?{_GAP})[1-9]\d{{4,10}}(?!\d)"),
-    ("number?", rf"(?<!\d)(?:\d{{12,}}+{_NO_MONEY}|\d{{4}}(?:[ -]\d{{4}}){{3}}(?:[ -]?\d{{1,3}})?(?!\d))"),
+    ("number?", rf"(?<!\d)(?:\d{{12,}}+{_NO_MONEY}|(?!(?:(?:19|20)\d\d[ -]){{3}})\d{{4}}(?:[ -]\d{{4}}){{3}}(?:[ -]?\d{{1,3}})?(?!\d))"),
     (
         "plate",
-        rf"[{_PLACES}](?<!新(?=GB|DB))[A-HJ-NP-Z][·•\s]?(?=[A-Z]{{0,5}}\d)(?:[A-HJ-NP-Z0-9]{{5,6}}|[A-HJ-NP-Z0-9]{{4}}[挂学警港澳领])(?![A-Za-z0-9])",
+        rf"(?i:[{_PLACES}](?<!新(?=GB|DB))[A-HJ-NP-Z][·•\s-]?(?=[A-Z]{{0,5}}\d)(?:[A-HJ-NP-Z0-9]{{5,6}}|[A-HJ-NP-Z0-9]{{4}}[挂学警港澳领])(?![A-Z0-9]))",
     ),
     (
         "door",
-        r"(?<!\d)[A-Za-z]?\d{1,4}(?:号楼|栋|幢|座(?=-?\d))(?:-?\d{1,2}单元(?:-?\d{2,4}(?![\d年层栋幢])(?:室|号|房)?)?|-?\d{2,4}(?![\d年层栋幢])(?:室|号|房)?)"
+        r"(?<!\d)\d{1,5}弄\d{1,4}号(?:楼|院)?(?:-?\d{2,4}(?![\d年层栋幢])(?:室|房)?)?"
+        r"|[一二三四五六七八九十]{1,3}(?:号楼|栋|幢|座)(?:(?:[一二三四五六七八九十]{1,2}|\d{1,2})单元)?-?\d{2,4}(?:室|房)"
+        r"|[一二三四五六七八九十]{1,3}(?:号楼|栋|幢)(?:[一二三四五六七八九十]{1,2}|\d{1,2})单元"
+        r"|(?<!\d)\d{1,3}#(?:楼(?:\d{1,2}单元|\d{1,2}-)?-?\d{2,4}(?![\d年层栋幢万])(?:室|号|房)?|楼\d{1,2}单元|(?:\d{1,2}-)?-?\d{2,4}室)"
+        r"|(?<!\d)[A-Za-z]?\d{1,4}(?:号楼|栋|幢|座(?=-?\d))(?:-?\d{1,2}单元(?:-?\d{2,4}(?![\d年层栋幢])(?:室|号|房)?)?|-?\d{2,4}(?![\d年层栋幢])(?:室|号|房)?)"
         r"|(?<![\d共有建设造除成及治固达约近计超余增房宅屋楼墅])[A-Za-z]?\d{1,3}(?:号楼|栋|幢)(?!楼?[、，,]\d{1,6}[户套个]|[住危民厂]房|房屋|楼房|老旧|安置房|保障|以上|以下|左右)"
         r"|(?<!\d)\d{1,2}单元-?\d{2,4}(?![\d年层栋幢])(?:室|号|房)?"
         rf"|(?<![\d.-])\d{{1,3}}-\d{{1,2}}-(?:\d{{2,4}}(?:室|号|房|户)|(?!(?:19|20)\d\d(?!\d))\d{{3,4}}(?![\d-]|\.\d){_AMOUNT})"
         r"|(?<![\d.-])\d{1,3}-\d{3,4}室"
         r"|(?<=[路街巷弄道里村组])(?<![国省县乡]道)\d{1,4}号(?!线|公路|国道|省道|文|令|桥|站|口|门|(?:[市区县]?(?:市民|政务|行政|便民|办事)(?:服务)?(?:中心|大厅))"
-        r"|[\u4e00-\u9fff]{0,6}人民政府)(?:院)?",
+        r"|[\u4e00-\u9fff]{0,6}人民政府)(?:院)?(?:-?\d{2,4}室)?",
     ),
 )
+_LISTED = rf"{_NO_NAME}(?:{_DOUBLE}|[{_CLEAR}]){_GIVEN}(?:{_NAME_ENDS}|{_AND})"
 _NAMES = (
-    ("name", rf"(?P<cue>(?:{_CALLED})\s{{0,3}}[:：]?\s{{0,3}}|(?:{_CUES})\s{{0,3}}[:：]\s{{0,3}}){_NO_NAME}(?:{_DOUBLE}|[{_CLEAR}{_WORDLIKE}]){_GIVEN}{_NAME_ENDS}"),
+    ("name", rf"(?P<cue>(?:{_CALLED})\s{{0,3}}[:：]?\s{{0,3}}|(?:{_SPREAD})\s{{0,3}}[:：]\s{{0,3}}){_NO_NAME}"
+     rf"(?:(?:{_DOUBLE}|[{_CLEAR}{_WORDLIKE}]){_GIVEN}(?:{_NAME_ENDS}|{_AND})|(?:{_DOUBLE}|[{_CLEAR}]){_APART}{_NAME_ENDS})"),
     ("name", rf"(?P<cue>{_CALLED})(?![了过来去他她人你大家救停外快滴出打])[\u4e00-\u9fff]{{2,3}}(?=[，,。；;、（(\s])"),
     ("name", rf"(?P<cue>{_KIN}){_NO_NAME}(?![于向])(?:{_DOUBLE}|[{_CLEAR}]){_GIVEN}{_GOES_ON}"),
     ("name", rf"(?P<cue>(?:(?:{_CUES})(?:写的是|名字是|名叫|是|为|叫)?|名叫|(?<=[，,。；;])叫|我是|本人)\s{{0,3}})"
@@ -216,14 +255,18 @@ _NAMES = (
         rf"(?:(?:{_DOUBLE}|[{_CLEAR}]){_GIVEN}|{_DOUBLE}|[{_CLEAR}{_WORDLIKE}])(?P<rank>{_RANKS}|{_TITLES})",
     ),
     ("name", rf"{_ENDS_WORD}(?:{_DOUBLE}|[{_CLEAR}])(?P<rank>{_RANKS})"),
+    ("name", rf"(?P<cue>(?:{_CALLED}|{_SPREAD})\s{{0,3}}[:：]?\s{{0,3}}\[姓名\])(?P<list>(?:[、/和与及]\s?(?:\[姓名\]|{_LISTED}))++)"),
 )
-_JUDGES: Mapping[str, Callable[[re.Match[str]], str]] = MappingProxyType({"identity": _judge_identity, "number?": _judge_long})
+_EACH = re.compile(rf"[、/和与及]\s?(?:\[姓名\]|(?P<name>{_LISTED}))")
+_JUDGES: Mapping[str, Callable[[re.Match[str]], str]] = MappingProxyType(
+    {"identity": _judge_identity, "number?": _judge_long, "cued": _judge_cued, "grouped": _judge_card}
+)
 _RULES = tuple(_Rule(kind, re.compile(pattern), _JUDGES.get(kind)) for kind, pattern in (*_NUMBERS, *_NAMES))
 
 _HALF = MappingProxyType(
     {code: code - 0xFEE0 for first in (0xFF10, 0xFF21, 0xFF41) for code in range(first, first + (10 if first == 0xFF10 else 26))}
     | {ord(char): ord("-") for char in "－—–\u2010\u2011−﹣"}
-    | {ord("＠"): ord("@"), ord("．"): ord("."), 0xFF3F: ord("_"), ord("＋"): ord("+")}
+    | {ord("＠"): ord("@"), ord("．"): ord("."), 0xFF3F: ord("_"), ord("＋"): ord("+"), 0xFF03: ord("#"), 0x3000: 0x20, 0xA0: 0x20}
 )
 """One character for one, so that a place in the folded text is a place in the text."""
 
@@ -282,7 +325,7 @@ def find_private(text: str) -> tuple[PrivateSpan, ...]:
     folded, spans = text.translate(_HALF), list[PrivateSpan]()
     for rule in _RULES:
         # A rule sees the masks of those before it, as in a text that was masked already.
-        found = [cut for match in rule.pattern.finditer(folded) if (cut := _cut(rule, match)) is not None]
+        found = [cut for match in rule.pattern.finditer(folded) for cut in _cuts(rule, match)]
         if found:
             back = _way_back(spans)
             spans = _merged(spans, [PrivateSpan(back(cut.start, False), back(cut.end, True), cut.kind) for cut in found])
@@ -341,13 +384,20 @@ def _replaced(text: str, spans: Iterable[PrivateSpan]) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _cut(rule: _Rule, match: re.Match[str]) -> PrivateSpan | None:
-    """What of a match goes; what the groups ``cue`` and ``rank`` hold stays."""
+def _cuts(rule: _Rule, match: re.Match[str]) -> list[PrivateSpan]:
+    """What of a match goes; what the groups ``cue`` and ``rank`` hold stays, and of a ``list`` goes each name."""
     kind = rule.kind if rule.judge is None else rule.judge(match)
     groups = rule.pattern.groupindex
     low = match.end("cue") if "cue" in groups else match.start()
+    if "list" in groups:
+        out = list[PrivateSpan]()
+        while low < match.end() and (one := _EACH.match(match.string, low)):
+            low = one.end()
+            if one["name"]:
+                out.append(PrivateSpan(*one.span("name"), kind))
+        return out
     high = match.start("rank") if "rank" in groups else match.end()
-    return PrivateSpan(low, high, kind) if kind else None
+    return [PrivateSpan(low, high, kind)] if kind else []
 
 
 def _way_back(spans: list[PrivateSpan]) -> Callable[[int, bool], int]:

@@ -5,12 +5,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from policytext.reading._sheets import Sheet
 from policytext.reading.lines import close_up
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["Page", "fragment_title", "html_rows", "html_text", "looks_like_html", "read_page"]
+__all__ = ["Page", "fragment_title", "html_tables", "html_text", "looks_like_html", "read_page"]
 
 _DROPPED_TAGS = (
     "script style noscript template nav footer aside iframe object embed svg canvas button select option input textarea dialog audio video map head"
@@ -31,6 +34,9 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SITE = re.compile(r"(?:网|網|门户|平台|政府|委员会|[厅局委办部院]|gov\.cn|首页|信息公开|政策文件|通知公告)$", re.IGNORECASE)
 _LONGEST_CELL, _LONGEST_TITLE = 1000, 300
 _DEEPEST = 1000
+_WIDEST, _LONGEST, _MOST_SPANNED = 1000, 65534, 1_000_000
+"""Columns and rows that one cell may span, as browsers have it, and places that all such cells of a table may take."""
+_Area = tuple[tuple[int, int], tuple[int, int]]
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]*+>")
 _OPEN_TAGS = "p li dt dd td th tr tbody thead option br hr img input meta link base col area wbr source"
 """Tags that are left open by right, or never closed."""
@@ -86,15 +92,64 @@ def fragment_title(fragment: str) -> str:
     return _flat(found) if found is not None else ""
 
 
-def html_rows(source: str) -> list[list[str]]:
-    """The rows of the largest table of a page; a cell that spans columns or rows stands in the first of them.
+def html_tables(source: str) -> list[Sheet]:
+    """The tables of a page that hold something, as sheets: a cell that spans others stands in the first of them.
 
-    >>> html_rows("<table><tr><th>内容<th>区<tr><td>路灯<td>东区</table>")
-    [['内容', '区'], ['路灯', '东区']]
+    A table that only lays out others is left out.
+
+    >>> html_tables("<table><tr><th colspan=2>内容<th>区<tr><td>路灯<td>坏<td>东区</table>")[0].rows
+    [['内容', '', '区'], ['路灯', '坏', '东区']]
     """
-    rows_of = [[row for row in table.css("tr") if _owner(row) == table.mem_id] for table in _tree(source).css("table")]
-    largest: list[LexborNode] = max(rows_of, key=len, default=[])
-    return [[_flat(cell) for cell in row.iter() if cell.tag in ("td", "th")] for row in largest]
+    found: list[tuple[bool, Sheet]] = []
+    for number, table in enumerate(_tree(source).css("table"), start=1):
+        rows, merged = _grid([row for row in table.css("tr") if _owner(row) == table.mem_id])
+        if any(map(any, rows)):
+            outer = any(inner.mem_id != table.mem_id for inner in table.css("table"))
+            found.append((outer, Sheet(f"table {number}", rows, merged=merged)))
+    largest = max((len(sheet.rows) for outer, sheet in found if not outer), default=0)
+    return [sheet for outer, sheet in found if not outer or len(sheet.rows) > largest]
+
+
+def _grid(lines: "Sequence[LexborNode]") -> tuple[list[list[str]], tuple[_Area, ...]]:
+    """Put the cells of rows where spans leave them room; areas are those of more than one row."""
+    ends: dict[int, int] = {}
+    for at, line in enumerate(lines):
+        ends[line.parent.mem_id if line.parent is not None else 0] = at
+    rows: list[list[str]] = []
+    merged: list[_Area] = []
+    taken: dict[int, int] = {}
+    room = _MOST_SPANNED
+    for at, line in enumerate(lines):
+        cells: dict[int, str] = {}
+        end = ends[line.parent.mem_id if line.parent is not None else 0]
+        column = 0
+        for cell in line.iter():
+            if cell.tag not in ("td", "th"):
+                continue
+            while taken.get(column, -1) >= at:
+                column += 1
+            high, wide = _span(cell, "rowspan"), _span(cell, "colspan")
+            last = min(end, at + high - 1) if high else end
+            wide = max(wide, 1)
+            if (last - at + 1) * wide > 1:
+                room -= (last - at + 1) * wide
+                if room < 0:
+                    last, wide = at, 1
+            cells[column] = _flat(cell)
+            if last > at:
+                merged.append(((at, column), (last, column + wide - 1)))
+                taken |= dict.fromkeys(range(column, column + wide), last)
+            column += wide
+        width = max([column, *(place + 1 for place, until in taken.items() if until >= at)])
+        rows.append([cells.get(place, "") for place in range(width)])
+        if len(taken) > _WIDEST:
+            taken = {place: until for place, until in taken.items() if until > at}
+    return rows, tuple(merged)
+
+
+def _span(cell: "LexborNode", name: str) -> int:
+    value = (cell.attributes.get(name) or "").strip()
+    return min(int(value), _WIDEST if name == "colspan" else _LONGEST) if value.isascii() and value.isdigit() and len(value) < 9 else 1
 
 
 def _owner(row: "LexborNode") -> int:
@@ -110,7 +165,11 @@ def _tree(source: str) -> "LexborHTMLParser":
     if _too_deep(source):
         source = _TAG.sub(lambda tag: "<br>" if tag[2].lower() in _BLOCKS else "", source)
     # The parser ends a text at a zero character and can't take half a pair.
-    return LexborHTMLParser(source.replace("\0", "").encode("utf-8", "replace").decode("utf-8"))
+    tree = LexborHTMLParser(source.replace("\0", "").encode("utf-8", "replace").decode("utf-8"))
+    # How a character is read aloud is no part of the text; inner ones go first, as taking out frees what is inside.
+    for reading in reversed(tree.css("ruby rt, ruby rp, ruby rtc")):
+        reading.decompose()
+    return tree
 
 
 def _too_deep(source: str) -> bool:
@@ -167,22 +226,29 @@ def _text(root: "LexborNode | None", *, chrome: bool) -> str:
 
     node: LexborNode | None = root
     entering = True
+    as_typed = 0
     while node is not None and root is not None:
         tag = node.tag or ""
         skip = True
         if entering:
             if tag == "-text":
-                line.append(node.text_content or "")
+                first, *others = (node.text_content or "").split("\n") if as_typed else [node.text_content or ""]
+                line.append(first)
+                for other in others:
+                    end_line()
+                    line.append(other)
             elif tag == "br":
                 end_line()
             elif tag == "table" and _is_data(node):
                 end_line()
-                lines += ["\t".join(row).rstrip("\t") for row in _cells(node) if any(row)]
+                lines += ["\t".join(row).rstrip("\t") for row in _filled(node) if any(row)]
             elif tag not in _DROPPED and not tag.startswith("!") and not (chrome and _is_chrome(node)):
                 skip = False
+                as_typed += tag == "pre"
                 if tag in _BLOCKS or tag in ("tr", "td", "th"):
                     end_line()
         elif tag in _BLOCKS or tag in ("tr", "td", "th"):
+            as_typed -= tag == "pre"
             end_line()
         if not skip and node.child is not None and entering:
             node = node.child
@@ -213,6 +279,17 @@ def _is_data(table: "LexborNode") -> bool:
 
 def _cells(table: "LexborNode") -> list[list[str]]:
     return [[_flat(cell) for cell in row.iter() if cell.tag in ("td", "th")] for row in table.css("tr")]
+
+
+def _filled(table: "LexborNode") -> list[list[str]]:
+    """Rows of a table; what spans several stands in each of them that holds something of its own."""
+    rows, merged = _grid(table.css("tr"))
+    own = [any(row) for row in rows]
+    for (top, left), (bottom, _) in merged:
+        for at in range(top + 1, bottom + 1):
+            if own[at]:
+                rows[at][left] = rows[top][left]
+    return rows
 
 
 def _is_chrome(node: "LexborNode") -> bool:

@@ -18,6 +18,14 @@ _PAGE_NUMBER = re.compile(
     r"\s*+(?:[-—–－·.\s]*+(?:第\s?)?[0-9０-９]{1,4}(?:\s?页)?[-—–－·.\s]*+|第\s?[0-9０-９一二三四五六七八九十百]{1,5}\s?页[,，/\s]*共\s?[0-9０-９一二三四五六七八九十百]{1,5}\s?页|"
     r"[0-9]{1,4}\s?/\s?[0-9]{1,4}|[Pp]age\s[0-9]{1,4}(?:\sof\s[0-9]{1,4})?)\s*+$"
 )
+_SURE_NUMBER = re.compile(r"第|页|page|\s*+[-—–－·.]++\s?[0-9０-９]{1,4}\s?[-—–－·.]++\s*+$", re.IGNORECASE)
+"""A page number by its looks; any other number is one only if it runs on from page to page."""
+_NUMBER = re.compile(r"[0-9０-９]{1,4}")
+_NO_HEADER = re.compile(r"[。！？；：，!?;:,…]\s*+$")
+_LABEL = re.compile(r"\s*+[^：:\s]{1,12}\s?[：:]")
+"""A label and what it holds repeats in forms and lists of tasks; under a header it is no header."""
+_SHORT = 60
+"""Width up to which a line that only two pages share may be a header."""
 _DIGITS = re.compile(r"[0-9０-９]+|(?<=第)[一二三四五六七八九十百]{1,5}(?=页)")
 
 
@@ -95,8 +103,9 @@ def _page_lines(document: object, number: int, name: str) -> list[str]:
 def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, str]:
     """Join pages to paragraphs without page numbers and without headers and footers that repeat.
 
-    A line near the top or the foot is a header or footer where at least three pages, and half of them, have it in
-    the same place, numbers aside.
+    A line at the top or the foot is a header or footer where at least three pages, and half of them, have it in the
+    same place, numbers aside; in a file of two pages, a short first line that both have. Lines further in count only
+    next to one that is taken out. A number alone is a page number where it runs on by one with the pages.
 
     Returns
     -------
@@ -108,26 +117,63 @@ def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, str]:
     """
     counts: Counter[tuple[int, str]] = Counter()
     for lines in pages:
-        counts.update({(place, _DIGITS.sub("#", lines[place].strip())) for place in _edges(lines)})
+        counts.update({(place, _without_numbers(lines[place])) for place in _edges(lines)})
     enough = max(3, (len(pages) + 1) // 2)
+    shared = _shared_header(pages)
+    offsets = [_offsets(lines, number) for number, lines in enumerate(pages)]
     margins: dict[str, None] = {}
     kept: list[str] = []
-    for lines in pages:
-        places = {place % len(lines): place for place in _edges(lines)}
-        dropped = {at for at, place in places.items() if counts[place, _DIGITS.sub("#", lines[at].strip())] >= enough}
-        margins |= dict.fromkeys(lines[at].strip() for at in sorted(dropped) if not _PAGE_NUMBER.match(lines[at]))
-        rest = [at for at in range(len(lines)) if at not in dropped]
-        # A page number stands outermost of what is left.
-        while rest and len(pages) > 1 and _PAGE_NUMBER.match(lines[rest[-1]]):
-            rest.pop()
-        if rest and len(pages) > 1 and _PAGE_NUMBER.match(lines[rest[0]]):
-            rest.pop(0)
-        kept += [lines[at] for at in rest]
+    for number, lines in enumerate(pages):
+        running = {offset for near in (-2, -1, 1, 2) if 0 <= number + near < len(pages) for offset in offsets[number + near]}
+        dropped: set[int] = set()
+        for side in (range(len(lines)), range(-1, -len(lines) - 1, -1)):
+            numbered = False
+            for place in side:
+                line, at = lines[place], place % len(lines)
+                if at in dropped:
+                    break
+                if _PAGE_NUMBER.match(line):
+                    if numbered or len(pages) == 1 or not (_SURE_NUMBER.match(line) or _offset(line, number) in running):
+                        break
+                    numbered = True
+                else:
+                    repeats = counts[place, _without_numbers(line)] >= enough and (place in (0, -1) or not _LABEL.match(line))
+                    if not repeats and (place != 0 or line.strip() != shared):
+                        break
+                    margins[line.strip()] = None
+                dropped.add(at)
+        kept += [line for at, line in enumerate(lines) if at not in dropped]
     if not kept:
         kept, margins = [line for lines in pages for line in lines], {}
     widths = sorted(map(display_width, kept))
     width = widths[int(len(widths) * 0.9)] if len(widths) >= 5 else None
     return join_lines("\n".join(kept), width=width), "\n".join(margins)
+
+
+def _without_numbers(line: str) -> str:
+    """What of a line has to repeat: all but its numbers, if there are words."""
+    line = line.strip()
+    return _DIGITS.sub("#", line) if any(map(str.isalpha, line)) else line
+
+
+def _shared_header(pages: Sequence[Sequence[str]]) -> str:
+    """The first line of both pages of a file of two, if it looks like a header; else nothing."""
+    if len(pages) != 2 or min(map(len, pages)) < 2:
+        return ""
+    line = pages[0][0].strip()
+    alike = line == pages[1][0].strip() and display_width(line) <= _SHORT
+    return line if alike and not _NO_HEADER.search(line) and not _LABEL.match(line) and not _PAGE_NUMBER.match(line) else ""
+
+
+def _offset(line: str, page: int) -> int | None:
+    found = _NUMBER.search(line)
+    return int(found.group()) - page if found else None
+
+
+def _offsets(lines: Sequence[str], page: int) -> set[int]:
+    """How far the numbers that stand alone on a page's margins are ahead of the page."""
+    found = {_offset(lines[place], page) for place in _edges(lines) if _PAGE_NUMBER.match(lines[place])}
+    return {offset for offset in found if offset is not None}
 
 
 def _edges(lines: Sequence[str]) -> set[int]:

@@ -10,7 +10,7 @@ from itertools import chain, islice, zip_longest
 
 from policytext.corpus import ReadingIssue, unique_names
 from policytext.errors import EmptyInputError, InputError, explain, listing
-from policytext.reading._html import html_rows
+from policytext.reading._html import html_tables
 from policytext.reading._sheets import Sheet, read_sheets
 from policytext.reading.archives import USUAL, Limits
 from policytext.reading.columns import names_that_count, names_to_see
@@ -151,14 +151,37 @@ def _disguised(data: bytes, name: str, names: "_Names", issues: list[ReadingIssu
         decoded = decode(data, name=name, declared=declared_charset(data))
     except InputError as error:
         raise RefusedError("unreadable", wrong, hint=hint) from error
+    further: list[ReadingIssue] = []
     page = decoded.text.lstrip("\ufeff \t\r\n").startswith("<")
-    rows = html_rows(decoded.text) if page else []
+    rows = _largest(html_tables(decoded.text), name, names, further) if page else []
     if not page and "\t" in decoded.text.partition("\n")[0]:
         rows = _csv_rows(decoded.text, name, names)
     if not any(cell.strip() for row in rows for cell in row):
         raise RefusedError("unreadable", wrong, hint=hint)
-    issues += [*decoded.issues, ReadingIssue(name, "", "other-kind", "note", f"named .xls, read as {'a web page' if page else 'text with tabs'}")]
+    kind = "a web page" if page else "text with tabs"
+    issues += [*decoded.issues, ReadingIssue(name, "", "other-kind", "note", f"named .xls, read as {kind}"), *further]
     return rows
+
+
+def _largest(tables: Sequence[Sheet], name: str, names: "_Names", issues: list[ReadingIssue]) -> "_Rows":
+    """The largest table of those that name a text column, or of all; the others are noted."""
+    if not tables:
+        return []
+    headers = [_find_header(table.rows, names) for table in tables]
+    sizes = [(header.sureness > 1 and len(table.rows) > header.index + 1, len(table.rows)) for table, header in zip(tables, headers, strict=True)]
+    chosen = sizes.index(max(sizes))
+    repeated = _fill_merged(tables[chosen], headers[chosen])
+    if repeated:
+        issues.append(_merged_note(name, tables[chosen].name, repeated))
+    for place, other in enumerate(tables):
+        if place != chosen:
+            note = f"{other.name} has {len(other.rows)} rows; only {tables[chosen].name} is read"
+            issues.append(ReadingIssue(name, other.name, "further-sheet", "note", note))
+    return tables[chosen].rows
+
+
+def _merged_note(name: str, place: str, repeated: int) -> ReadingIssue:
+    return ReadingIssue(name, place, "merged-cells", "note", f"values merged over several rows stand in each of them ({repeated} areas)")
 
 
 def _read_book(sheets: Sequence[Sheet], name: str, names: "_Names") -> RawTable:
@@ -178,8 +201,7 @@ def _read_book(sheets: Sequence[Sheet], name: str, names: "_Names") -> RawTable:
         note = "a formula that was never calculated; the cell is empty: open the file in a spreadsheet and save it"
         table.issues.append(ReadingIssue(name, f"cell {cell}", "uncalculated-formula", "changed", note))
     if repeated:
-        note = f"values merged over several rows stand in each of them ({repeated} areas)"
-        table.issues.append(ReadingIssue(name, f"sheet {sheet.name}", "merged-cells", "note", note))
+        table.issues.append(_merged_note(name, f"sheet {sheet.name}", repeated))
     if sheet.hidden:
         table.issues.append(ReadingIssue(name, f"sheet {sheet.name}", "hidden-sheet", "note", "the sheet is hidden, but no other is filled; it is read"))
     first = next(place for place, one in enumerate(filled) if one.hidden == sheet.hidden)

@@ -192,3 +192,39 @@ def test_cleaning_a_clean_corpus_changes_no_text(verb: Callable[[Corpus], Corpus
 def test_slides_of_nothing_but_a_title_stay_in_bounds() -> None:
     cleaned = clean("㐀01一0\r㐀01一0\r㐀01一0\r")
     assert clean(cleaned.text).text == cleaned.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本市各政府网站标识码由市政府办公室统一申领管理，各部门不得擅自变更", "责任编辑：由市志办指定", "扫一扫小区门口的码用微信缴费总是失败",
+        "上一条：路灯至今不亮", "下一条：请把站牌移回原处", "ICP备案由各单位自行办理", "a &lt; b", "收入&gt;支出",
+        "政府网站由办公室统一管理，政府网\n站应当在首页标明网站标识码，并由各部门定期报送自\n查情况。",
+    ],
+)  # fmt: skip
+def test_sentences_that_speak_of_page_furniture_stay(text: str) -> None:
+    assert clean(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("责任编辑：王小明", ""), ("上一篇：关于做好停车工作的通知", ""), ("下一篇：没有了", ""), ("扫一扫在手机打开当前页", ""), ("微信扫一扫分享", ""),
+        ("网站标识码：9901000001 ICP备12345号", ""), ("<td>市民政局</td> <td>市财政局</td>", "市民政局 市财政局"),
+        ("<style>.a{b:c}</style>正文<script>1<2</script>", "正文"),
+        ("<!--[if gte mso 9]><xml>-</xml><![endif]-->正文", "正文"), ("&lt;p&gt;正文&lt;/p&gt;", "正文"), ("甲&middot;乙&#12288;丙", "甲·乙 丙"),
+    ],
+)  # fmt: skip
+def test_furniture_and_tags_of_cells_go(text: str, wanted: str) -> None:
+    assert clean(text).text == wanted
+
+
+@pytest.mark.parametrize("part", ["<!--", "<style>", "&lt;p", "扫一扫", "<td", "网站标识码"])
+def test_beginnings_without_ends_take_time_by_their_length(part: str) -> None:
+    def seconds(times: int) -> float:
+        start = time.perf_counter()
+        clean(part * times)
+        return time.perf_counter() - start
+
+    seconds(100)
+    assert seconds(20_000) < 15 * max(seconds(2_000), 0.02)

@@ -77,3 +77,15 @@ def test_type(title: str, kind: str) -> None:
 def test_reads_any_text(title: str, body: str) -> None:
     head = parse_head(title, body)
     assert isinstance(head.issuers, tuple)
+
+
+@pytest.mark.parametrize("number", ["云政发〔2023〕12号", "云政发[2023]12号", "云政发（2023）12号", "云政发﹝2023﹞12号", "云政发〔2023〕第12号"])
+def test_a_number_in_any_bracket_is_found(number: str) -> None:
+    head = parse_head("云泽市人民政府关于停车的通知", f"{number}\n各区县人民政府：\n规范停车。\n云泽市人民政府\n2023年5月6日")
+    assert head.doc_number == number
+
+
+def test_the_date_is_that_of_the_signature_not_of_an_event() -> None:
+    body = "各区县人民政府：\n" + "现将票价调整有关事项通知如下。" * 60 + "2024年4月12日召开听证会，参加人25名。\n" + "优惠措施照旧执行。" * 120
+    head = parse_head("云泽市发展改革委关于票价的通知", f"云发改发〔2024〕19号\n{body}\n云泽市发展改革委\n2024年5月30日")
+    assert head.issue_date == datetime.date(2024, 5, 30)

@@ -283,6 +283,45 @@ def test_f06_pages_that_are_all_alike_are_not_all_margin() -> None:
     assert join_pages([["登记表。", "姓名："]] * 4) == ("登记表。\n姓名：\n" * 3 + "登记表。\n姓名：", "")
 
 
+@pytest.mark.parametrize(("lasts", "stay"), [
+    (["100", "200", "300"], True), (["5", "5", "5"], True), (["3", "2", "1"], True), (["7", "总数", "总数"], True), (["3.5", "4.5", "5.5"], True),
+    (["1", "2", "3"], False), (["11", "12", "13"], False), (["- 1 -", "- 2 -", "- 3 -"], False), (["第1页", "第2页", "第3页"], False),
+    (["１", "２", "３"], False), (["1/3", "2/3", "3/3"], False), (["·4·", "·5·", "·6·"], False),
+])  # fmt: skip
+def test_f06_a_number_alone_is_a_page_number_where_it_runs_on(lasts: list[str], stay: bool) -> None:
+    text, margins = join_pages([[f"{name}区停车泊位合计。", f"{name}区负责。", last] for name, last in zip("甲乙丙", lasts, strict=True)])
+    assert [line for line in text.split("\n") if line in lasts] == (lasts if stay else [])
+    assert not margins
+
+
+@pytest.mark.parametrize(("first", "other", "taken"), [
+    ("云泽市人民政府公报", "云泽市人民政府公报", True), ("YUNZE GAZETTE", "YUNZE GAZETTE", True), ("云泽市公报 2023年第3期", "云泽市公报 2023年第3期", True),
+    ("各区要加强管理。", "各区要加强管理。", False), ("责任单位：市民政局", "责任单位：市民政局", False), ("第1章", "第2章", False),
+    ("各区" * 30, "各区" * 30, False), ("云泽市", "东区", False), ("100", "100", False),
+])  # fmt: skip
+def test_f06_a_header_on_both_pages_of_a_file_of_two(first: str, other: str, taken: bool) -> None:
+    text, margins = join_pages([[first, "甲区负责。", "甲一。", "甲二。"], [other, "乙区负责。", "乙一。", "乙二。"]])
+    assert (first not in text, margins) == (taken, first if taken else "")
+    assert "甲区负责。" in text and "乙区负责。" in text
+
+
+@pytest.mark.parametrize("line", ["责任单位：市民政局", "完成时限:12月底", "各区负责落实"])
+@pytest.mark.parametrize("place", [1, 2, -2, -3])
+def test_f06_a_line_that_repeats_inside_pages_stays(line: str, place: int) -> None:
+    pages = [[f"{name}{at}项任务。" for at in "一二三四五六七"] for name in "甲乙丙丁"]
+    for page in pages:
+        page[place] = line
+    text, margins = join_pages(pages)
+    assert (text.count(line), margins) == (4, "")
+
+
+def test_f06_under_a_header_a_second_line_is_header_but_no_label() -> None:
+    pages = [["云泽市公报", second, f"{name}一。", f"{name}二。", f"{name}三。", f"{name}四。"]
+             for second in ("政策文件选编", "责任单位：市民政局") for name in "甲乙丙"]  # fmt: skip
+    assert join_pages(pages[:3])[1] == "云泽市公报\n政策文件选编"
+    assert join_pages(pages[3:])[0].count("责任单位：市民政局") == 3
+
+
 # -- F07 missing text --
 
 
@@ -610,6 +649,37 @@ def test_f15_exports_that_only_call_themselves_xls(write: Write, data: bytes) ->
     assert ("a.xls", "other-kind") in codes(found, "note")
 
 
+@pytest.mark.parametrize(("table", "rows"), [
+    ("<tr><th>区<th>内容<tr><td rowspan=2>东区<td>甲<tr><td>乙", [["东区", "甲"], ["东区", "乙"]]),
+    ("<tr><th>区<th>内容<th>月<tr><td>东区<td rowspan='3'>甲<td>1<tr><td>西区<td>2<tr><td>南区<td>3", [["东区", "甲", "1"], ["西区", "甲", "2"], ["南区", "甲", "3"]]),
+    ("<tr><th>区<th>内容<th>月<tr><td colspan=2>甲<td>1<tr><td>西区<td>乙<td>2", [["甲", "", "1"], ["西区", "乙", "2"]]),
+    ("<tr><th>区<th>街<th>内容<tr><td rowspan=2 colspan=2>东区<td>甲<tr><td>乙", [["东区", "", "甲"], ["东区", "", "乙"]]),
+    ("<tr><th>区<th>内容<tr><td rowspan=0>东区<td>甲<tr><td>乙", [["东区", "甲"], ["东区", "乙"]]),
+    ("<tr><th>区<th>内容<tr><td rowspan=99>东区<td>甲<tr><td>乙", [["东区", "甲"], ["东区", "乙"]]),
+    ("<thead><tr><th rowspan=9>区<th>内容<tbody><tr><td>东区<td>甲", [["东区", "甲"]]),
+    ("<tr><th>区<th>内容<tr><td rowspan=x>东区<td colspan=-1>甲", [["东区", "甲"]]),
+])  # fmt: skip
+def test_f15_cells_that_span_others_shift_no_column(write: Write, table: str, rows: list[list[str]]) -> None:
+    assert read_table(write("a.xls", f"<html><table>{table}</table></html>"), name="a.xls").rows == rows
+
+
+def test_f15_spans_without_end_cost_little(write: Write) -> None:
+    rows = "<tr>" + "<td rowspan=60000 colspan=1000>x" * 200
+    assert len(read_table(write("a.xls", f"<table><tr><th>内容{rows * 20}</table>"), name="a.xls").rows) == 20
+
+
+@pytest.mark.parametrize(("tables", "texts", "further"), [
+    (["<tr><th>内容<tr><td>甲<tr><td>乙", "<tr><th>内容<tr><td>丙"], ["甲", "乙"], ["table 2"]),
+    (["<tr><td>制表<tr><td>张<tr><td>李", "<tr><th>内容<tr><td>丙"], ["丙"], ["table 1"]),
+    (["<tr><td>查询", "<tr><th>内容<tr><td>甲", "<tr><td>合计"], ["甲"], ["table 1", "table 3"]),
+    (["<tr><td>", "<tr><th>内容<tr><td>甲"], ["甲"], []), (["<tr><td><table><tr><th>内容<tr><td>甲</table>"], ["甲"], []),
+])  # fmt: skip
+def test_f15_further_tables_of_a_page_are_listed(write: Write, tables: list[str], texts: list[str], further: list[str]) -> None:
+    found = read_feedback(write("a.xls", "<html>" + "".join(f"<table>{table}</table>" for table in tables)))
+    assert found.text.tolist() == texts
+    assert [issue.place for issue in found.issues if issue.code == "further-sheet"] == further
+
+
 def test_f15_a_spreadsheet_that_calls_itself_csv(workbook: Write, tmp_path: Path) -> None:
     workbook("a.xlsx", 表=[["内容"], ["路灯坏了"]]).rename(tmp_path / "a.csv")
     assert read_feedback(tmp_path / "a.csv").text.tolist() == ["路灯坏了"]
@@ -716,6 +786,15 @@ def test_json_without_records(write: Write, content: str, error: type[Exception]
     ("<title>题</title><table><tr><td><table><tr><td>甲<td>乙</table><p>段</p></table>", "题", "甲\t乙\n段"),
     ("<title>题</title><script>var a='<p>x</p>'</script><style>p{}</style><!-- 注 --><p style='display:none'>藏</p><p>文</p>", "题", "文"),
     ("<title>题</title><p>甲<br>乙&lt;丙&gt;<b>丁</b>戊</p>尾", "题", "甲\n乙<丙>丁戊\n尾"),
+    (
+        "<title>题</title><table><tr><th>任务<th>单位<th>月<tr><td rowspan=2>维修<td>甲局<td>1<tr><td>乙局<td>2</table>",
+        "题", "任务\t单位\t月\n维修\t甲局\t1\n维修\t乙局\t2",
+    ),
+    ("<title>题</title><table><tr><th>任务<th>单位<th>月<tr><td colspan=2>维修<td>1</table>", "题", "任务\t单位\t月\n维修\t\t1"),
+    ("<title>题</title><pre>一、总则\n甲 <b>乙\n丙</b>\n\n丁</pre><p>戊\n己</p>", "题", "一、总则\n甲 乙\n丙\n丁\n戊己"),
+    ("<title>题</title><div><pre>甲\r\n乙</pre>丙\n丁</div>", "题", "甲\n乙\n丙丁"),
+    ("<title>题</title><p>政<ruby>治<rp>(</rp><rt>zhì</rt><rp>)</rp></ruby>学", "题", "政治学"),
+    ("<title>题</title><h1><ruby>治<rt>zhì</ruby>理</h1><table><tr><td><ruby>路<rtc><rt>lù</rt></rtc></ruby>灯<td>乙</table>", "治理", "治理\n路灯\t乙"),
     ("<title>2023-2025年规划</title><p>Smart\ncity 建设", "2023-2025年规划", "Smart city 建设"),
 ])  # fmt: skip
 def test_a_web_page(write: Write, source: str, title: str, text: str) -> None:

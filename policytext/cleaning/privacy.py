@@ -271,6 +271,10 @@ _HALF = MappingProxyType(
 """One character for one, so that a place in the folded text is a place in the text."""
 
 
+_ROUNDS = 8
+"""A mask may bring to light what stood hidden behind what it covers; nothing is hidden so deep."""
+
+
 def mask_private(text: str) -> str:
     """Replace numbers, addresses and names that could lead to a person by a bracketed word for their kind.
 
@@ -302,7 +306,12 @@ def mask_private(text: str) -> str:
     >>> mask_private("市财政局3个工作日内答复，或拨打12345。")
     '市财政局3个工作日内答复，或拨打12345。'
     """
-    return _replaced(text, find_private(text))
+    for _ in range(_ROUNDS):
+        spans = find_private(text)
+        if not spans:
+            break
+        text = _replaced(text, spans)
+    return text
 
 
 def find_private(text: str) -> tuple[PrivateSpan, ...]:

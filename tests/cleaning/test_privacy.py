@@ -343,3 +343,8 @@ def test_no_number_of_a_person_is_left_in_real_feedback() -> None:
             left += len(re.findall(r"1[3-9]\d{9}|\d{17}[\dXx]", after))
     assert left == 0
     assert masked > 1000
+
+
+@pytest.mark.parametrize("text", ["住7号楼6栋", "7号楼6栋5单元", "400-800-1234.62220200000000000"])
+def test_what_a_mask_brings_to_light_is_masked_at_once(text: str) -> None:
+    assert mask_private(mask_private(text)) == mask_private(text)

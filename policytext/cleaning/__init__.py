@@ -1,12 +1,11 @@
 """Texts freed from what crawling and typing left in them, and masked before they leave the library."""
 
+from policytext.cleaning._steps import CLEANERS, STEPS
+from policytext.cleaning.of_corpus import clean_corpus
 from policytext.cleaning.privacy import MASKS, PrivateSpan, find_private, mask_private, privacy_table
 from policytext.cleaning.text import (
-    CLEANERS,
-    STEPS,
     Cleaned,
     clean,
-    clean_corpus,
     fold_look_alikes,
     fold_spaces,
     fold_width,

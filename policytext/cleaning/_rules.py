@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 __all__ = ["HAN", "Edit", "Rule", "by_pattern"]
 
@@ -31,17 +32,16 @@ class Rule:
     signs: tuple[str, ...] = ()
     rare: bool = False
 
-    def edits(self, text: str) -> list[Edit]:
-        if self.signs and not any(sign in text for sign in self.signs):
-            return []
-        return self.find(text)
-
 
 def by_pattern(pattern: str | re.Pattern[str], put: str | Callable[[re.Match[str]], str], *signs: str, rare: bool = False) -> Rule:
     """Make a rule that replaces what the pattern matches; where a function gives back what was found, nothing is changed."""
-    known = re.compile(pattern)
+
+    @cache
+    def compiled() -> re.Pattern[str]:
+        return re.compile(pattern)
 
     def find(text: str) -> list[Edit]:
+        known = compiled()
         if isinstance(put, str):
             return [(match.start(), match.end(), put) for match in known.finditer(text)]
         return [(match.start(), match.end(), new) for match in known.finditer(text) if (new := put(match)) != match.group()]

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -261,7 +262,13 @@ _EACH = re.compile(rf"[、/和与及]\s?(?:\[姓名\]|(?P<name>{_LISTED}))")
 _JUDGES: Mapping[str, Callable[[re.Match[str]], str]] = MappingProxyType(
     {"identity": _judge_identity, "number?": _judge_long, "cued": _judge_cued, "grouped": _judge_card}
 )
-_RULES = tuple(_Rule(kind, re.compile(pattern), _JUDGES.get(kind)) for kind, pattern in (*_NUMBERS, *_NAMES))
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    """Compiled at first use: to import the library should take no time."""
+    return tuple(_Rule(kind, re.compile(pattern), _JUDGES.get(kind)) for kind, pattern in (*_NUMBERS, *_NAMES))
+
 
 _HALF = MappingProxyType(
     {code: code - 0xFEE0 for first in (0xFF10, 0xFF21, 0xFF41) for code in range(first, first + (10 if first == 0xFF10 else 26))}
@@ -332,7 +339,7 @@ def find_private(text: str) -> tuple[PrivateSpan, ...]:
     (PrivateSpan(start=2, end=13, kind='phone'), PrivateSpan(start=16, end=19, kind='name'))
     """
     folded, spans = text.translate(_HALF), list[PrivateSpan]()
-    for rule in _RULES:
+    for rule in _rules():
         # A rule sees the masks of those before it, as in a text that was masked already.
         found = [cut for match in rule.pattern.finditer(folded) for cut in _cuts(rule, match)]
         if found:

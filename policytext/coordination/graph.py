@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.corpus import Corpus
 from policytext.errors import InputError, expect, explain
-from policytext.government.agencies import canonical_agency, is_placeholder, place_of
+from policytext.government.agencies import full_name, is_placeholder, place_of
 from policytext.government.duties import ROLES, Duties, extract_duties
 from policytext.provenance import record
 
@@ -116,7 +116,7 @@ def coordination_graph(policies: Corpus, duties: Duties | None = None) -> "nx.Mu
 def _issuers(value: Any) -> list[str]:
     """Names of one cell of the column ``issuers``, in full, each once."""
     names = re.split(r"[、;；\s]+", value) if isinstance(value, str) else []
-    return sorted({canonical_agency(name, national=True) for name in names if name})
+    return sorted({full_name(name, national=True) for name in names if name})
 
 
 def _places_by_document(policies: Corpus) -> dict[str, tuple[str, ...]]:
@@ -159,7 +159,7 @@ def _add_duties(tally: _Tally, duties: Duties, places: dict[str, tuple[str, ...]
     columns = (table[column] for column in ("document", "start", "end", "role", "department"))
     for document, start, end, role, name in zip(*columns, strict=True):
         roles = tasks.setdefault((document, start, end), {role: set() for role in ROLES})
-        roles[role].add(canonical_agency(name, places=places[document]))
+        roles[role].add(full_name(name, places=places[document]))
     for roles in tasks.values():
         _add_task(tally, roles)
 

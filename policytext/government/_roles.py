@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from policytext.government._words import AGENCY_END
 from policytext.government.agencies import find_agencies, is_placeholder, list_of_agencies
+from policytext.government.agencies._words import AGENCY_END
 
 __all__ = ["LABEL", "ROLES", "Roles", "may_lead", "names_at", "names_before", "read_bracket", "read_labels"]
 

@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from policytext.government.agencies import Mention, canonical_agency, find_agencies, place_of
+from policytext.government.agencies import Mention, find_agencies, full_name, place_of
 
 __all__ = ["DOC_TYPES", "Head", "parse_head"]
 
@@ -316,7 +316,7 @@ def _canonical(issuers: tuple[str, ...]) -> tuple[str, ...]:
         place = place_of(name.removeprefix("国家税务总局"))
         if place:
             places.append(place)
-        out.append(canonical_agency(name, places=places, national=not places))
+        out.append(full_name(name, places=places, national=not places))
     return tuple(dict.fromkeys(out))
 
 

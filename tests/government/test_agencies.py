@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytext.government import canonical_agency, find_agencies, is_placeholder, list_of_agencies, place_of
+from policytext.government import find_agencies, is_placeholder, list_of_agencies, place_of
+from policytext.government.agencies import full_name
 
 FOUND = [
     ("请云泽市住建局和青梧区城管局办理", ["云泽市住建局", "青梧区城管局"]),
@@ -53,11 +54,11 @@ def test_list(text: str, names: tuple[str, ...]) -> None:
     ],
 )
 def test_canonical(name: str, full: str) -> None:
-    assert canonical_agency(name, places=["云泽市青梧区"]) == full
+    assert full_name(name, places=["云泽市青梧区"]) == full
 
 
 def test_bare_names_are_national_only_on_request() -> None:
-    assert (canonical_agency("能源局"), canonical_agency("能源局", national=True)) == ("能源局", "国家能源局")
+    assert (full_name("能源局"), full_name("能源局", national=True)) == ("能源局", "国家能源局")
 
 
 @pytest.mark.parametrize("name", ["有关部门", "各区政府", "各市县政府", "相关单位", "各成员单位"])

@@ -40,7 +40,6 @@ PLACE_START = re.compile(rf"^(?:中共|政协)?((?:{_NAMED}){{1,3}}|{_BARE})")
 """A named place at the start of a name."""
 
 
-
 def place_before(text: str, low: int, at: int) -> int | None:
     """Where a place or level that ends at ``at`` starts; nothing before ``low`` is looked at.
 
@@ -83,7 +82,7 @@ class NameWords:
 @cache
 def name_words() -> NameWords:
     """Read the word lists once; they never change while a program runs."""
-    text = resources.files("policytext.government").joinpath("agency_functions.txt").read_text(encoding="utf-8")
+    text = resources.files("policytext.government").joinpath("data", "agency_functions.txt").read_text(encoding="utf-8")
     parts: dict[str, dict[str, str]] = {}
     current: dict[str, str] = {}
     for line in text.splitlines():

@@ -1,0 +1,17 @@
+"""Government bodies: their names in texts, their full names, what became of them."""
+
+from policytext.government.agencies.agency import Agency
+from policytext.government.agencies.lists import is_placeholder, list_of_agencies
+from policytext.government.agencies.mentions import Mention, find_agencies
+from policytext.government.agencies.names import canonical_agency, full_name, place_of
+
+__all__ = [
+    "Agency",
+    "Mention",
+    "canonical_agency",
+    "find_agencies",
+    "full_name",
+    "is_placeholder",
+    "list_of_agencies",
+    "place_of",
+]

@@ -1,8 +1,10 @@
 """Texts freed from what crawling and typing left in them, and masked before they leave the library."""
 
 from policytext.cleaning._steps import CLEANERS, STEPS
+from policytext.cleaning.many import find_private_in
 from policytext.cleaning.of_corpus import clean_corpus
 from policytext.cleaning.privacy import MASKS, PrivateSpan, find_private, mask_private, privacy_table
+from policytext.cleaning.script import traditional_in
 from policytext.cleaning.text import (
     Cleaned,
     clean,
@@ -29,6 +31,7 @@ __all__ = [
     "clean",
     "clean_corpus",
     "find_private",
+    "find_private_in",
     "fold_look_alikes",
     "fold_spaces",
     "fold_width",
@@ -43,4 +46,5 @@ __all__ = [
     "strip_pinyin",
     "strip_repeated_titles",
     "strip_residue",
+    "traditional_in",
 ]

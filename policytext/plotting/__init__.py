@@ -3,12 +3,14 @@
 from policytext.plotting.canvas import save_figure, svg_bytes
 from policytext.plotting.coordination import plot_coordination
 from policytext.plotting.fonts import chinese_style
+from policytext.plotting.keyness import plot_keyness
 from policytext.plotting.mismatch import plot_gap_groups, plot_mismatch, plot_shares
 
 __all__ = [
     "chinese_style",
     "plot_coordination",
     "plot_gap_groups",
+    "plot_keyness",
     "plot_mismatch",
     "plot_shares",
     "save_figure",

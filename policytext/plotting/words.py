@@ -49,6 +49,16 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "graph_no_ties": "{left} 个部门没有任何联系，不画。",
     "graph_place": "名称略去“{place}”。",
     "between": "",
+    "key_title": "两组文本各自偏用的词",
+    "key_axis": "对数几率之差（自然对数；先验按两组合计的词频）",
+    "key_more": "“{group}”用得更多 →",
+    "key_less": "← “{group}”用得更多",
+    "key_policy": "政策",
+    "key_feedback": "群众反馈",
+    "key_holds": "区间含 0",
+    "key_count": "次数",
+    "key_caption": "{first} {n_first} 件，{second} {n_second} 件。点为估计值，线为 {level} 区间（按文档，不按词）；实心为区间不含 0。这里只比较用词，不说明主题的多少。",
+    "key_left": "每侧至多画 {limit} 个词，按 z 值（按文档）取；另有 {left} 个未画。",
 })  # fmt: skip
 
 _EN: Mapping[str, str] = MappingProxyType({
@@ -93,6 +103,17 @@ _EN: Mapping[str, str] = MappingProxyType({
     "graph_no_ties": "Departments without any tie, not drawn: {left}.",
     "graph_place": "Names are shown without {place}.",
     "between": " ",
+    "key_title": "Words that each of two groups uses more",
+    "key_axis": "Difference of log odds (natural logarithm; prior: words of both groups together)",
+    "key_more": "more in {group} →",
+    "key_less": "← more in {group}",
+    "key_policy": "policies",
+    "key_feedback": "feedback",
+    "key_holds": "interval holds 0",
+    "key_count": "times",
+    "key_caption": "{first}: {n_first} documents; {second}: {n_second}. Point: estimate; line: {level} interval over documents, not words; filled: "
+    "excludes 0. Wording is compared here, not how much a topic is spoken of.",
+    "key_left": "At most {limit} words a side, by z over documents; left out: {left}.",
 })  # fmt: skip
 
 PLOT_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _ZH, "en": _EN})

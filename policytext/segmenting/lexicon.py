@@ -4,15 +4,42 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
+from os import PathLike
 
 from policytext.errors import InputError, explain, listing
+from policytext.provenance import digest_of
+from policytext.segmenting.bodies import agency_terms
+from policytext.segmenting.stop_words import default_stop_words
 
-__all__ = ["Lexicon", "default_stop_words"]
+__all__ = ["TERM_FREQUENCY", "Lexicon", "RefusedTerm", "default_stop_words", "refusal_of"]
 
-_LISTS = ("departments", "document_types", "policy_terms")
-_TERM = re.compile("[\u4e00-\u9fd5A-Za-z0-9]{2,}")
+_LISTS = (
+    "departments", "document_types", "governance", "digital_government", "education", "health", "social_security", "housing", "utilities",
+    "transport", "environment", "city_market", "economy", "rural", "law_safety", "laws", "culture",
+)  # fmt: skip
+_PLAIN = re.compile("[\u4e00-\u9fd5A-Za-z0-9]{2,}")
+"""What jieba's dictionary can hold, in Python and in Rust alike."""
+_PARTS = re.compile(r"[。！？!?；;，,、：:…\x00-\x1f\x7f\ud800-\udfff]")
+_LONGEST = 30
 TERM_FREQUENCY = 2000
 """Frequency given to a term: explicit, so that both backends weigh it alike; enough to beat its parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedTerm:
+    """What stood in a list of terms and can't be one, or stood there before.
+
+    Attributes
+    ----------
+    term : str
+    place : str
+        Where it stood, such as ``"line 3"``.
+    reason : str
+    """
+
+    term: str
+    place: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,6 +52,14 @@ class Lexicon:
         Sorted, each once.
     sources : tuple of (str, int)
         Name of each list that went in, and how many terms it held.
+    refused : tuple of RefusedTerm
+        What the files that were read held besides: repeated terms and what can't be a term.
+
+    Notes
+    -----
+    A term stays whole wherever it begins and ends with a word. Where a neighbouring word reaches into it (护工 in
+    保护|工作) it is no term there; where two terms overlap, the likelier cut wins.
+    :func:`lexicon_table` counts both for every term.
 
     Examples
     --------
@@ -35,37 +70,84 @@ class Lexicon:
 
     terms: tuple[str, ...]
     sources: tuple[tuple[str, int], ...]
+    refused: tuple[RefusedTerm, ...] = ()
 
     @classmethod
     def default(cls) -> "Lexicon":
-        """The built-in lists: names of departments, types of documents, terms of policy and public service."""
+        """The built-in lists: bodies of government, types of documents, terms of policy and public service.
+
+        The head of each list (``policytext/segmenting/words``) says what it holds and how it was chosen. Terms that real
+        texts showed to overlap others often, or to cut common words, are left out.
+        """
         lexicon = cls((), ())
         for name in _LISTS:
             lexicon = lexicon.with_terms(_words(name), source=name)
-        return lexicon
+        return lexicon.with_terms(agency_terms(), source="agencies")
 
-    def with_terms(self, terms: Iterable[str], *, source: str = "user") -> "Lexicon":
-        """Give a lexicon with further terms.
+    @classmethod
+    def from_file(cls, path: str | PathLike[str], *, column: str | None = None) -> "Lexicon":
+        """The terms of a file and no others; see :func:`read_lexicon`."""
+        from policytext.segmenting.lexicon_files import read_lexicon
+
+        return read_lexicon(path, column=column)
+
+    @property
+    def dictionary_terms(self) -> tuple[str, ...]:
+        """The terms that jieba's dictionary can hold; the others are joined after cutting."""
+        return tuple(term for term in self.terms if _PLAIN.fullmatch(term))
+
+    @property
+    def digest(self) -> str:
+        """The same for the same terms, whatever lists they came from."""
+        return digest_of(["lexicon", str(TERM_FREQUENCY), *self.terms])
+
+    def with_terms(self, terms: "Iterable[str] | Lexicon", *, source: str = "user") -> "Lexicon":
+        """Give a lexicon with further terms: a list of them, or those of another lexicon with their sources.
 
         Raises
         ------
         InputError
-            If a term is empty, one character long, or holds white space, punctuation or a rare character
-            (such a term can't stay whole).
+            If a term can't stay whole: see :func:`read_lexicon` for the reasons.
         """
+        if isinstance(terms, Lexicon):
+            return Lexicon(tuple(sorted({*self.terms, *terms.terms})), self.sources + terms.sources, self.refused + terms.refused)
         if isinstance(terms, str):
             raise InputError(explain(f"terms={terms!r} is one text", found="takes a list of terms", hint=f"use [{terms!r}]"))
         new = [term.strip() for term in terms]
-        wrong = sorted({term for term in new if not _TERM.fullmatch(term)})
+        wrong = {term: reason for term in sorted(set(new)) if (reason := refusal_of(term))}
         if wrong:
+            first = next(iter(wrong))
             raise InputError(
                 explain(
-                    f"{wrong[0]!r} can't be a term ({len(wrong)} such)",
-                    found=f"terms: {listing(wrong, limit=5)}",
-                    hint="terms have two or more Latin letters, digits or Chinese characters, none of them rare, without spaces and marks",
+                    f"{first!r} can't be a term: it {wrong[first]} ({len(wrong)} such)",
+                    found=f"terms: {listing(map(repr, wrong), limit=5)}",
+                    hint="terms have two characters or more, without spaces, sentence marks and commas",
                 )
             )
-        return Lexicon(tuple(sorted({*self.terms, *new})), (*self.sources, (source, len(set(new)))))
+        return Lexicon(tuple(sorted({*self.terms, *new})), (*self.sources, (source, len(set(new)))), self.refused)
+
+    def without_terms(self, terms: Iterable[str]) -> "Lexicon":
+        """Give a lexicon without some terms.
+
+        Raises
+        ------
+        InputError
+            If a term is not in the lexicon.
+        """
+        if isinstance(terms, str):
+            raise InputError(explain(f"terms={terms!r} is one text", found="takes a list of terms", hint=f"use [{terms!r}]"))
+        gone = set(terms)
+        unknown = sorted(gone - set(self.terms))
+        if unknown:
+            raise InputError(
+                explain(
+                    f"{unknown[0]!r} is not in the lexicon ({len(unknown)} such)",
+                    found=f"{len(self)} terms",
+                    hint="see lexicon.terms",
+                )
+            )
+        kept = tuple(term for term in self.terms if term not in gone)
+        return Lexicon(kept, (*self.sources, ("left out", -len(gone))), self.refused)
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -75,13 +157,23 @@ class Lexicon:
         return f"Lexicon({len(self)} terms: {lists or 'none'})"
 
 
-def default_stop_words() -> frozenset[str]:
-    """Words left out of the topic words: function words, courtesies, formulas of official texts.
+def refusal_of(term: str) -> str:
+    """Why a text can't be a term; empty if it can.
 
-    >>> "进一步" in default_stop_words(), "停车位" in default_stop_words()
-    (True, False)
+    >>> refusal_of("停车位"), refusal_of("停车 位")
+    ('', 'holds white space')
     """
-    return frozenset(_words("stop_words"))
+    if len(term) < 2:
+        return "has fewer than two characters"
+    if len(term) > _LONGEST:
+        return f"has more than {_LONGEST} characters"
+    if any(character.isspace() for character in term):
+        return "holds white space"
+    if found := _PARTS.search(term):
+        return f"holds {found[0]!r}, which parts sentences or lists"
+    if not any(character.isalnum() for character in term):
+        return "holds no letter, digit or Chinese character"
+    return ""
 
 
 def _words(name: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from policytext.errors import InputError, explain, listing
 from policytext.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class Tokens:
     Attributes
     ----------
     units : pandas.DataFrame (n, ...)
-        One row a unit: ``unit, document, kind, start, end, title_length, n_words, n_topic_words``; ``start``
+        One row a unit: ``unit, document, kind, function, start, end, title_length, n_words, n_topic_words``;
+        ``function`` is what a clause does (measure, duty, goal ...; empty for messages and documents), ``start``
         and ``end`` index ``corpus.text[document]``, and the unit's words begin with ``title_length`` characters
         of the title (0 where it has none before it).
     counts : scipy.sparse.csr_array (n, V)
@@ -42,7 +44,7 @@ class Tokens:
         One row a document, title-only ones too: ``document, kind, date, region`` and the variables that both
         corpora have; what ``by=`` groups on.
     settings : mapping
-        What was chosen: unit, backend, lexicon, stop words, bounds of the vocabulary.
+        What was chosen: unit, backend, lexicon, stop words, functions counted, bounds of the vocabulary.
     provenance : Provenance
     """
 
@@ -72,12 +74,32 @@ class Tokens:
 
     def words_of(self, unit: str) -> list[str]:
         """Give every word of one unit, in order; joined they are the unit's text."""
-        from policytext.errors import InputError, explain, listing
+        _, codes = self._row(unit)
+        return [self.words[code] for code in codes.tolist()]
 
+    def spans_of(self, unit: str) -> "npt.NDArray[np.int64]":
+        """Give where each word of one unit stands in ``corpus.text[document]``.
+
+        Returns
+        -------
+        array (n_words, 2)
+            Start and end of each word of :meth:`words_of`; -1, -1 for words of the title, which stands before the text.
+        """
+        import numpy as np
+
+        row, codes = self._row(unit)
+        ends = np.cumsum([len(self.words[code]) for code in codes.tolist()], dtype=np.int64)
+        spans = np.column_stack([np.concatenate([[0], ends[:-1]])[: len(ends)], ends])
+        lead = int(self.units["title_length"].iloc[row])
+        out = spans - lead + int(self.units["start"].iloc[row])
+        out[spans[:, 0] < lead] = -1
+        return out
+
+    def _row(self, unit: str) -> "tuple[int, npt.NDArray[np.int32]]":
         found = (self.units["unit"] == unit).to_numpy().nonzero()[0]
         if not found.size:
             raise InputError(
                 explain(f"no unit {unit!r}", found=f"units: {listing(self.units['unit'], limit=5)}", hint="see tokens.units")
             )
-        i = int(found[0])
-        return [self.words[j] for j in self.stream[self.bounds[i] : self.bounds[i + 1]]]
+        row = int(found[0])
+        return row, self.stream[self.bounds[row] : self.bounds[row + 1]]

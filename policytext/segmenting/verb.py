@@ -1,16 +1,19 @@
 """`segment`: corpora to tokens."""
 
-import re
-from collections.abc import Iterable, Sequence
-from itertools import chain
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from policytext.cleaning import find_private
 from policytext.corpus import Corpus, name_columns
-from policytext.errors import EmptyInputError, InputError, explain
+from policytext.errors import EmptyInputError, InputError, explain, listing
 from policytext.government import split_clauses
-from policytext.provenance import record
-from policytext.segmenting._engines import make_segmenter
+from policytext.provenance import digest_of, record
+from policytext.segmenting._batches import Cut, Plan, cut_texts, how_many_workers
+from policytext.segmenting._cache import open_cache
+from policytext.segmenting._checks import check_texts
+from policytext.segmenting._counts import Counted, count_topic_words
+from policytext.segmenting._engines import Backend, Segmenter, engine_settings
 from policytext.segmenting.lexicon import Lexicon, default_stop_words
 from policytext.segmenting.tokens import Tokens
 
@@ -18,11 +21,11 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
-    from scipy.sparse import csr_array
 
 __all__ = ["segment"]
 
-_TOPIC_WORD = re.compile(r"(?!第[〇零一二三四五六七八九十百\d]+[条章节款项编]$)[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]+|[A-Za-z]{2,}")
+FUNCTIONS = ("diagnosis", "goal", "measure", "duty", "safeguard", "definition", "procedure", "other")
+"""What a clause may do; supply is what measures and duties hold."""
 _PRIVATE_COLUMNS = frozenset({"id", "title", "text", "reply", "reply_date", "source", "place"})
 
 
@@ -31,9 +34,13 @@ def segment(
     unit: Literal["document", "clause"] = "clause",
     lexicon: Lexicon | None = None,
     stop_words: Iterable[str] | None = None,
-    backend: Literal["rust", "python"] = "rust",
+    backend: Backend | Segmenter = "rust",
+    functions: Iterable[str] | None = None,
     min_documents: int | None = None,
     max_share: float = 0.5,
+    workers: int | None = 1,
+    cache: bool | str | os.PathLike[str] | None = None,
+    progress: bool | Callable[[str], object] = False,
 ) -> Tokens:
     """Cut policies and feedback into words, and count the topic words of each unit.
 
@@ -51,24 +58,44 @@ def segment(
         Terms that stay whole; default :meth:`Lexicon.default`.
     stop_words : iterable of str, optional
         Left out of the topic words (never of the stream); default :func:`default_stop_words`.
-    backend : {"rust", "python"}
-        jieba's algorithm in Rust, or jieba itself; both give the same words.
+    backend : {"rust", "python", "spaces"} or Segmenter
+        jieba's algorithm in Rust, or jieba itself: both give the same words. ``"spaces"`` takes text that was cut before,
+        with blanks between the words. An object with ``cut(texts)`` and ``settings()`` is an engine of one's own; its
+        words are checked.
+    functions : iterable of str, optional
+        Of the policies, count only clauses with these functions, such as ``("measure", "duty")``, so that a goal or a
+        complaint in a preamble is no supply. The other clauses stay in ``units`` and in the stream, with no topic word.
     min_documents : int, optional
         A topic word stands in at least so many documents; default 0.5 % of the documents, at least 2 and at
         most 5.
     max_share : float
         A word that stands in more than this share of the documents of every kind is no topic word.
+    workers : int or None
+        Processes that cut; None for one a processor. Scripts then need their code under
+        ``if __name__ == "__main__":``.
+    cache : bool or path, optional
+        True keeps what was cut in your own cache folder (``POLICYTEXT_CACHE`` moves it, or switches it off), a path in
+        that folder. Off by default: what is kept are the texts' words, persons' names among them.
+    progress : bool or callable
+        True writes a line for each batch to stderr; a function is called with the line.
 
     Returns
     -------
     Tokens
+        The same, to the byte, for any number of workers, and with or without a cache.
 
     Raises
     ------
     InputError
-        If an argument is unknown.
+        If an argument is unknown; if the texts were cut before or hold half a character; if an engine of one's own gives
+        words that don't make up its text.
     EmptyInputError
         If there is no text, or no word is left.
+
+    Warns
+    -----
+    PolicytextWarning
+        Of texts in traditional characters, which are cut badly; of damaged files in the cache, which are made anew.
 
     Notes
     -----
@@ -86,50 +113,118 @@ def segment(
     >>> "".join(tokens.words_of(tokens.units.loc[0, "unit"]))
     '小区停车位太少'
     """
-    if not corpora:
-        raise InputError(explain("nothing to segment", hint="give one corpus or two: segment(policies, feedback)"))
-    _check(corpora, unit, stop_words, min_documents, max_share)
+    _check_corpora(corpora)
+    _check(unit, stop_words, min_documents, max_share)
+    wanted = _functions(functions, unit)
     lexicon = Lexicon.default() if lexicon is None else lexicon
     stops = default_stop_words() if stop_words is None else frozenset(stop_words)
+    engine = engine_settings(backend)
     documents, units, texts = _units(corpora, unit)
-    cut = make_segmenter(backend, lexicon).cut(texts)
-    words, stream, bounds = _stream(cut)
-    topical = _without_private(texts, cut, stream, bounds)
-    kept, threshold = _topic_words(words, *topical, units, stops, min_documents, max_share)
-    counts = _counts(*topical, kept, len(units))
-    vocabulary = tuple(words[i] for i in kept)
-    units["n_words"] = (bounds[1:] - bounds[:-1]).astype("int64")
-    units["n_topic_words"] = counts.sum(axis=1).astype("int64")
+    counted = _counted(units, wanted)
+    check_texts(texts, units["unit"].tolist(), cut_before=not isinstance(backend, str) or backend == "spaces")
+    plan = Plan(digest_of([str(engine), lexicon.digest]), backend, lexicon)
+    cut = cut_texts(
+        texts, plan, workers=how_many_workers(workers), tell=_teller(progress), cache=open_cache(cache, engine | {"terms": plan.key}),
+    )  # fmt: skip
+    found = count_topic_words(
+        cut, units, counted, stops=stops, terms=frozenset(lexicon.terms), min_documents=min_documents, max_share=max_share
+    )
+    units["n_words"] = (cut.bounds[1:] - cut.bounds[:-1]).astype("int64")
+    units["n_topic_words"] = found.counts.sum(axis=1).astype("int64")
     settings: dict[str, Any] = {
         "unit": unit,
-        "backend": backend,
+        "backend": backend if isinstance(backend, str) else engine,
         "lexicon": [list(source) for source in lexicon.sources],
+        "lexicon_digest": lexicon.digest,
         "stop_words": "default" if stop_words is None else len(stops),
-        "min_documents": threshold,
+        "functions": list(wanted) or None,
+        "min_documents": found.min_documents,
         "max_share": max_share,
     }
-    parents = [corpus.provenance for corpus in corpora]
-    content: list[str | bytes] = [*vocabulary, counts.data.tobytes(), counts.indices.tobytes(), counts.indptr.tobytes(), stream.tobytes()]
+    return _tokens(corpora, units, documents, cut, found, settings)
+
+
+def _tokens(
+    corpora: Sequence[Corpus],
+    units: "pd.DataFrame",
+    documents: "pd.DataFrame",
+    cut: Cut,
+    found: Counted,
+    settings: dict[str, Any],
+) -> Tokens:
+    counts = found.counts
+    arrays = (counts.data, counts.indices, counts.indptr, cut.stream)
+    content: list[str | bytes] = [*found.vocabulary, *(array.tobytes() for array in arrays)]
     return Tokens(
-        units=units, counts=counts, vocabulary=vocabulary, words=words, stream=stream, bounds=bounds, documents=documents,
-        settings=settings, provenance=record("segment", settings, content=content, parents=parents),
+        units=units, counts=counts, vocabulary=found.vocabulary, words=cut.words, stream=cut.stream, bounds=cut.bounds,
+        documents=documents, settings=settings,
+        provenance=record("segment", settings, content=content, parents=[corpus.provenance for corpus in corpora]),
     )  # fmt: skip
 
 
-def _check(
-    corpora: Sequence[Corpus], unit: str, stop_words: Iterable[str] | None, min_documents: int | None, max_share: float
-) -> None:
+def _check_corpora(corpora: Sequence[Corpus]) -> None:
+    if not corpora:
+        raise InputError(explain("nothing to segment", hint="give one corpus or two: segment(policies, feedback)"))
     for corpus in corpora:
         if not isinstance(corpus, Corpus):
-            raise InputError(explain(f"can't segment a {type(corpus).__name__}", hint="give corpora one by one: segment(policies, feedback)"))
+            raise InputError(
+                explain(f"can't segment a {type(corpus).__name__}", hint="give corpora one by one: segment(policies, feedback)")
+            )
+
+
+def _check(unit: str, stop_words: Iterable[str] | None, min_documents: int | None, max_share: float) -> None:
     if unit not in ("document", "clause"):
         raise InputError(explain(f"unit={unit!r} is unknown", found="units: document, clause", hint="use one of these"))
     if isinstance(stop_words, str):
-        raise InputError(explain(f"stop_words={stop_words!r} is one text", found="takes a list of words", hint=f"use [{stop_words!r}]"))
+        raise InputError(
+            explain(f"stop_words={stop_words!r} is one text", found="takes a list of words", hint=f"use [{stop_words!r}]")
+        )
     if min_documents is not None and min_documents < 1:
         raise InputError(explain(f"min_documents={min_documents} leaves nothing out", hint="use 1 or more"))
     if not 0 < max_share <= 1:
-        raise InputError(explain(f"max_share={max_share} is no share of documents", hint="use for instance 0.5; 1 keeps every word"))
+        raise InputError(
+            explain(f"max_share={max_share} is no share of documents", hint="use for instance 0.5; 1 keeps every word")
+        )
+
+
+def _functions(functions: Iterable[str] | None, unit: str) -> tuple[str, ...]:
+    """The functions that are counted, in one order; none where all are."""
+    if functions is None:
+        return ()
+    asked = [functions] if isinstance(functions, str) else list(functions)
+    unknown = [one for one in asked if one not in FUNCTIONS]
+    if unknown or not asked:
+        what = f"no function {unknown[0]!r}" if unknown else "functions names none"
+        raise InputError(explain(what, found=f"functions: {listing(FUNCTIONS)}", hint="use some of these, or None for all"))
+    if unit != "clause":
+        raise InputError(explain("functions belong to clauses", found=f"unit={unit!r}", hint="use unit='clause'"))
+    return tuple(one for one in FUNCTIONS if one in asked)
+
+
+def _counted(units: "pd.DataFrame", functions: Sequence[str]) -> "npt.NDArray[np.bool_]":
+    """Which units give topic words: every message, and of the policies what has one of the functions."""
+    import numpy as np
+
+    if not functions:
+        return np.ones(len(units), dtype=np.bool_)
+    policy = (units["kind"] == "policy").to_numpy()
+    own = units["function"].isin(functions).to_numpy()
+    if policy.any() and not own.any():
+        there = sorted({str(name) for name in units["function"][policy]} - {""})
+        raise EmptyInputError(
+            explain(
+                f"no clause is {' or '.join(functions)}", found=f"functions met: {listing(there)}", hint="leave functions out"
+            )
+        )
+    return ~policy | own
+
+
+def _teller(progress: bool | Callable[[str], object]) -> Callable[[str], object]:
+    if callable(progress):
+        return progress
+    if progress:
+        return lambda line: sys.stderr.write(f"{line}\n")
+    return lambda line: None
 
 
 def _units(corpora: Sequence[Corpus], unit: str) -> "tuple[pd.DataFrame, pd.DataFrame, list[str]]":
@@ -139,9 +234,13 @@ def _units(corpora: Sequence[Corpus], unit: str) -> "tuple[pd.DataFrame, pd.Data
     twice = documents["document"][documents["document"].duplicated()]
     if len(twice):
         raise InputError(
-            explain(f"id {twice.iloc[0]!r} stands in two corpora", found=f"{len(twice)} such ids", hint="make the ids of the corpora differ")
+            explain(
+                f"id {twice.iloc[0]!r} stands in two corpora",
+                found=f"{len(twice)} such ids",
+                hint="make the ids of the corpora differ",
+            )
         )
-    rows: list[tuple[str, str, str, int, int, int]] = []
+    rows: list[tuple[str, str, str, str, int, int, int]] = []
     texts: list[str] = []
     for corpus in corpora:
         by_clause = unit == "clause" and corpus.kind == "policy"
@@ -150,16 +249,18 @@ def _units(corpora: Sequence[Corpus], unit: str) -> "tuple[pd.DataFrame, pd.Data
                 continue
             if by_clause:
                 for number, clause in enumerate(split_clauses(text), start=1):
-                    rows.append((f"{id}:{number}", id, corpus.kind, clause.start, clause.end, 0))
+                    rows.append((f"{id}:{number}", id, corpus.kind, getattr(clause, "function", ""), clause.start, clause.end, 0))
                     texts.append(text[clause.start : clause.end])
             else:
                 lead = "" if not title or text.startswith(title) else f"{title}\n"
-                rows.append((id, id, corpus.kind, 0, len(text), len(lead)))
+                rows.append((id, id, corpus.kind, "", 0, len(text), len(lead)))
                 texts.append(lead + text)
     if not texts:
-        raise EmptyInputError(explain("no document has a text", found=f"{len(documents)} titles", hint="check which column was read as text"))
-    units = pd.DataFrame(rows, columns=["unit", "document", "kind", "start", "end", "title_length"])
-    for column in ("unit", "document", "kind"):
+        raise EmptyInputError(
+            explain("no document has a text", found=f"{len(documents)} titles", hint="check which column was read as text")
+        )
+    units = pd.DataFrame(rows, columns=["unit", "document", "kind", "function", "start", "end", "title_length"])
+    for column in ("unit", "document", "kind", "function"):
         units[column] = units[column].astype(object)
     return documents, units, texts
 
@@ -176,80 +277,3 @@ def _document_rows(corpus: Corpus) -> "pd.DataFrame":
     rows["kind"] = rows["kind"].astype(object)
     rows["has_text"] = ~corpus.title_only
     return rows
-
-
-def _stream(cut: list[list[str]]) -> "tuple[tuple[str, ...], npt.NDArray[np.int32], npt.NDArray[np.int64]]":
-    import numpy as np
-    import pandas as pd
-
-    bounds = np.concatenate([[0], np.cumsum([len(words) for words in cut])]).astype(np.int64)
-    flat = np.empty(int(bounds[-1]), dtype=object)
-    flat[:] = list(chain.from_iterable(cut))
-    codes, found = pd.factorize(flat)
-    order = np.argsort(found)
-    rank = np.empty(len(order), dtype=np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    return tuple(found[order].tolist()), rank[codes], bounds
-
-
-def _without_private(
-    texts: Sequence[str], cut: list[list[str]], stream: "npt.NDArray[np.int32]", bounds: "npt.NDArray[np.int64]"
-) -> "tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]":
-    """The stream without names, addresses and numbers of persons: none of them may become a word of a topic."""
-    import numpy as np
-
-    shown = np.ones(len(stream), dtype=np.bool_)
-    for unit, (text, words) in enumerate(zip(texts, cut, strict=True)):
-        spans = find_private(text)
-        if spans:
-            ends = np.cumsum([len(word) for word in words])
-            starts = ends - [len(word) for word in words]
-            for span in spans:
-                shown[bounds[unit] : bounds[unit + 1]] &= (ends <= span.start) | (starts >= span.end)
-    return stream[shown], np.concatenate([[0], np.cumsum(shown)])[bounds]
-
-
-def _topic_words(
-    words: tuple[str, ...], stream: "npt.NDArray[np.int32]", bounds: "npt.NDArray[np.int64]", units: "pd.DataFrame",
-    stops: frozenset[str], min_documents: int | None, max_share: float,
-) -> "tuple[list[int], int]":  # fmt: skip
-    """Indices of the words that topics see, and the bound on documents that was used."""
-    import numpy as np
-    import pandas as pd
-    from scipy.sparse import coo_array
-
-    document, names = pd.factorize(units["document"])
-    kind = units["kind"].to_numpy()[np.unique(document, return_index=True)[1]]
-    owner = np.repeat(document, np.diff(bounds))
-    seen = coo_array((np.ones(len(stream), dtype=np.int32), (owner, stream)), shape=(len(names), len(words))).tocsr()
-    seen.data[:] = 1
-    everywhere = np.ones(len(words), dtype=bool)
-    for value in np.unique(kind):
-        rows = kind == value
-        everywhere &= seen[rows].sum(axis=0) > max_share * rows.sum()
-    threshold = min_documents if min_documents is not None else int(min(5, max(2, round(0.005 * len(names)))))
-    often = (seen.sum(axis=0) >= threshold) & ~everywhere
-    kept = [i for i, word in enumerate(words) if often[i] and word not in stops and _TOPIC_WORD.fullmatch(word)]
-    if not kept:
-        raise EmptyInputError(
-            explain(
-                f"no topic word is left: none stands in {threshold} documents or more",
-                found=f"{len(names)} documents, {len(words)} different words",
-                hint="read more documents, or lower min_documents",
-            )
-        )
-    return kept, threshold
-
-
-def _counts(stream: "npt.NDArray[np.int32]", bounds: "npt.NDArray[np.int64]", kept: list[int], n: int) -> "csr_array":
-    import numpy as np
-    from scipy.sparse import coo_array, csr_array
-
-    column = np.full(int(stream.max()) + 1 if len(stream) else 1, -1, dtype=np.int64)
-    column[[i for i in kept if i < len(column)]] = np.flatnonzero([i < len(column) for i in kept])
-    owner = np.repeat(np.arange(n), np.diff(bounds))
-    where = column[stream] >= 0
-    ones = np.ones(int(where.sum()))
-    counts = csr_array(coo_array((ones, (owner[where], column[stream[where]])), shape=(n, len(kept))))
-    counts.sum_duplicates()
-    return counts

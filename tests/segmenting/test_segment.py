@@ -1,93 +1,33 @@
-"""`segment`: words rejoin to the text, both backends agree, and units lie where they say."""
+"""`segment`: words rejoin to the text, units lie where they say, and nothing depends on how the work is done."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policytext import Corpus, Lexicon, Tokens, segment
-from policytext.errors import EmptyInputError, InputError
+from policytext import Corpus, Tokens, segment
+from policytext.errors import EmptyInputError, InputError, PolicytextWarning
 from policytext.government import split_clauses
-from policytext.segmenting import Segmenter, default_stop_words
-from policytext.segmenting._engines import make_segmenter
-
-TERMS = ["云泽码", "停车位改造", "C919", "12345热线", "AI大模型"]
-PIECES = [
-    *"停车位的路灯坏了我们是不在区㐂𠮷鿿豈，。！？①㎡Ａ９abZ019 \t\n\r\u3000\x1c\x85\u200b😀é한のｶ-._%+#&:/@·", "\r\n", "80-90", "4.2.3", "3.5%", "C++",
-    "e-mail", "市教育局", "👨‍👩‍👧", *TERMS,
-]  # fmt: skip
-mixed = st.lists(st.sampled_from(PIECES), max_size=20).map("".join)
-
-
-@pytest.fixture(scope="module")
-def backends() -> list[Segmenter]:
-    lexicon = Lexicon.default().with_terms(TERMS)
-    return [make_segmenter(name, lexicon) for name in ("rust", "python")]
+from policytext.segmenting import default_stop_words
 
 
 def corpus_of(*texts: str, kind: Any = "feedback", **columns: Any) -> Corpus:
     return Corpus.from_frame(pd.DataFrame({"text": list(texts), **columns}), kind=kind)
 
 
-# -- the two backends --
-
-
-@given(text=mixed)
-def test_words_rejoin_to_the_text(backends: list[Segmenter], text: str) -> None:
-    for backend in backends:
-        assert "".join(backend.cut([text])[0]) == text
-
-
-@given(text=mixed)
-def test_both_backends_cut_alike(backends: list[Segmenter], text: str) -> None:
-    assert backends[0].cut([text]) == backends[1].cut([text])
-
-
-@pytest.mark.parametrize("text", ["就听见一下下砰砰砰的声音", "哈哈哈哈，天天天晴", "铁路部门和其他单位", "公积金管理方面的问题", "人均可支配收入"])
-def test_ties_are_decided_alike(backends: list[Segmenter], text: str) -> None:
-    """A character said over and over, and cuts so close that the total of all frequencies decides."""
-    assert backends[0].cut([text]) == backends[1].cut([text])
-
-
-def test_a_character_said_over_and_over_is_one_word(backends: list[Segmenter]) -> None:
-    assert "砰砰砰" in backends[0].cut(["就听见砰砰砰的声音"])[0]
-
-
-def test_both_backends_cut_the_bundled_study_alike(backends: list[Segmenter], policies: Corpus, feedback: Corpus) -> None:
-    texts = [*policies.text, *feedback.text]
-    assert backends[0].cut(texts) == backends[1].cut(texts)
-
-
-@pytest.mark.parametrize("number", [0, 1], ids=["rust", "python"])
-def test_every_term_alone_stays_whole(backends: list[Segmenter], number: int) -> None:
-    terms = Lexicon.default().with_terms(TERMS).terms
-    assert [words for words in backends[number].cut(terms) if len(words) > 1] == []
-
-
-@pytest.mark.parametrize("term", TERMS)
-def test_terms_stay_whole_in_a_sentence(backends: list[Segmenter], term: str) -> None:
-    assert term in backends[0].cut([f"请介绍{term}，谢谢"])[0]
-
-
-@pytest.mark.parametrize("text", ["80-90平方米", "见4.2.3节", "3.5%的", "a_b+c"])
-def test_runs_of_letters_and_digits(backends: list[Segmenter], text: str) -> None:
-    first, second = (backend.cut([text])[0] for backend in backends)
-    assert first == second
-
-
-def test_terms_of_one_lexicon_do_not_reach_another() -> None:
-    make_segmenter("python", Lexicon.default().with_terms(["停车位改造"]))
-    assert make_segmenter("python", Lexicon.default()).cut(["停车位改造"])[0] != ["停车位改造"]
-
-
 # -- tokens --
 
 
 def test_tokens_of_the_bundled_study_rejoin(tokens: Tokens, policies: Corpus, feedback: Corpus) -> None:
-    texts, titles = pd.concat([policies.text, feedback.text]), pd.concat([c.frame.set_index("id")["title"] for c in (policies, feedback)])
+    texts, titles = (
+        pd.concat([policies.text, feedback.text]),
+        pd.concat([c.frame.set_index("id")["title"] for c in (policies, feedback)]),
+    )
     for unit in tokens.units.iloc[::37].to_dict("records"):
         whole = texts[unit["document"]][unit["start"] : unit["end"]]
         lead = f"{titles[unit['document']]}\n" if unit["title_length"] else ""
@@ -184,7 +124,14 @@ def test_the_corpus_is_left_as_it_was() -> None:
 
 @pytest.mark.parametrize(("options", "text"), [
     ({"unit": "sentence"}, r"unit='sentence' is unknown \(units: document, clause\)\. Hint:"),
-    ({"backend": "c"}, r"no backend 'c' \(backends: rust, python\)\. Hint:"),
+    ({"backend": "c"}, r"no backend 'c' \(backends: rust, python, spaces\)\. Hint:"),
+    ({"functions": ["duty", "wish"]}, r"no function 'wish' \(functions: diagnosis, goal, measure, duty, .*\)\. Hint:"),
+    ({"functions": []}, r"functions names none \(functions: .*\)\. Hint: use some of these, or None for all"),
+    ({"functions": "duty", "unit": "document"}, r"functions belong to clauses \(unit='document'\)\. Hint: use unit='clause'"),
+    ({"workers": 0}, r"workers=0 is no number of processes\. Hint: use 1 or more, or None"),
+    ({"workers": True}, r"workers=True is no number of processes"),
+    ({"cache": 3}, r"cache=3 is no folder\. Hint: use True for your own cache folder"),
+    ({"cache": ""}, r"cache='' is no folder"),
     ({"stop_words": "的了"}, r"stop_words='的了' is one text \(takes a list of words\)\. Hint:"),
     ({"min_documents": 0}, r"min_documents=0 leaves nothing out\. Hint:"),
     ({"max_share": 0}, r"max_share=0 is no share of documents\. Hint:"),
@@ -232,3 +179,179 @@ def test_numbers_of_articles_are_no_topic_words() -> None:
     tokens = segment(Corpus.from_frame(frame, kind="policy"), unit="document", max_share=1.0)
     assert not [word for word in tokens.vocabulary if word.startswith("第") and word[-1] in "条章"]
     assert "停车位" in tokens.vocabulary
+
+
+# -- offsets --
+
+
+def test_spans_lead_to_the_words_in_the_text(tokens: Tokens, policies: Corpus, feedback: Corpus) -> None:
+    texts = pd.concat([policies.text, feedback.text])
+    for unit in tokens.units.iloc[::29].to_dict("records"):
+        words, spans = tokens.words_of(unit["unit"]), tokens.spans_of(unit["unit"]).tolist()
+        titled = [word for word, (start, _) in zip(words, spans, strict=True) if start < 0]
+        assert sum(map(len, titled)) == unit["title_length"]
+        assert [texts[unit["document"]][start:end] for start, end in spans if start >= 0] == words[len(titled) :]
+
+
+def test_spans_of_an_unknown_unit(tokens: Tokens) -> None:
+    with pytest.raises(InputError, match=r"no unit 'x' \(units: .*\)\. Hint: see tokens\.units"):
+        tokens.spans_of("x")
+
+
+@settings(max_examples=25)
+@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), min_size=1, max_size=4))
+def test_words_of_a_unit_rejoin_for_any_text(texts: list[str]) -> None:
+    """A text of its own keeps two words in the vocabulary, whatever else is drawn."""
+    corpus = corpus_of("停车位太少", "停车位太贵", *texts)
+    tokens = segment(corpus, max_share=1, min_documents=2)
+    held = corpus.text
+    for unit, document in zip(tokens.units["unit"], tokens.units["document"], strict=True):
+        assert "".join(tokens.words_of(unit)) == held[document]
+
+
+def test_half_a_character_is_refused() -> None:
+    half = Corpus.from_frame(pd.DataFrame({"text": ["停车位太少", "停车\ud83d位"]}, dtype=object), kind="feedback")
+    with pytest.raises(
+        InputError,
+        match=r"the text of F00002 holds half a character at 2 \(U\+D83D without its partner\)\. Hint: the text was decoded",
+    ):
+        segment(half, max_share=1)
+
+
+# -- functions of clauses --
+
+
+@dataclass(frozen=True)
+class Part:
+    start: int
+    end: int
+    function: str
+
+
+def parts(text: str) -> list[Part]:
+    cuts = [0, *(i + 1 for i, char in enumerate(text) if char == "。")]
+    return [
+        Part(cuts[i], cuts[i + 1], "goal" if "目标" in text[cuts[i] : cuts[i + 1]] else "measure") for i in range(len(cuts) - 1)
+    ]
+
+
+def test_only_clauses_with_a_function_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policytext.segmenting.verb.split_clauses", parts)
+    policies = corpus_of(*["目标是停车位充足。增设路灯。"] * 3, kind="policy")
+    feedback = corpus_of("停车位，路灯", "停车位，路灯")
+    everything, measures = (segment(policies, feedback, max_share=1, functions=functions) for functions in (None, ["measure"]))
+    assert everything.units["function"].tolist() == ["goal", "measure"] * 3 + ["", ""]
+    pd.testing.assert_frame_equal(everything.units.drop(columns="n_topic_words"), measures.units.drop(columns="n_topic_words"))
+    np.testing.assert_array_equal(everything.stream, measures.stream)
+    column = measures.vocabulary.index("停车位")
+    assert measures.counts.toarray()[:, column].tolist() == [0, 0, 0, 0, 0, 0, 1, 1]
+    assert everything.counts.toarray()[:, everything.vocabulary.index("停车位")].tolist() == [1, 0] * 3 + [1, 1]
+    assert measures.counts.sum(axis=1)[:6].tolist()[::2] == [0, 0, 0]
+    assert measures.settings["functions"] == ["measure"]
+
+
+def test_functions_that_no_clause_has() -> None:
+    with pytest.raises(EmptyInputError, match=r"no clause is procedure \(functions met: .*\)\. Hint: leave functions out"):
+        segment(corpus_of("停车位", "停车位", kind="policy"), functions=["procedure"])
+
+
+# -- however the work is done --
+
+
+def same(one: Tokens, other: Tokens) -> None:
+    assert one.provenance.to_dict() == other.provenance.to_dict()
+    assert (one.words, one.vocabulary) == (other.words, other.vocabulary)
+    for name in ("stream", "bounds"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+    np.testing.assert_array_equal(one.counts.toarray(), other.counts.toarray())
+    pd.testing.assert_frame_equal(one.units, other.units)
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, str], None]:
+    from policytext.segmenting import verb
+    from policytext.segmenting._batches import cut_texts
+
+    def choose(size: int, start: str) -> None:
+        monkeypatch.setattr(verb, "cut_texts", lambda *args, **options: cut_texts(*args, **options, size=size, start=start))  # type: ignore[arg-type]
+
+    return choose
+
+
+@pytest.mark.parametrize("size", [1, 700, 20_000])
+def test_size_of_batches_changes_nothing(
+    tokens: Tokens, policies: Corpus, feedback: Corpus, small_batches: Any, size: int
+) -> None:
+    small_batches(size, "spawn")
+    same(segment(policies, feedback), tokens)
+
+
+@pytest.mark.parametrize("start", ["spawn", "forkserver"])
+def test_number_of_workers_changes_nothing(
+    tokens: Tokens, policies: Corpus, feedback: Corpus, small_batches: Any, start: str
+) -> None:
+    small_batches(30_000, start)
+    same(segment(policies, feedback, workers=2), tokens)
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_forked_workers_change_nothing(tokens: Tokens, policies: Corpus, feedback: Corpus, small_batches: Any) -> None:
+    small_batches(30_000, "fork")
+    same(segment(policies, feedback, workers=2), tokens)
+
+
+def test_progress_is_told_line_by_line(small_batches: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    small_batches(5, "spawn")
+    lines: list[str] = []
+    corpus = corpus_of("停车位太少", "停车位太贵", "停车位不够")
+    segment(corpus, max_share=1, progress=lines.append)
+    assert lines == ["segmenting: 1 of 3 texts", "segmenting: 2 of 3 texts", "segmenting: 3 of 3 texts"]
+    segment(corpus, max_share=1, progress=True)
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.splitlines()) == ("", lines)
+    segment(corpus, max_share=1)
+    assert capsys.readouterr().err == ""
+
+
+def test_an_engine_that_can_not_travel_is_refused(small_batches: Any) -> None:
+    class Local:
+        def cut(self, texts: Any) -> list[list[str]]:
+            return [list(text) for text in texts]
+
+        def settings(self) -> dict[str, Any]:
+            return {}
+
+    small_batches(5, "spawn")
+    with pytest.raises(InputError, match=r"an engine of type Local can't go to other processes: .* Hint: use workers=1"):
+        segment(corpus_of("停车位太少", "停车位太贵"), backend=Local(), workers=2)
+
+
+# -- texts that are cut badly --
+
+
+def test_traditional_texts_are_warned_of() -> None:
+    corpus = corpus_of("停车位太少", "停车位太贵", "停車位太少，請增設")
+    with pytest.warns(
+        PolicytextWarning, match=r"traditional characters are cut badly \(1 of 3, such as F00003\)\. Hint: clean_corpus"
+    ):
+        segment(corpus, max_share=1)
+
+
+def test_texts_that_were_cut_before_are_refused() -> None:
+    texts = ["小区 停车位 太 少 了 请 增加", "停车位 不够 用 怎么 办 才 好"]
+    with pytest.raises(InputError, match=r"the texts were cut before \(2 of 3 texts\)\. Hint: use backend='spaces'"):
+        segment(corpus_of(*texts, "请修理小区门口的路灯"))
+    assert "停车位" in segment(corpus_of(*texts), backend="spaces", max_share=1).vocabulary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓 名：停车位太少，请增加一些",
+        "停车位太少\u3000\u3000请增加停车位",
+        "parking lots are full 停车位",
+        "停车位\n太少\n请\n增加\n一些\n吧",
+    ],
+)
+def test_some_blanks_are_no_cut(text: str) -> None:
+    assert segment(corpus_of(text, text), max_share=1).vocabulary

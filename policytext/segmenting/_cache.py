@@ -1,0 +1,166 @@
+"""What was cut before, kept on the researcher's own disk: switched off unless asked for."""
+
+import json
+import os
+import sys
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from policytext._version import __version__
+from policytext.errors import InputError, PolicytextWarning, explain
+from policytext.provenance import digest_of
+from policytext.segmenting._batches import Batch
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Cache", "cache_folder", "open_cache"]
+
+_FORM = "1"
+"""Of the files; another form has other keys."""
+_OFF = frozenset({"", "0", "no", "off", "false"})
+_CODE = (
+    ("policytext.segmenting", ("_batches.py", "_engines.py", "_flat.py", "_whole.py")),
+    ("policytext.cleaning", ("_maybe_private.py", "privacy.py")),
+)
+"""Files that decide what a batch holds: where one changes, what was kept is of no use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder of batches, each under the digest of all that it depends on.
+
+    Attributes
+    ----------
+    folder : Path
+    key : str
+        Digest of engine, lexicon, version and code.
+    """
+
+    folder: Path
+    key: str
+
+    def load(self, texts: Sequence[str]) -> Batch | None:
+        """Give the batch of these texts, or None where there is none or it is damaged (which is warned of)."""
+        file = self._file(texts)
+        try:
+            return _read(file, self._name(texts), len(texts))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            _warn(f"the kept batch {file.name} is damaged and is made anew: {type(error).__name__}")
+            return None
+
+    def save(self, texts: Sequence[str], batch: Batch) -> None:
+        """Keep a batch; where the disk refuses, this is warned of and the work goes on."""
+        file = self._file(texts)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _write(file, self._name(texts), batch)
+        except OSError as error:
+            _warn(f"the cache can't be written: {error.strerror or type(error).__name__}")
+
+    def _name(self, texts: Sequence[str]) -> str:
+        return digest_of([self.key, *texts])
+
+    def _file(self, texts: Sequence[str]) -> Path:
+        return self.folder / f"{self._name(texts)}.npz"
+
+
+def open_cache(cache: bool | str | os.PathLike[str] | None, settings: Mapping[str, Any]) -> Cache | None:
+    """Open the cache that an argument asks for; None where it is off.
+
+    Raises
+    ------
+    InputError
+        If it is neither truth value nor path, or names a file.
+    """
+    if cache is None or cache is False:
+        return None
+    if cache is True:
+        folder = cache_folder()
+        if folder is None:
+            return None
+    elif isinstance(cache, (str, os.PathLike)) and os.fspath(cache):
+        folder = Path(cache).expanduser()
+    else:
+        raise InputError(
+            explain(f"cache={cache!r} is no folder", hint="use True for your own cache folder, a path, or None for no cache")
+        )
+    if folder.exists() and not folder.is_dir():
+        raise InputError(explain(f"cache: {folder.name!r} is a file", hint="name a folder"))
+    return Cache(folder, digest_of([_FORM, __version__, *_code(), json.dumps(dict(settings), sort_keys=True, default=str)]))
+
+
+def cache_folder() -> Path | None:
+    """Give the user's own folder for what can be made again; None where ``POLICYTEXT_CACHE`` switches it off.
+
+    ``POLICYTEXT_CACHE`` names another folder, or is ``off``. It is never the temporary folder, which others can write.
+    """
+    asked = os.environ.get("POLICYTEXT_CACHE")
+    if asked is not None:
+        return None if asked.strip().lower() in _OFF else Path(asked).expanduser()
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "policytext" / "segmenting"
+
+
+def _code() -> list[bytes]:
+    files = [resources.files(package) / name for package, names in _CODE for name in names]
+    return [file.read_bytes() for file in files if file.is_file()]
+
+
+def _read(file: Path, name: str, n: int) -> Batch:
+    import numpy as np
+
+    with file.open("rb") as raw, np.load(raw, allow_pickle=False) as kept:
+        codes, lengths, hidden, words = (kept[part] for part in ("codes", "lengths", "hidden", "words"))
+        text, ends = words.tobytes().decode("utf-8"), kept["word_ends"]
+        if kept["name"].tobytes().decode("ascii") != name:
+            raise ValueError("another batch's")
+    given = [text[low:high] for low, high in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True)]
+    whole = len(lengths) == n and lengths.sum() == len(codes) and (not len(codes) or 0 <= codes.min() <= codes.max() < len(given))
+    if not whole or (len(hidden) and not 0 <= hidden.min() <= hidden.max() < len(codes)):
+        raise ValueError("not whole")
+    return Batch(given, codes.astype(np.int32), lengths.astype(np.int32), hidden.astype(np.int32))
+
+
+def _write(file: Path, name: str, batch: Batch) -> None:
+    """Write beside the place and move: no other process sees half a file."""
+    import numpy as np
+
+    parts: dict[str, Any] = {
+        "name": _bytes(name), "words": _bytes("".join(batch.words)), "word_ends": np.cumsum([len(word) for word in batch.words]).astype(np.int64),
+        "codes": batch.codes, "lengths": batch.lengths, "hidden": batch.hidden,
+    }  # fmt: skip
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", suffix=".part", delete=False) as part:
+        try:
+            np.savez(part, allow_pickle=False, **parts)
+            part.close()
+            os.replace(part.name, file)
+        except BaseException:
+            part.close()
+            Path(part.name).unlink(missing_ok=True)
+            raise
+
+
+def _bytes(text: str) -> "np.ndarray[Any, np.dtype[np.uint8]]":
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
+
+
+def _warn(problem: str) -> None:
+    warnings.warn(
+        explain(problem, hint="nothing is lost; empty the cache folder, or use cache=None"), PolicytextWarning, stacklevel=2
+    )

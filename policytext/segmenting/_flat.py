@@ -1,0 +1,180 @@
+"""Words of a batch of texts as arrays: where each ends, and a number for each different one.
+
+Python objects are made for the words that differ, not for each: a word comes from the engine, gives its length and is gone.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from policytext.errors import InternalError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["Flat", "even", "flatten", "numbered", "unflatten", "without_borders"]
+
+_ASCII_RUN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
+_FIRST_HAN = 0x4E00
+_BITS = 21
+"""Bits of a character: three fit into a number, so that words of up to three characters are told apart by it."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Flat:
+    """Texts put together with nothing between, and where their words end.
+
+    Attributes
+    ----------
+    joined : str
+    chars : array (C,)
+        Its characters' codes.
+    text_ends : array (n,)
+        Where each text ends in ``joined``.
+    ends : array (N,)
+        Where each word ends in ``joined``; the next begins there.
+    """
+
+    joined: str
+    chars: "npt.NDArray[np.uint32]"
+    text_ends: "npt.NDArray[np.int64]"
+    ends: "npt.NDArray[np.int64]"
+
+    def starts(self) -> "npt.NDArray[np.int64]":
+        """Where each word begins."""
+        import numpy as np
+
+        return np.concatenate([np.zeros(1, dtype=np.int64), self.ends[:-1]])[: len(self.ends)]
+
+    def bounds(self) -> "npt.NDArray[np.int64]":
+        """Which words are each text's: those of text ``i`` are ``bounds[i]`` to ``bounds[i + 1]``."""
+        import numpy as np
+
+        return np.concatenate([[0], np.searchsorted(self.ends, self.text_ends, side="right")])
+
+
+def flatten(words: Iterable[str], texts: Sequence[str]) -> Flat:
+    """Take the words of texts in order, none of them empty.
+
+    Raises
+    ------
+    InternalError
+        If the words do not end where the texts do.
+    """
+    import numpy as np
+
+    joined = "".join(texts)
+    ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64))
+    text_ends = np.cumsum(np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)))
+    chars = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    if len(joined):
+        border = np.zeros(len(joined) + 1, dtype=np.bool_)
+        border[0] = True
+        if int(ends[-1]) == len(joined):
+            border[ends] = True
+        if not border[text_ends].all():
+            raise InternalError("an engine lost characters of a text")
+    return Flat(joined, chars, text_ends, ends)
+
+
+def unflatten(flat: Flat) -> list[list[str]]:
+    """Give the words of each text."""
+    words = [flat.joined[start:end] for start, end in zip(flat.starts().tolist(), flat.ends.tolist(), strict=True)]
+    bounds = flat.bounds().tolist()
+    return [words[bounds[i] : bounds[i + 1]] for i in range(len(bounds) - 1)]
+
+
+def numbered(flat: Flat) -> "tuple[list[str], npt.NDArray[np.int32]]":
+    """Give the different words, and for each word its index among them."""
+    import numpy as np
+
+    starts = flat.starts()
+    lengths = flat.ends - starts
+    codes = np.empty(len(starts), dtype=np.int32)
+    # Words of one character, half of all, are found by table.
+    single = lengths == 1
+    chars = flat.chars[starts[single]]
+    seen = np.flatnonzero(np.bincount(chars, minlength=1))
+    rank = np.empty(seen[-1] + 1 if len(seen) else 1, dtype=np.int32)
+    rank[seen] = np.arange(len(seen), dtype=np.int32)
+    codes[single] = rank[chars]
+    words = [chr(char) for char in seen.tolist()]
+    several = np.flatnonzero(~single)
+    if len(several):
+        starts, ends = starts[several], flat.ends[several]
+        keys = _keys(flat, starts, ends)
+        order = np.argsort(keys)
+        ordered = keys[order]
+        new = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+        codes[several[order]] = np.cumsum(new, dtype=np.int32) + np.int32(len(words) - 1)
+        shown = order[new]
+        words += [flat.joined[start:end] for start, end in zip(starts[shown].tolist(), ends[shown].tolist(), strict=True)]
+    return words, codes
+
+
+def _keys(flat: Flat, starts: "npt.NDArray[np.int64]", ends: "npt.NDArray[np.int64]") -> "npt.NDArray[np.int64]":
+    """A number for each word of two characters or more, equal where the words are; of longer words, which are few, by a dict."""
+    import numpy as np
+
+    third = np.where(ends - starts > 2, flat.chars[np.minimum(starts + 2, len(flat.chars) - 1)] + np.uint32(1), np.uint32(0))
+    keys = (flat.chars[starts].astype(np.int64) << (2 * _BITS)) | (flat.chars[starts + 1].astype(np.int64) << _BITS) | third
+    index: dict[str, int] = {}
+    long = np.flatnonzero(ends - starts > 3)
+    for place, start, end in zip(long.tolist(), starts[long].tolist(), ends[long].tolist(), strict=True):
+        keys[place] = ~index.setdefault(flat.joined[start:end], len(index))
+    return keys
+
+
+# -- where words end ---------------------------------------------------------------------------------
+
+
+def even(flat: Flat) -> Flat:
+    """Make the two places alike where the backends may differ.
+
+    Runs of ASCII with marks inside (80-90, 4.2.3) are cut anew. A character said over and over (砰砰砰) is one word:
+    where to cut it is a tie, which each backend decides in its own way.
+    """
+    import numpy as np
+
+    starts = flat.starts()
+    lengths = flat.ends - starts
+    first, last = flat.chars[starts], flat.chars[flat.ends - 1]
+    several = lengths > 1
+    more = _cuts_in_ascii(flat, starts, np.flatnonzero(several & (first < 128) & (last < 128)))
+    one = np.where(several | (first < _FIRST_HAN), np.uint32(0), first)
+    for place in np.flatnonzero(several & (first == last) & (first >= _FIRST_HAN)).tolist():
+        word = flat.joined[starts[place] : flat.ends[place]]
+        one[place] = first[place] if word == word[0] * len(word) else 0
+    again = np.flatnonzero((one[1:] == one[:-1]) & (one[1:] > 0))
+    return _with_borders(flat, more, flat.ends[again]) if more or len(again) else flat
+
+
+def without_borders(flat: Flat, gone: "npt.NDArray[np.int64]") -> Flat:
+    """Join words over the borders that go."""
+    return _with_borders(flat, [], gone) if len(gone) else flat
+
+
+def _with_borders(flat: Flat, more: list[int], gone: "npt.NDArray[np.int64]") -> Flat:
+    import numpy as np
+
+    borders = np.zeros(len(flat.joined) + 1, dtype=np.bool_)
+    borders[flat.ends] = True
+    borders[more] = True
+    borders[gone] = False
+    borders[flat.text_ends] = True
+    borders[0] = False
+    return replace(flat, ends=np.flatnonzero(borders))
+
+
+def _cuts_in_ascii(flat: Flat, starts: "npt.NDArray[np.int64]", places: "npt.NDArray[np.int64]") -> list[int]:
+    """Where runs of ASCII are to be cut."""
+    cuts: list[int] = []
+    for start, end in zip(starts[places].tolist(), flat.ends[places].tolist(), strict=True):
+        word = flat.joined[start:end]
+        if word.isascii() and not word.isalnum():
+            for piece in _ASCII_RUN.split(word):
+                start += len(piece)
+                cuts.append(start)
+    return cuts

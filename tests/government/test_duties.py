@@ -1,4 +1,6 @@
-"""Duties: three layouts, role rules, what is no duty, and the table."""
+"""Duties: four layouts, role rules, tasks, what is no duty, and the table."""
+
+import time
 
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from policytext.corpus import Corpus
 from policytext.errors import InputError
 from policytext.government import duties_in, extract_duties
+from policytext.government.duties import COLUMNS, ROLES
 
 LEAD, SUPPORT, RESPONSIBLE, JOINT = "lead", "support", "responsible", "joint"
 
@@ -31,6 +34,27 @@ CASES = [
     ("本办法由市医保局负责解释。", "sentence", {RESPONSIBLE: ["市医保局"]}),
     ("市教育局、市财政局联合印发了通知。", "sentence", {JOINT: ["市教育局", "市财政局"]}),
     ("市住建局要发挥牵头作用，加强统筹。", "sentence", {LEAD: ["市住建局"]}),
+    ("由市住建局牵头，市财政局配合做好资金筹措。", "sentence", {LEAD: ["市住建局"], SUPPORT: ["市财政局"]}),
+    ("建立由市商务局牵头、市财政局等部门参加的联席会议。", "sentence", {LEAD: ["市商务局"], SUPPORT: ["市财政局"]}),
+    ("以市经信局为主，市卫健、商务等部门配合，推行连锁经营。", "sentence", {LEAD: ["市经信局"], SUPPORT: ["市卫健", "商务"]}),
+    ("市交警大队每学期会同市教育局检查校车。", "sentence", {LEAD: ["市交警大队"], SUPPORT: ["市教育局"]}),
+    ("具体办法由市民政部门商有关部门制定。", "sentence", {LEAD: ["市民政部门"], SUPPORT: ["有关部门"]}),
+    ("市教育局联合市公安局开展校园检查。", "sentence", {JOINT: ["市教育局", "市公安局"]}),
+    ("市财政局、民政局，青梧区政府共同负责资金筹措。", "sentence", {JOINT: ["市财政局", "民政局", "青梧区政府"]}),
+    ("逾期不改的，由县级以上人民政府供水主管部门责令改正。", "sentence", {RESPONSIBLE: ["县级以上人民政府供水主管部门"]}),
+    ("所需经费由市人民政府或者区人民政府承担。", "sentence", {RESPONSIBLE: ["市人民政府", "区人民政府"]}),
+    ("收费标准由省、设区的市价格主管部门制定。", "sentence", {RESPONSIBLE: ["省、设区的市价格主管部门"]}),
+    ("应当由市教育局负责法制审核的机构进行审核。", "sentence", {RESPONSIBLE: ["市教育局负责法制审核的机构"]}),
+    ("市住房城乡建设局：负责督导工地扬尘。", "sentence", {RESPONSIBLE: ["市住房城乡建设局"]}),
+    ("市科技局主管实验动物工作，负责实施本办法。", "sentence", {RESPONSIBLE: ["市科技局"]}),
+    ("市城管局的主要职责是：清扫道路。", "sentence", {RESPONSIBLE: ["市城管局"]}),
+    ("市民政局（以下简称民政局）负责登记。", "sentence", {RESPONSIBLE: ["市民政局"]}),
+    ("各有关部门按照各自职责做好保障。", "sentence", {RESPONSIBLE: ["各有关部门"]}),
+    ("（责任单位：市科技局、市科协牵头，市文旅局按职责分工负责）", "bracket",
+     {LEAD: ["市科技局", "市科协"], RESPONSIBLE: ["市文旅局"]}),
+    ("（青梧区民政局牵头，各登记机构和有关单位、各承办单位配合）", "bracket",
+     {LEAD: ["青梧区民政局"], SUPPORT: ["各登记机构", "有关单位", "各承办单位"]}),
+    ("牵头单位：市应急局；配合单位：市消防支队每学期组织检查", "label", {LEAD: ["市应急局"], SUPPORT: ["市消防支队"]}),
 ]  # fmt: skip
 
 NONE = [
@@ -42,6 +66,13 @@ NONE = [
     "《由市财政局牵头的工作方案》已经收悉。",
     "拒不配合检查的，依法处理。",
     "主要负责人要加强学习。",
+    "自由贸易试验区设在市商务局。",
+    "成员由市财政局、市审计局的专家组成。",
+    "本条例已由市人民代表大会常务委员会通过。",
+    "由市科技局印发的文件，应当公开。",
+    "由村民委员会向乡人民政府提出申请。",
+    "对负责监督的部门和直接负责的主管人员给予处分。",
+    "组长由市政府副市长担任。",
     "",
 ]
 
@@ -60,20 +91,179 @@ def test_no_duty(text: str) -> None:
 
 def test_placeholder_opens_a_duty() -> None:
     named, unnamed = duties_in("修路（市交通局负责）。架桥（有关部门负责）。")
-    assert (named.open, unnamed.open) == (False, True)
+    assert (named.placeholder, unnamed.placeholder) == (False, True)
 
 
-PARTS = ["市财政局", "市水务局", "有关部门", "牵头", "配合", "会同", "由", "负责", "（", "）", "，", "、", "。"]
+# Tables
+
+TABLE = "序号\t重点任务\t牵头单位\t责任单位\t完成时限\n1\t改造厕所120座\t市文旅局\t市城管局、市住建局\t2025年底前\n2\t开通直通车\t市交通局\t\t2024年5月底前\n二、保障"
+FIRST = {LEAD: ("市文旅局",), RESPONSIBLE: ("市城管局", "市住建局")}
+TABLES = [
+    TABLE,
+    TABLE.replace("\t", " | "),
+    "\n".join(f"| {line} |" for line in TABLE.replace("\t", " | ").split("\n")[:3]).replace(
+        "|\n| 1", "|\n|---|---|---|---|---|\n| 1"
+    ),
+    TABLE.replace("\t\t", "    有关部门    ").replace("\t", "    "),
+    TABLE.replace("\t\t", "\n有关部门\n").replace("\t", "\n"),
+    TABLE.replace("序号", "类别\t序号").replace("1\t改", "旅游\t1\t改").replace("\n2", "\n\t2"),
+]
 
 
-@given(st.lists(st.sampled_from([*PARTS, "责任单位：", "《", "》", "\n", "修路"]), max_size=40))
+@pytest.mark.parametrize("text", TABLES, ids=["tabs", "bars", "framed", "blanks", "cells in lines", "merged"])
+def test_rows_of_a_table(text: str) -> None:
+    first, second = duties_in(text)
+    assert (first.layout, first.task, first.deadline, first.quantity) == ("table", "改造厕所120座", "2025年底前", ("120座",))
+    assert {role: getattr(first, role) for role in (LEAD, SUPPORT, RESPONSIBLE, JOINT) if getattr(first, role)} == FIRST
+    assert (second.lead, second.task, second.cue) == (("市交通局",), "开通直通车", "牵头单位")
+
+
+def test_a_cell_may_say_itself_who_leads() -> None:
+    (duty,) = duties_in("工作任务\t责任单位\n修路\t市交通局牵头，市财政局配合")
+    assert (duty.lead, duty.support, duty.responsible) == (("市交通局",), ("市财政局",), ())
+
+
+@pytest.mark.parametrize(
+    "text", ["序号\t姓名\t单位\n1\t王小明\t市财政局", "序号\t单位\n1\t市财政局", "重点任务\t责任单位\n二、保障措施"]
+)
+def test_other_tables_hand_out_nothing(text: str) -> None:
+    assert duties_in(text) == ()
+
+
+# The task, its deadline and amounts
+
+TASKS = [
+    (
+        "一、改造老旧小区30个，2025年底前完成。（市住建局牵头）",
+        "一、改造老旧小区30个，2025年底前完成。",
+        1,
+        "2025年底前",
+        ("30个",),
+    ),
+    ("一、修路。（市交通局负责）二、架桥。（市水务局负责）", "一、修路。", 1, "", ()),
+    (
+        "（一）完善体系。\n修缮河堤5公里。\n牵头单位：市水务局\n配合单位：市财政局\n完成时限：2024年6月",
+        "修缮河堤5公里。",
+        2,
+        "2024年6月",
+        ("5公里",),
+    ),
+    ("一、任务\n（一）植树。\n责任单位：市林业局", "（一）植树。", 2, "", ()),
+    ("（市交通局负责）", "", 1, "", ()),
+    (
+        "二、清淤。市水务局会同市城管局于每年11月底前报送情况。",
+        "市水务局会同市城管局于每年11月底前报送情况",
+        1,
+        "每年11月底前",
+        (),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "task", "number", "deadline", "quantity"), TASKS)
+def test_task(text: str, task: str, number: int, deadline: str, quantity: tuple[str, ...]) -> None:
+    duty = duties_in(text)[0]
+    assert (duty.task, duty.task_id, duty.deadline, duty.quantity) == (task, number, deadline, quantity)
+
+
+def test_sentences_of_one_item_are_one_task_and_the_next_starts_behind_the_bracket() -> None:
+    text = "（一）修路。" + "改善路面，" * 30 + "增设路灯。（市交通局负责）清理河道。（市水务局负责）"
+    first, second = duties_in(text)
+    assert first.task == text[: first.start]
+    assert second.task == "清理河道。"
+
+
+def test_a_bracket_inside_a_name_belongs_to_the_mention_alone() -> None:
+    (duty,) = duties_in("修路（责任单位：各市（含云泽市）政府）")
+    ((_, mention),) = duty.mentions
+    assert (duty.responsible, mention.name) == (("各市政府",), "各市（含云泽市）政府")
+
+
+# Properties
+
+PARTS = [
+    "市财政局",
+    "市水务局",
+    "有关部门",
+    "牵头",
+    "配合",
+    "会同",
+    "由",
+    "负责",
+    "（",
+    "）",
+    "，",
+    "、",
+    "。",
+    "责任单位：",
+    "《",
+    "》",
+    "\n",
+    "修路",
+]
+
+
+@given(
+    st.lists(
+        st.sampled_from([*PARTS, "序号\t任务\t牵头单位\n", "1\t修路\t市财政局\n", "\t", "联合", "职责", "（含市水务局）"]),
+        max_size=40,
+    )
+)
 def test_spans_are_ordered_and_hold_their_names(parts: list[str]) -> None:
     text = "".join(parts)
     at = 0
     for duty in duties_in(text):
         assert at <= duty.start < duty.end <= len(text)
         at = duty.end
-        assert duty.lead or duty.support or duty.responsible or duty.joint
+        assert [name for role in ROLES for name in getattr(duty, role)]
+        assert len(duty.mentions) == sum(len(getattr(duty, role)) for role in ROLES)
+        for _, mention in duty.mentions:
+            assert duty.start <= mention.start < mention.end <= duty.end
+            assert text[mention.start : mention.end] == mention.name
+        assert duty.task in text
+
+
+CLAUSES = [
+    "一、修路。（市交通局牵头，市财政局配合）", "（二）市水务局会同市城管局巡查河道。", "3.植树，由市林业局负责。", "责任单位：市民政局、各区政府。",
+    "支持企业参与。", "第四条 由县级以上人民政府供水主管部门责令改正。", "市教育局、市公安局联合印发方案。", "今后不再由市交通局负责。",
+]  # fmt: skip
+
+
+def by_role(text: str) -> list[tuple[str, str]]:
+    return [(role, name) for duty in duties_in(text) for role in ROLES for name in getattr(duty, role)]
+
+
+@given(
+    st.lists(st.sampled_from(CLAUSES), min_size=1, max_size=6),
+    st.lists(st.sampled_from(["", "\n", "\n\n", "　　", "\n　　", " "]), min_size=6, max_size=6),
+)
+def test_blanks_between_clauses_change_nothing(clauses: list[str], gaps: list[str]) -> None:
+    spaced = "".join(clause + gap for clause, gap in zip(clauses, gaps, strict=False))
+    assert by_role(spaced) == by_role("\n".join(clauses))
+
+
+@given(st.lists(st.sampled_from(CLAUSES), max_size=5), st.lists(st.sampled_from(CLAUSES), max_size=5))
+def test_duties_of_two_texts_are_those_of_both(one: list[str], other: list[str]) -> None:
+    first, second = "\n".join(one), "\n".join(other)
+    assert by_role(f"{first}\n{second}") == by_role(first) + by_role(second)
+
+
+def seconds(text: str) -> float:
+    start = time.process_time()
+    duties_in(text)
+    return time.process_time() - start
+
+
+HOSTILE = [
+    "（" * 200 + "市交通局牵头" + "）" * 200, "（市交通局牵头，" * 200, "由市财政局、" * 200, "市财政局会同" * 200, "责任单位：市财政局、" * 200,
+    "牵头单位\n" * 200, "序号\t任务\t牵头单位\n" * 200, "市、县、" * 200 + "财政局负责", "《" * 300 + "由", "负责" * 300, "一、修路（市交通局负责）" * 100,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_time_grows_with_the_length(text: str) -> None:
+    short, long = min(seconds(text) for _ in range(2)), min(seconds(text * 4) for _ in range(2))
+    assert long < 8 * short + 0.05
 
 
 @pytest.fixture
@@ -88,8 +278,11 @@ def test_table_points_into_the_text(policies: Corpus) -> None:
     assert list(duties.frame["role"]) == ["lead", "support", "responsible"]
     assert duties.frame["sentence"][0] == "一、修路（市交通局牵头，市财政局配合）"
     text = policies.text
+    assert tuple(duties.table.columns) == COLUMNS
+    assert list(duties.frame["task"]) == ["一、修路", "一、修路", "二、植树。"]
+    assert list(duties.frame["task_id"]) == [1, 1, 2]
     for row in duties.table.itertuples():
-        assert row.department in text[row.document][row.start : row.end]
+        assert text[row.document][row.name_start : row.name_end] == row.department
 
 
 def test_input_unchanged_and_repeatable(policies: Corpus) -> None:

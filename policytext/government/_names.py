@@ -1,0 +1,268 @@
+"""Names of bodies in brackets and sentences: where an enumeration starts and ends, what is a name. Private to the duties."""
+
+import re
+
+from policytext.government.agencies import Mention, find_agencies, is_placeholder
+from policytext.government.agencies._words import AGENCY_END
+from policytext.government.agencies.lists import spans_of_list
+
+__all__ = ["LEADING", "cut_short", "may_lead", "mentions_in", "names_at", "names_before", "shares_head", "unled"]
+
+NOT_BODY = re.compile(
+    "企业|公司|高校|高等学校|学校|院校|院所|医院|公民|群众|联盟|"
+    "科研机构|金融机构|社会组织|个人|用户|专家|业主|购买人|单位$|(?<!管理|监察|监督|主管|执法|审批|登记|经办|指挥|工作|监管|招生|办事|征收)机构$"
+)
+LEADING = re.compile(
+    r"(?:[\s，,、；;：:。”“\"]|第[一二三四五六七八九十百零〇\d]+[编章节条款项]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|[一二三四五六七八九十]+、"
+    r"|[一二三四五六七八九十]是|其中|报(?![社刊业告])|此项工作|以上工作|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?|以来)?|今年|目前|同时|以(?![下上及内工])|建立(?:健全)?|成立|组建|健全|形成|构建|并|请(?!示)|由|要|应当?|须|需|将|可(?!再|持)|具体|继续|按照?|根据"
+    r"|经(?![办营济信贸开费])|对于?(?!口|外)|在(?!线|地)|依法|原则上|主要|积极|充分|分别)+"
+)
+
+
+def mentions_in(text: str, start: int, end: int) -> list[Mention]:
+    """The names of an enumeration."""
+    names: list[Mention] = []
+    joined = _INNER_LIST.sub(lambda found: found[0].replace("、", "\u00b7"), text[start:end])
+    for name, low, high in spans_of_list(joined, 0, end - start):
+        name, low, high = name.replace("\u00b7", "、"), low + start, high + start
+        before = names[-1] if names else None
+        if before is not None and _LEVEL.fullmatch(before.name) and low - before.end <= 1:
+            names[-1] = Mention(text[before.start : high], before.start, high)
+        else:
+            names.append(Mention(name, low, high))
+    return names
+
+
+_INNER_LIST = re.compile(r"[（(][^（()）]{1,12}[)）]")
+"""A list inside a name: 县（市、区）财政部门."""
+
+_LEVEL_WORD = (
+    "(?:国家|中央|省|自治区|直辖市|设区的?市|地级市|市|县|区|旗|乡|镇|省级|市级|县级|县[（(]市、?区?[）)]|省直管县[（(]市[）)])"
+)
+_LEVEL = re.compile(rf"{_LEVEL_WORD}(?:、{_LEVEL_WORD})*")
+"""A level that shares its function with the next one: 省、设区的市财政部门 is one name."""
+
+
+def unled(mention: Mention) -> Mention:
+    """The name without a connective that the enumeration started with."""
+    cut = LEADING.match(mention.name)
+    if not cut:
+        return mention
+    return Mention(mention.name[cut.end() :], mention.start + cut.end(), mention.end)
+
+
+_NOT_NAME = re.compile(
+    "^(?:的|必须|建议|并|有(?!关)|用于)|(?<![自理事缘])由|.[向报](?=[省市县区其有户建国当本])|.经(?=[省市县区其同])|[提作]出(?:使用|申请)|[；;,]"
+)
+"""What shows that more than a name was taken: 申请人向市民政部门."""
+
+
+def may_lead(name: str) -> bool:
+    """Whether a name can carry a duty of government: no firm, no school, no citizen."""
+    name = _ALIAS.sub("", name) or name
+    if not 2 <= len(name) <= 36 or re.search(r"[。；：，“《□\t]|(?<![A-Z\d])\d", name):
+        return False
+    if _NOT_NAME.search(name):
+        return False
+    if is_placeholder(name) and not re.search("企业|公司|高校|学校|院校|医院|社会", name):
+        return bool(re.search("[厅局委部办署市县区地府州]$|部门|单位|机构|机关|方面|政府|管委会|街道|乡镇|处|中心|协会", name))
+    if name in ("各市", "各县", "各区", "各地"):
+        return True
+    if re.search("部门$|分行$|(?:督查|研究|参事|政研)室$|负责.{2,20}机构$", name):
+        return "学校" not in name and "企业" not in name and "高校" not in name
+    if not AGENCY_END.search(name) or NOT_BODY.search(name):
+        return False
+    return not re.search("^(?:多个|几个|本|该|其)|^(?:工作)?(?:办公室|领导小组)$", name)
+
+
+# -- names in running text --------------------------------------------------------------------------
+
+_ONE = re.compile(
+    rf"(?:(?:相关|有关|各|本|所在)?{_LEVEL_WORD}(?:、|和|或者?)(?={_LEVEL_WORD}))*"
+    r"(?:[^，,。；;：:、！？“”《》\s（()）]|[（(][^（()）]{1,12}[)）]){0,28}?"
+    r"(?:部门|(?:政府|国务院)(?!(?!组织|领导|建立|统一|指定|确定|[和与或及、])"
+    r"(?:(?!负责|会同|责成|应当|依法|委托|及其|同意|批准|根据|按照|督促)[^，、。；的]){1,15}?(?:部门|机构|机关))|"
+    r"委员会|管委会|办公[室厅]|办事处|领导小组|联席会议|指挥部|中心|[支总大]队|机构|机关(?![事工干单])|公司|集团|海关|支行|银行|协会|法院|检察院|总局|总工会|科协|妇联|残联|单位|方面|组织(?=[、，。；和与及或等]|$)|工作小组|"
+    r"厅(?![级长])|局(?![面部限势长级促])|委(?![员托派任内培]|会(?![同商议审签办]))|(?<![干内外全局细头底腹])部(?![门分署长级位件队属委落])|(?<![承主协督交查催兴举开联])办(?![法理事学案公好结件税证实])|(?<![签部])署(?!名)|"
+    r"(?<!国务)院(?![校士长所系内落外])|处(?![理置罚于])|(?<=各)[市县区地](?=[、，,和与及等要应牵负按\s]|$))"
+)
+_ETC = re.compile(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能)?(?:部门|单位|机构|方面)?")
+_BARE = re.compile(r"([^，。；：:！？“”《》\s]{2,80}?)等(?:有关|相关|职能)?(?:部门|单位|机构)")
+_BARE_HEADS = re.compile(r"(?:[^，。；：:！？“”《》\s、的（()）]{2,12}、)+[^，。；：:！？“”《》\s、的（()）]{2,12}?部门")
+_AND = re.compile("、|以及|和|与|及(?!其)|或者?")
+_CALLED = re.compile(r"[（(](?:以下)?(?:简称|统称|合称|称)[^（）()]{1,30}[）)]")
+_TASKED = re.compile(r"(?:负责|承担|主管|分管|负有|行使)[^，。；：、]{2,20}的(部门|机构|单位|人员)")
+"""What makes a part of a longer name of the body before it: 市教育局负责法制审核的机构."""
+
+
+_MOST_NAMES = 60
+"""No enumeration is longer."""
+
+
+def names_at(text: str, at: int, limit: int) -> tuple[list[Mention], int]:
+    """Read an enumeration that starts at ``at``: names, and where it ends."""
+    bare = _BARE.match(text, at, limit)
+    if bare and all(len(part) <= 14 for part in bare[1].split("、")) and not re.search("负责|制定|组织|建立|开展", bare[1]):
+        return mentions_in(text, *bare.span(1)), bare.end()
+    heads = _BARE_HEADS.match(text, at, limit)
+    if heads and not _VERBS.search(heads[0]) and not AGENCY_END.search(heads[0].split("、")[0]):
+        return mentions_in(text, *heads.span()), heads.end()
+    if text[at : at + 1] in ("或", "和", "与", "及", "对") or text[at : at + 2] == "同有":
+        return [], at
+    names: list[Mention] = []
+    while len(names) < _MOST_NAMES and text[at : at + 1] != "由" and (item := _ONE.match(text, at, limit)):
+        low = item.start()
+        high = _with_branch(text, _longest(text, low, item.end(), limit), limit)
+        if not names and high - low < 2:
+            break
+        if names and text[low:high] in ("单位", "部门", "机构", "组织", "个人"):
+            low = names.pop().start
+        names.append(Mention(text[low:high], low, high))
+        at = high
+        at = _after_alias(text, at, limit)
+        etc = _ETC.match(text, at, limit)
+        if etc:
+            at = etc.end()
+            break
+        joint = _AND.match(text, at, limit)
+        if not joint or not _ONE.match(text, joint.end(), limit):
+            break
+        at = joint.end()
+    tasked = _TASKED.match(text, at, limit) if names else None
+    if tasked and tasked[1] == "人员":
+        return [], at
+    if tasked:
+        last = names.pop()
+        names.append(Mention(text[last.start : tasked.end()], last.start, tasked.end()))
+        at = tasked.end()
+    unique: dict[str, Mention] = {}
+    for mention in names:
+        unique.setdefault(mention.name, mention)
+    return list(unique.values()), at
+
+
+_ALIAS = re.compile(r"[（(][^（）()，。；]{0,24}(?:办公[室厅]|局|委|厅|部门|中心|机构|委员会|办事处|政府)[）)]")
+_OFFICE = re.compile(
+    "办公[室厅]|(?:督查|研究|参事|政研|信息)室|法制机构|(?:教育|国资)?工委|(?:宣传|组织|统战|社会工作)部|政法委|(?:网信|编|金融|农|军民融合)办|"
+    "办(?=[、，。；和与及会负牵要应将按]|$)"
+)
+_BRANCH = re.compile(
+    r"(?:(?!负责|组织|会同|牵头|委托|协调|指导|联合|统筹|制定|和|与|及|按|根据|应|要|将)[\u4e00-\u9fff]){2,10}?(?:中心|处(?![理置罚于])|办公室)(?=[，。；、负牵组会按承协和与及]|$)"
+)
+
+
+def _with_branch(text: str, at: int, limit: int) -> int:
+    """Where a name with its office (市科技局成果处) or its second name (市住建局（市人防办）) ends."""
+    office = _OFFICE.match(text, at, limit)
+    at = office.end() if office else at
+    if text[at - 1] in "部厅局委":
+        branch = _BRANCH.match(text, at, limit)
+        at = branch.end() if branch else at
+    alias = _ALIAS.match(text, at, limit)
+    return alias.end() if alias and not _CALLED.match(text, at, limit) else at
+
+
+def _after_alias(text: str, at: int, limit: int) -> int:
+    """Where a bracket like （以下简称市局） ends."""
+    called = _CALLED.match(text, at, limit)
+    return called.end() if called else at
+
+
+_REACH = 40
+
+
+def _longest(text: str, low: int, high: int, limit: int) -> int:
+    """The end of the longer name that starts at ``low``: 省委宣传部, where 省委 is one too."""
+    for mention in find_agencies(text[low : min(limit, low + _REACH)]):
+        return max(high, low + mention.end) if mention.start == 0 else high
+    return high
+
+
+_ADVERBS = re.compile(
+    r"(?:应当?|要|须|需|将|可以?|及时|按照?(?:各自)?职责|在[^，]{1,12}时|根据[^，]{1,12}|按规定|分别|积极|密切|主动|认真|切实|依法|共同|主要|具体|综合|全面|统一|直接|统筹|"
+    r"每(?:学期|半?年|年度|季度|月|周)|定期|适时|另行|随时|逐步|严格)+$"
+)
+_BREAK = re.compile(r"[，,；;：:。“”！？\n]|(?<![自理事缘])由(?!于)|\s(?=[^\s、]+$)")
+
+
+_FAR = 240
+"""Names glued to other words are looked for this far back."""
+
+
+def names_before(text: str, low: int, at: int) -> tuple[list[Mention], int]:
+    """Read the enumeration that ends at ``at``: names, and where it starts. Nothing before ``low`` is looked at."""
+    chunk = text[low:at]
+    cut = low + max((m.end() for m in _BREAK.finditer(chunk)), default=0)
+    lead = LEADING.match(text, cut, at)
+    start = lead.end() if lead else cut
+    adverbs = _ADVERBS.search(text[start:at])
+    end = start + adverbs.start() if adverbs else at
+    if re.match("支持|鼓励|引导|推动", text[start:end]):
+        return [], at
+    names = mentions_in(text, start, end)
+    if names and all(_clean(mention.name) for mention in names):
+        return _with_row_before(text, low, names, start)
+    if names and shares_head(text, start, end):
+        return names, start
+    run: list[Mention] = []
+    edge = end
+    first = max(cut, end - _FAR)
+    for mention in reversed(find_agencies(text[first:end])):
+        gap = text[first + mention.end : edge]
+        if not _GAP.fullmatch(gap):
+            break
+        run.insert(0, Mention(mention.name, first + mention.start, first + mention.end))
+        edge = first + mention.start
+    return run, edge
+
+
+def shares_head(text: str, start: int, end: int) -> bool:
+    """Whether an enumeration names functions that share the word 部门: 市财政、民政等部门."""
+    shared = _SHARED_HEAD.match(text, start, end)
+    return bool(shared and all(2 <= len(part) <= 20 for part in shared[1].split("、")) and not _VERBS.search(shared[1]))
+
+
+_SHARED_HEAD = re.compile(r"([^，。；：（）()的]{2,90}、[^，。；：（）()的]{2,30})等(?:有关|相关|职能)?(?:部门|机构)")
+
+_VERBS = re.compile("制定|组织|建立|开展|负责|加强|推动|支持|鼓励|完善|提高|进行|实施|促进|涉及|通过")
+_GAP = re.compile(rf"\s*(?:{_CALLED.pattern})?(?:、|和|与|及|以及|或者?)?\s*(?:等.{{0,4}}(?:部门|单位))?")
+
+
+def _with_row_before(text: str, low: int, names: list[Mention], start: int) -> tuple[list[Mention], int]:
+    """Names, and those of the part before a comma, where that holds nothing else (A、B，C、D按职责分工负责)."""
+    if start - 1 <= low or text[start - 1] not in "，,":
+        return names, start
+    breaks = [m.end() for m in _BREAK.finditer(text[low : start - 1])]
+    first = low + max(breaks, default=0)
+    lead = LEADING.match(text, first, start - 1)
+    first = lead.end() if lead else first
+    before = mentions_in(text, first, start - 1)
+    if len(before) > 1 and all(_clean(mention.name) for mention in before):
+        return [*before, *names], first
+    return names, start
+
+
+def _clean(name: str) -> bool:
+    """A name that nothing else is glued to."""
+    name = _ALIAS.sub("", name) or name
+    if not may_lead(name) or len(name) > 30:
+        return False
+    first = _ONE.match(name)
+    return bool(first and _with_branch(name, first.end(), len(name)) == len(name)) or bool(
+        re.search("的(?:部门|机构)$|小组$", name)
+    )
+
+
+_GOES_ON = re.compile(
+    "每|组织|开展|按|要|应|负责|定期|对|于|在|做好?|进行|落实|抓|督促|指导|配合|共同|要求|根据|及时|牵头|制定|建立|完成|提出|将|从"
+)
+
+
+def cut_short(text: str, mention: Mention) -> Mention:
+    """The body that a name starts with, where a sentence goes on behind it (市消防支队每学期组织检查)."""
+    if may_lead(mention.name) or is_placeholder(mention.name):
+        return mention
+    names, end = names_at(text, mention.start, mention.end)
+    if len(names) == 1 and end < mention.end and _GOES_ON.match(text, end) and may_lead(names[0].name):
+        return names[0]
+    return mention

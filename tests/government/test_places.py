@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytext.errors import EmptyInputError, InputError, MissingFileError
-from policytext.government._gazetteer import gazetteer
 from policytext.government.places import (
     PROVINCES,
     Place,
@@ -22,6 +21,7 @@ from policytext.government.places import (
     read_places,
     region_of,
 )
+from policytext.government.places.gazetteer import gazetteer
 
 
 def names(text: str, known: list[str] | None = None) -> list[str]:

@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from policytext.government._gazetteer import gazetteer
 from policytext.government.agencies._words import name_words
+from policytext.government.places.gazetteer import gazetteer
 
 __all__ = ["STOP", "Function", "function_before", "phrase_starts", "place_start", "words_of"]
 

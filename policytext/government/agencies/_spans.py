@@ -105,6 +105,8 @@ def _desk_start(text: str, organ: "re.Match[str]", function: Function, floor: in
     asked = _ASKED.search(text, max(0, function.start - 4), function.start) and _NO_HAN.match(text, organ.end())
     if "".join(function.words) in words_of("not_desks") or not (asked or _AT_WORK.match(text, organ.end())):
         return None
+    if text.endswith(("院", "学校", "公司", "大学", "中学"), 0, function.start):
+        return None
     return function.start if phrase_starts(text, function.start, max(floor, function.start - _PLACE_WINDOW)) else None
 
 
@@ -144,7 +146,7 @@ _INNER_STOP = frozenset(
 )
 _NO_UNKNOWN = re.compile(
     "^[里内场民长级外上下域]|成立|组织|召开|开展|设立|建立|进行|负责|加快|推进|加强|实施|提供|享受|参加|报名|前往|所属|局|厅|政府"
-    "|公司|银行|学校|[中小大]学|校长|学院|律师|医院|业主|居民|村民"
+    "|公司|银行|学校|[一二三四五六七八九]中|校长|学院|律师|医院|业主|居民|村民"
 )
 _LONGEST_UNKNOWN = 14
 _PLACE_ENDS = frozenset("省市区县州盟旗镇乡道")

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from policytext.government._gazetteer import ABBREVIATIONS, PROVINCES, Path, code_path, gazetteer, stem_of
 from policytext.government.agencies._catalogue import catalogue
 from policytext.government.agencies._words import PLACE_START
+from policytext.government.places.gazetteer import ABBREVIATIONS, PROVINCES, Path, code_path, gazetteer, stem_of
 
 __all__ = ["MUNICIPALITIES", "Split", "Where", "short_place", "splits", "where_of"]
 

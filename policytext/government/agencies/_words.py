@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from policytext.government._gazetteer import PROVINCES
 from policytext.government.agencies._catalogue import catalogue
+from policytext.government.places.gazetteer import PROVINCES
 
 __all__ = ["AGENCY_END", "LEVELS", "ORGANS", "PLACE_START", "PROVINCES", "NameWords", "name_words", "place_before"]
 

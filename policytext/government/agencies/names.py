@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 from policytext.errors import expect
-from policytext.government._gazetteer import PROVINCES
 from policytext.government.agencies._catalogue import catalogue
 from policytext.government.agencies._identify import Identity, identify
 from policytext.government.agencies._resolve import heir, rendered
@@ -15,6 +14,7 @@ from policytext.government.agencies._words import PLACE_START
 from policytext.government.agencies.agency import Agency
 from policytext.government.agencies.known import AgencyList
 from policytext.government.agencies.lists import is_placeholder
+from policytext.government.places.gazetteer import PROVINCES
 
 __all__ = ["canonical_agency", "full_name", "heirs_of", "in_force", "place_of"]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from policytext.errors import EmptyInputError, InputError, MissingFileError, explain
-from policytext.government._gazetteer import Path as UnitPath
-from policytext.government._gazetteer import code_path, gazetteer, stem_of
+from policytext.government.places.gazetteer import Path as UnitPath
+from policytext.government.places.gazetteer import code_path, gazetteer, stem_of
 
 __all__ = ["PlaceList", "place_list", "read_places", "units_of"]
 

@@ -6,19 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from policytext.errors import expect
-from policytext.government._gazetteer import ABBREVIATIONS, PROVINCES, Path, code_path, gazetteer
-from policytext.government._place_hits import Hit, find_hits
-from policytext.government._place_list import PlaceList, place_list, read_places, units_of
+from policytext.government.places._hits import Hit, find_hits
+from policytext.government.places.gazetteer import ABBREVIATIONS, PROVINCES, Path, code_path, gazetteer
+from policytext.government.places.known import PlaceList, place_list, units_of
 
 __all__ = [
     "PROVINCES",
     "Place",
-    "PlaceList",
     "current_place",
     "find_places",
     "parent_of",
     "province_of",
-    "read_places",
     "region_of",
 ]
 

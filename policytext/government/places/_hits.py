@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from policytext.government._gazetteer import ABBREVIATIONS, PROVINCES, gazetteer, stem_of
-from policytext.government._place_words import (
+from policytext.government.places._words import (
     AFTER_SHORT,
     BEFORE_SHORT,
     HAN,
@@ -20,6 +19,7 @@ from policytext.government._place_words import (
     unknown_unit,
     words,
 )
+from policytext.government.places.gazetteer import ABBREVIATIONS, PROVINCES, gazetteer, stem_of
 
 __all__ = ["Hit", "find_hits"]
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from policytext.errors import expect
-from policytext.government._quantity_words import BOUND_AFTER, BOUND_BEFORE, CHANGE, LEGAL, PLAIN, amounts, unit_kind
 from policytext.government.numerals import read_number
+from policytext.government.quantities._words import BOUND_AFTER, BOUND_BEFORE, CHANGE, LEGAL, PLAIN, amounts, unit_kind
 
 __all__ = ["Quantity", "find_quantities"]
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from policytext.corpus.written_dates import written_date
 from policytext.errors import expect
-from policytext.government._date_words import AFTER, BEFORE, PLAIN, PLANS, RELATIVE, core, duration, recurring, second, since
+from policytext.government.dates._words import AFTER, BEFORE, PLAIN, PLANS, RELATIVE, core, duration, recurring, second, since
 from policytext.government.numerals import read_number
 
 __all__ = ["DateMention", "find_dates", "parse_date"]

@@ -10,11 +10,11 @@ __all__ = ["LEADING", "cut_short", "may_lead", "mentions_in", "names_at", "names
 
 NOT_BODY = re.compile(
     "企业|公司|高校|高等学校|学校|院校|院所|医院|公民|群众|联盟|"
-    "科研机构|金融机构|社会组织|个人|用户|专家|业主|购买人|单位$|(?<!管理|监察|监督|主管|执法|审批|登记|经办|指挥|工作|监管|招生|办事|征收)机构$"
+    "科研机构|金融机构|社会组织|个人|用户|专家|业主|购买人|单位$|(?<!管理|监察|监督|主管|执法|审批|登记|经办|指挥|工作|监管|招生|办事|征收|救援|消防|法制|检疫|复议|保密|档案|统计|审计|考试|督导|审查|编制|人事|派出|事务)机构$"
 )
 LEADING = re.compile(
     r"(?:[\s，,、；;：:。”“\"]|第[一二三四五六七八九十百零〇\d]+[编章节条款项]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|[一二三四五六七八九十]+、"
-    r"|[一二三四五六七八九十]是|其中|报(?![社刊业告])|此项工作|以上工作|\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?|以来)?|今年|目前|同时|以(?![下上及内工])|建立(?:健全)?|成立|组建|健全|形成|构建|并|请(?!示)|由|要|应当?|须|需|将|可(?!再|持)|具体|继续|按照?|根据"
+    r"|[一二三四五六七八九十]是|其中|报(?![社刊业告])|此项工作|以上工作|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)?(?:前|起)?|\d{4}年(?:以来)?|[—－-]+|[至到](?=\d)|今年|目前|同时|以(?![下上及内工])|(?:建立(?:健全)?|成立|组建|健全|形成|构建)了?|并|请(?!示)|由|要|应当?|须|需|将|可(?!再|持)|具体|继续|按照?|根据"
     r"|经(?![办营济信贸开费])|对于?(?!口|外)|在(?!线|地)|依法|原则上|主要|积极|充分|分别)+"
 )
 
@@ -22,11 +22,13 @@ LEADING = re.compile(
 def mentions_in(text: str, start: int, end: int) -> list[Mention]:
     """The names of an enumeration."""
     names: list[Mention] = []
+    tail = _ROOMS.search(text, max(start, end - 6), end)
+    end = tail.start() if tail else end
     joined = _INNER_LIST.sub(lambda found: found[0].replace("、", "\u00b7"), text[start:end])
     for name, low, high in spans_of_list(joined, 0, end - start):
         name, low, high = name.replace("\u00b7", "、"), low + start, high + start
         before = names[-1] if names else None
-        if before is not None and _LEVEL.fullmatch(before.name) and low - before.end <= 1:
+        if before is not None and low - before.end <= 1 and _shares_level(before.name, name):
             names[-1] = Mention(text[before.start : high], before.start, high)
         else:
             names.append(Mention(name, low, high))
@@ -36,11 +38,23 @@ def mentions_in(text: str, start: int, end: int) -> list[Mention]:
 _INNER_LIST = re.compile(r"[（(][^（()）]{1,12}[)）]")
 """A list inside a name: 县（市、区）财政部门."""
 
+_ROOMS = re.compile("等(?:有关|相关)?(?:处室|科室|厅局|委办局|委局)$")
+
 _LEVEL_WORD = (
-    "(?:国家|中央|省|自治区|直辖市|设区的?市|地级市|市|县|区|旗|乡|镇|省级|市级|县级|县[（(]市、?区?[）)]|省直管县[（(]市[）)])"
+    "(?:国家|中央|省|自治区|直辖市|自治州|自治县|设区的?市|地级市|市|州|盟|县|区|旗|乡|镇|省级|市级|县级|县[（(]市、?区?[）)]|省直管县[（(]市[）)])"
 )
 _LEVEL = re.compile(rf"{_LEVEL_WORD}(?:、{_LEVEL_WORD})*")
 """A level that shares its function with the next one: 省、设区的市财政部门 is one name."""
+
+_EVERY_LEVEL = re.compile(rf"(?:各|所在|本|有关|相关){_LEVEL.pattern}")
+_LOWER = re.compile(rf"(?![省国中]){_LEVEL_WORD}(?:[（(][^（()）]{{1,12}}[)）])?(?:级?(?:人民)?政府|级?党委(?:政府)?|管委会|[^直有各相]{{2,12}}部门)?")
+
+
+def _shares_level(before: str, name: str) -> bool:
+    """Whether a level of an enumeration belongs to the next name: 各市、州、县人民政府 is one, 各市、省财政厅 are two."""
+    if _EVERY_LEVEL.fullmatch(before):
+        return bool(_LOWER.fullmatch(name)) or not before.startswith("各") and bool(re.match(_LEVEL_WORD, name))
+    return bool(_LEVEL.fullmatch(before))
 
 
 def unled(mention: Mention) -> Mention:
@@ -57,9 +71,18 @@ _NOT_NAME = re.compile(
 """What shows that more than a name was taken: 申请人向市民政部门."""
 
 
+_OFFICIAL_UNIT = re.compile(
+    "[省市县区]?(?:主责|牵头|主办|责任|成员|主管|归口管理|组织推荐|推荐|审批|核准|审核|批准|发证|监管|执法|登记)(?:责任)?(?:单位|机构)"
+    "|[^，。；：]{2,20}(?:专班|工作组)|(?:各类|各)园区"
+)
+"""Names that say by themselves what the body does for government."""
+
+
 def may_lead(name: str) -> bool:
     """Whether a name can carry a duty of government: no firm, no school, no citizen."""
     name = _ALIAS.sub("", name) or name
+    if _OFFICIAL_UNIT.fullmatch(name):
+        return True
     if not 2 <= len(name) <= 36 or re.search(r"[。；：，“《□\t]|(?<![A-Z\d])\d", name):
         return False
     if _NOT_NAME.search(name):
@@ -72,26 +95,28 @@ def may_lead(name: str) -> bool:
         return "学校" not in name and "企业" not in name and "高校" not in name
     if not AGENCY_END.search(name) or NOT_BODY.search(name):
         return False
-    return not re.search("^(?:多个|几个|本|该|其)|^(?:工作)?(?:办公室|领导小组)$", name)
+    return not re.search("^(?:多个|几个|本(?!级|[省市县区州])|该|其)|^(?:工作)?(?:办公室|领导小组)$", name)
 
 
 # -- names in running text --------------------------------------------------------------------------
 
 _ONE = re.compile(
-    rf"(?:(?:相关|有关|各|本|所在)?{_LEVEL_WORD}(?:、|和|或者?)(?={_LEVEL_WORD}))*"
+    rf"(?:(?:相关|有关|各|本|所在)?{_LEVEL_WORD}(?:、|和|或者?)(?={_LEVEL_WORD}))*(?:市?县[（(]市、?区?[)）](?=[、，。；和与及推加等])|"
     r"(?:[^，,。；;：:、！？“”《》\s（()）]|[（(][^（()）]{1,12}[)）]){0,28}?"
     r"(?:部门|(?:政府|国务院)(?!(?!组织|领导|建立|统一|指定|确定|[和与或及、])"
     r"(?:(?!负责|会同|责成|应当|依法|委托|及其|同意|批准|根据|按照|督促)[^，、。；的]){1,15}?(?:部门|机构|机关))|"
-    r"委员会|管委会|办公[室厅]|办事处|领导小组|联席会议|指挥部|中心|[支总大]队|机构|机关(?![事工干单])|公司|集团|海关|支行|银行|协会|法院|检察院|总局|总工会|科协|妇联|残联|单位|方面|组织(?=[、，。；和与及或等]|$)|工作小组|"
+    r"委员会|管委会|办公[室厅]|办事处|领导小组|联席会议|指挥部|中心|[支总大]队|机构|机关(?![事工干单])|公司|集团|海关|支行|银行|协会|团体|专班|(?<=各类)园区|(?<=各)园区|法院|检察院|总局|总工会|科协|妇联|残联|单位|方面|组织(?=[、，。；和与及或等]|$)|工作小组|"
     r"厅(?![级长])|局(?![面部限势长级促])|委(?![员托派任内培]|会(?![同商议审签办]))|(?<![干内外全局细头底腹])部(?![门分署长级位件队属委落])|(?<![承主协督交查催兴举开联])办(?![法理事学案公好结件税证实])|(?<![签部])署(?!名)|"
-    r"(?<!国务)院(?![校士长所系内落外])|处(?![理置罚于])|(?<=各)[市县区地](?=[、，,和与及等要应牵负按\s]|$))"
+    r"(?<!国务)院(?![校士长所系内落外])|处(?![理置罚于])|(?<=各)[市县区地](?=[、，,和与及等要应牵负按\s]|$)))"
 )
-_ETC = re.compile(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能)?(?:部门|单位|机构|方面)?")
+_ETC = re.compile(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能)?(?:部门|单位|机构|方面|处室|科室)?")
 _BARE = re.compile(r"([^，。；：:！？“”《》\s]{2,80}?)等(?:有关|相关|职能)?(?:部门|单位|机构)")
 _BARE_HEADS = re.compile(r"(?:[^，。；：:！？“”《》\s、的（()）]{2,12}、)+[^，。；：:！？“”《》\s、的（()）]{2,12}?部门")
 _AND = re.compile("、|以及|和|与|及(?!其)|或者?")
 _CALLED = re.compile(r"[（(](?:以下)?(?:简称|统称|合称|称)[^（）()]{1,30}[）)]")
-_TASKED = re.compile(r"(?:负责|承担|主管|分管|负有|行使)[^，。；：、]{2,20}的(部门|机构|单位|人员)")
+_TASKED = re.compile(
+    r"(?:(?:负责|承担|主管|分管|负有|行使|管理)[^，。；：、]{2,20}|(?:依法)?(?:授权|指定|确定|委托|设立|明确))的(部门|机构|单位|人员)"
+)
 """What makes a part of a longer name of the body before it: 市教育局负责法制审核的机构."""
 
 
@@ -113,6 +138,7 @@ def names_at(text: str, at: int, limit: int) -> tuple[list[Mention], int]:
     while len(names) < _MOST_NAMES and text[at : at + 1] != "由" and (item := _ONE.match(text, at, limit)):
         low = item.start()
         high = _with_branch(text, _longest(text, low, item.end(), limit), limit)
+        high = _before_verb(text, low, high)
         if not names and high - low < 2:
             break
         if names and text[low:high] in ("单位", "部门", "机构", "组织", "个人"):
@@ -139,6 +165,15 @@ def names_at(text: str, at: int, limit: int) -> tuple[list[Mention], int]:
     for mention in names:
         unique.setdefault(mention.name, mention)
     return list(unique.values()), at
+
+
+_ACTS = re.compile("建立|成立|组建|制定|开展|召开|印发|拟[定订]|编制(?!办|委)|提出|加强|牵头|会同")
+
+
+def _before_verb(text: str, low: int, high: int) -> int:
+    """Where the name ends when a verb and its object were taken with it (人民团体建立联席会议)."""
+    verb = _ACTS.search(text, low + 2, high)
+    return verb.start() if verb else high
 
 
 _ALIAS = re.compile(r"[（(][^（）()，。；]{0,24}(?:办公[室厅]|局|委|厅|部门|中心|机构|委员会|办事处|政府)[）)]")

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from policytext.errors import InputError
 from policytext.government import canonical_agency, place_of
-from policytext.government.agencies import full_name
 
 
 @pytest.mark.parametrize(
@@ -22,16 +21,20 @@ from policytext.government.agencies import full_name
         ("团市委", "中国共产主义青年团云泽市委员会"),
         ("市委办公室", "中共云泽市委办公室"),
         ("市国资委", "云泽市人民政府国有资产监督管理委员会"),
-        ("有关部门", "有关部门"),
         ("科技部", "科学技术部"),
     ],
 )
 def test_canonical(name: str, full: str) -> None:
-    assert full_name(name, places=["云泽市青梧区"]) == full
+    agency = canonical_agency(name, region="云泽市青梧区")
+    assert agency is not None
+    assert agency.name == full
 
 
 def test_bare_names_are_national_only_on_request() -> None:
-    assert (full_name("能源局"), full_name("能源局", national=True)) == ("能源局", "国家能源局")
+    bare, national = canonical_agency("能源局"), canonical_agency("能源局", region="全国")
+    assert bare is not None
+    assert national is not None
+    assert (bare.name, national.name) == ("能源局", "国家能源局")
 
 
 @pytest.mark.parametrize(

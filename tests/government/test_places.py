@@ -169,7 +169,7 @@ def test_a_list_of_places_is_read(tmp_path: Path, content: str, encoding: str) -
 
 
 def test_a_list_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(MissingFileError, match=r"no file none\.csv"):
+    with pytest.raises(MissingFileError, match=r"no file 'none\.csv"):
         read_places(tmp_path / "none.csv")
 
 

@@ -5,7 +5,7 @@ from policytext.government.agencies.known import AgencyList, read_agencies
 from policytext.government.agencies.lineage import same_lineage, successors_of
 from policytext.government.agencies.lists import is_placeholder, list_of_agencies
 from policytext.government.agencies.mentions import Mention, find_agencies
-from policytext.government.agencies.names import canonical_agency, full_name, place_of
+from policytext.government.agencies.names import canonical_agency, place_of
 
 __all__ = [
     "Agency",
@@ -13,7 +13,6 @@ __all__ = [
     "Mention",
     "canonical_agency",
     "find_agencies",
-    "full_name",
     "is_placeholder",
     "list_of_agencies",
     "place_of",

@@ -28,8 +28,10 @@ _QUOTE = re.compile("“[^“”]{0,400}”")
 _NOT_SAID = re.compile("(?:[您你]|反映|[条款项]|条文|规定|关于|咨询|提出|提到|留言|投诉|诉求)(?:的|规定|明确)?(?:了)?[：:，,]?$")
 _PLACE_NOT_BODY = re.compile(
     "(?:[一二三四五六七八九十\\d]{1,2}楼)?\\d{0,4}(?:会议室|会议厅|礼堂|门口|大门|[东南西北]大?[门侧边面]|门前|后面|对面|旁(?!听)|附近|周边|周围|里面|大院|院内|宿舍|家属[院楼区]|路段|地段|路口"
-    "|片区|小区|停车场|以[东南西北])|征信|官网|(?:官方)?网站|公众号|投资(?:前期|重点|建设|类)?(?:项目|工程)|购买服务"
+    "|片区|小区|停车场|以[东南西北])|征信|投资(?:前期|重点|建设|类)?(?:项目|工程)|购买服务"
 )
+_SITE = re.compile("(?:官方|门户)?网站|官网|(?:微信)?公众号")
+_VISITED = re.compile("(?:[在于从和与及、]|登[录陆]|关注|通过|进入|浏览|查看|详见|查询|根据)$")
 
 
 def without_cited(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -44,7 +46,7 @@ def without_cited(text: str, spans: Sequence[Span]) -> list[Span]:
             while title < len(titles) and titles[title][1] <= span.start:
                 title += 1
             inside = title < len(titles) and titles[title][0] < span.start
-            if not inside and not _PLACE_NOT_BODY.match(text, span.end) and not _cites(text, spans[at].start, span.end, end):
+            if not inside and not _is_place(text, span) and not _cites(text, spans[at].start, span.end, end):
                 kept.append(span)
         at = group
     return kept
@@ -70,6 +72,13 @@ def _titles(text: str) -> Iterator[tuple[int, int]]:
             depth -= 1
             if depth == 0:
                 yield opened, mark.end()
+
+
+def _is_place(text: str, span: Span) -> bool:
+    """Whether a name only says where something is: 在市财政局会议室, 登录市财政局网站."""
+    if _PLACE_NOT_BODY.match(text, span.end):
+        return True
+    return bool(_SITE.match(text, span.end) and _VISITED.search(text, max(0, span.start - 2), span.start))
 
 
 def _group_end(text: str, spans: Sequence[Span], at: int) -> int:

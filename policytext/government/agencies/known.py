@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError, explain, listing
+from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
+from policytext.government._files import read_text_table
 from policytext.government.agencies.agency import Agency
 
 if TYPE_CHECKING:
@@ -163,23 +163,20 @@ def read_agencies(path: str | PathLike[str]) -> AgencyList:
     >>> known.successions[0].successor
     '云泽市城市管理局'
     """
-    file = Path(path)
-    if not file.is_file():
-        raise MissingFileError(explain(f"no file {file.name!r} with agencies", hint="check the spelling and the working folder"))
-    text = _decoded(file.read_bytes(), file.name)
+    text, name = read_text_table(path, what="agencies")
     header = text.partition("\n")[0]
     rows = csv.DictReader(text.splitlines(), delimiter="\t" if "\t" in header and "," not in header else ",")
     if rows.fieldnames is None:
-        raise EmptyInputError(explain(f"{file.name} is empty", hint="give it a header and a row for each body"))
-    _check_columns(rows.fieldnames, file.name)
+        raise EmptyInputError(explain(f"{name} is empty", hint="give it a header and a row for each body"))
+    _check_columns(rows.fieldnames, name)
     out = []
     for row in rows:
         if None in row:
             found = f"{len(rows.fieldnames)} columns in the header"
             hint = "quote cells that hold commas"
-            raise InputError(explain(f"row {rows.line_num - 1} of {file.name} has too many cells", found=found, hint=hint))
+            raise InputError(explain(f"row {rows.line_num - 1} of {name} has too many cells", found=found, hint=hint))
         out.append({key: value or "" for key, value in row.items()})
-    return AgencyList.from_rows(out, source=file.name)
+    return AgencyList.from_rows(out, source=name)
 
 
 def _restored(
@@ -187,15 +184,6 @@ def _restored(
 ) -> AgencyList:
     """Build a list anew from its parts: views of mappings can't be pickled."""
     return AgencyList(agencies, MappingProxyType(aliases), successions)
-
-
-def _decoded(content: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(explain(f"{name} is neither UTF-8 nor GB 18030", hint="save it as CSV in UTF-8"))
 
 
 def _check_columns(columns: Iterable[str], source: str) -> None:

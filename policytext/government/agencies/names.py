@@ -1,7 +1,7 @@
 """Full names of bodies: place for level, full function, full organ word; what a name means on a day."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from policytext.government.agencies.known import AgencyList
 from policytext.government.agencies.lists import is_placeholder
 from policytext.government.places.gazetteer import PROVINCES
 
-__all__ = ["canonical_agency", "full_name", "heirs_of", "in_force", "place_of"]
+__all__ = ["canonical_agency", "heirs_of", "in_force", "place_of"]
 
 _WHOLE = 0.999
 
@@ -187,34 +187,3 @@ def _heirs_in(agency: Agency, known: AgencyList) -> Iterator[tuple[Agency, float
 def _mark_of(agency: Agency) -> str:
     """The level word that stands for the place of a body without one (省 in 省国土资源厅)."""
     return next((mark for mark in ("自治区", *"省市区县州旗") if agency.name.startswith(mark)), "")
-
-
-def full_name(name: str, *, places: Iterable[str] = (), national: bool = False) -> str:
-    """Write a body's name in full: place for level, full function, full organ word.
-
-    Parameters
-    ----------
-    name : str
-        A name as it stands in a text.
-    places : iterable of str
-        Places that the document speaks for (``"云泽市"``, ``"云泽市青梧区"``): 市财政局 becomes 云泽市财政局
-        where one of them ends in 市.
-    national : bool
-        Take a bare name (气象局) for the national body.
-
-    Returns
-    -------
-    str
-        The full name; a name that the rules can't read comes back unchanged, without blanks.
-
-    Examples
-    --------
-    >>> full_name("科技部")
-    '科学技术部'
-    """
-    for region in (*places, "全国" if national else ""):
-        agency = canonical_agency(name, region=region)
-        if agency is not None and (agency.region or not region):
-            return agency.name
-    agency = canonical_agency(name)
-    return agency.name if agency else "".join(name.split())

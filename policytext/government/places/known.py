@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from os import PathLike
-from pathlib import Path
 from types import MappingProxyType
 
-from policytext.errors import EmptyInputError, InputError, MissingFileError, explain
+from policytext.errors import EmptyInputError, InputError, explain
+from policytext.government._files import read_text_table
 from policytext.government.places.gazetteer import Path as UnitPath
 from policytext.government.places.gazetteer import code_path, gazetteer, stem_of
 
@@ -192,20 +192,9 @@ def read_places(path: "str | PathLike[str]") -> PlaceList:
     ...     read_places(file).paths["青梧区"]
     (('', '云泽市', '青梧区', ''),)
     """
-    file = Path(path)
-    if not file.is_file():
-        raise MissingFileError(explain(f"no file {file.name}", hint="give the path of a CSV file with one place a row"))
-    rows = [[cell.strip() for cell in row] for row in csv.reader(_decoded(file).splitlines())]
+    text, _ = read_text_table(path, what="one place a row")
+    rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines())]
     if rows and all(_HEADER.fullmatch(cell) for cell in rows[0] if cell):
         rows = rows[1:]
     return PlaceList.from_names("".join(row) for row in rows if any(row))
 
-
-def _decoded(file: Path) -> str:
-    raw = file.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(explain(f"can't decode {file.name}", hint="save the list of places as CSV in UTF-8"))

@@ -13,10 +13,10 @@ from policytext.government.agencies import (
     same_lineage,
     successors_of,
 )
-from policytext.government.clauses import Clause, split_clauses
+from policytext.government.clauses import CLAUSE_FUNCTIONS, Clause, clause_function, clause_table, split_clauses
 from policytext.government.dates import DateMention, find_dates, parse_date
 from policytext.government.duties import Duties, Duty, duties_in, extract_duties
-from policytext.government.heads import DOC_TYPES, Head, parse_head
+from policytext.government.heads import DOC_TYPES, STATUSES, Citation, Head, normal_number, parse_head
 from policytext.government.numerals import read_number
 from policytext.government.places import (
     PROVINCES,
@@ -32,10 +32,13 @@ from policytext.government.places import (
 from policytext.government.quantities import Quantity, find_quantities
 
 __all__ = [
+    "CLAUSE_FUNCTIONS",
     "DOC_TYPES",
     "PROVINCES",
+    "STATUSES",
     "Agency",
     "AgencyList",
+    "Citation",
     "Clause",
     "DateMention",
     "Duties",
@@ -46,6 +49,8 @@ __all__ = [
     "PlaceList",
     "Quantity",
     "canonical_agency",
+    "clause_function",
+    "clause_table",
     "current_place",
     "duties_in",
     "extract_duties",
@@ -55,6 +60,7 @@ __all__ = [
     "find_quantities",
     "is_placeholder",
     "list_of_agencies",
+    "normal_number",
     "parent_of",
     "parse_date",
     "parse_head",

@@ -1,6 +1,7 @@
 """What a clause does: diagnosis, goal, measure, duty, safeguard, definition, procedure or other."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from policytext.government._tree import heading_of, read_marker
@@ -24,8 +25,24 @@ _ACTORS = (
 _MUST = "(?:应当?(?![届急用对])|必须|须(?!知)|(?<![主重需纲摘首概简只])要(?![求素点件害闻么领义])|不得|(?<![被遭])禁止|负责(?![人制])|牵头(?!单位|部门)|会同|有权)"
 
 
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """Expressions that show one thing: those for the start of a clause apart, which need no search."""
+
+    opening: "re.Pattern[str] | None"
+    anywhere: "re.Pattern[str] | None"
+
+    def holds(self, clause: str) -> bool:
+        return bool((self.opening and self.opening.match(clause)) or (self.anywhere and self.anywhere.search(clause)))
+
+
+def _cue(patterns: tuple[str, ...]) -> _Cue:
+    opening, anywhere = ([p for p in patterns if p.startswith("^") is first] for first in (True, False))
+    return _Cue(re.compile("|".join(opening)) if opening else None, re.compile("|".join(anywhere)) if anywhere else None)
+
+
 @cache
-def _cues() -> "dict[str, re.Pattern[str]]":
+def _cues() -> dict[str, _Cue]:
     """Expressions by what they show; built at first use."""
     parts = {
         "only_bodies": (
@@ -45,10 +62,11 @@ def _cues() -> "dict[str, re.Pattern[str]]":
             r"(?:自|从)[^。，]{0,16}(?:日|月|年|公布|发布|印发)[^。，]{0,4}起?(?:施行|实施|执行|生效)|有效期(?:为|至|[一二三四五\d])|同时废止|(?:予以|现行)废止|号[〕）)]?废止|自动失效",
             r"此件(?:公开|依申请)|特此(?:通知|公告)|现印发给你们|请认真贯彻|共分为?.{0,10}[章条]|记者.{0,4}[：:）]|(?:抄送|主送)[：:]|政策解读",
             r"^[^。]{0,120}(?:\d{4}年)?\d{1,2}月\d{1,2}日[，,]?[^。]{0,160}(?:召开|印发了?|讲话|审议通过|征求意见|举行了|发布了|报请|会议)",
-            r"^《[^》]{2,60}》(?:在|紧密|坚持|围绕|立足|明确|提出|规定|从|对|共|是)|(?:本项|该项|本条)政策旨在|填写说明|(?:项目编号|承担单位|负责人签字)[：:]",
+            r"^《[^》]{2,60}》(?:在|紧密|坚持|围绕|立足|明确|提出|规定|从|对|共|是)",
+            r"(?:本项|该项|本条)政策旨在|填写说明|(?:项目编号|承担单位|负责人签字)[：:]",
         ),
         "past": (
-            r"(?:[召举]开|进行|开展|完成|组织|受理|取得|制定|出台|印发|形成|解决|借鉴|吸收|保持|注重|建立|收到|公开|办理|处理|发布|实现|回复|参加|提供|接受)了",
+            r"(?<=召开|举开|进行|开展|完成|组织|受理|取得|制定|出台|印发|形成|解决|借鉴|吸收|保持|注重|建立|收到|公开|办理|处理|发布|实现|回复|参加|提供|接受)了",
             r"(?:提高|提升|推进|落实|促进|奠定|体现|加强|规定|明确|增加|减少|予以)了|已经?(?:印发|完成|形成|达到|建成|取得|成为|实现|建立|列入|纳入)",
             r"以来[，,]|进展顺利|(?:上年|去年|同比)[^。]{0,12}(?:增长|增加|下降|减少)|共(?:收到|受理|办理|公开|发布|答复|主动公开)|具有(?:十分)?(?:重要|重大|积极)意义",
         ),
@@ -76,7 +94,7 @@ def _cues() -> "dict[str, re.Pattern[str]]":
             r"经费(?:列入|纳入)|(?:列入|纳入)[^。；，]{0,12}(?:财政)?预算|营造(?:良好|浓厚|.{0,12})(?:氛围|环境)|宣传(?:引导|培训|解读)?[。：]",
         ),
         "step": (
-            r"(?:\d+|[一二三四五六七八九十]{1,3})\s*个?(?:工作日|日)内|[之起]日起[^。]{0,8}日内|不予受理|受理(?:条件|范围|时间|后)",
+            r"[\d一二三四五六七八九十]\s*个?(?:工作日|日)内|[之起]日起[^。]{0,8}日内|不予受理|受理(?:条件|范围|时间|后)",
             r"(?:提交|提供|报送|递交|填写|填报|上报)[^。；]{0,24}(?:材料|申请|表|书|报告|资料|名单|总结|原件|复印件)|(?:月|日|年|\d)(?:底|末|初)?前[^。；]{0,20}(?:报|送|提交|上传)",
             r"(?:申请|申报|评审|审核|办理|审批|认定|验收|推荐|评选|处置|调查|公示|听证|复核|报名|招标|备案|异议|投诉)(?:处理)?(?:程序|流程|条件|材料|时间|步骤|期限)",
             r"有下列(?:情形|情况|行为|条件)之一|符合(?:下列|以下|如下)条件|具备(?:下列|以下)条件|联系(?:人|电话|方式)[：:]|(?:截止|截至)(?:时间|日期)",
@@ -86,9 +104,10 @@ def _cues() -> "dict[str, re.Pattern[str]]":
             r"(?:经|由|报)[^。；，]{0,24}(?:审核|审批|批准|审定|备案|验收|复核|核准|审议|鉴定|评审|公示)(?:后|通过)?|方可|取消.{0,10}资格|逾期|备案(?:后|。|$)",
             r"(?:可以|应当?)采取[^。；]{0,30}(?:形式|方式)|坚持[^。]{2,20}(?:与|和)[^。]{2,20}相结合|公示|(?:请|将)[^。]{0,40}(?:报名|关注|反馈)",
         ),
+        "actor_must": (rf"(?:{_ACTORS})[^。；：，]{{0,20}}[，,]?[^。；：，]{{0,12}}{_MUST}",),
         "duty": (
-            rf"(?:{_ACTORS})[^。；：，]{{0,20}}[，,]?[^。；：，]{{0,12}}{_MUST}",
-            r"主要职责|职责(?:是|为|如下|分工)|履行(?:以下|下列)职责|按照?(?:各自)?职责|^(?:[^。；，]{0,4})负责[^人制]",
+            r"^[^。；，]{0,4}负责[^人制]",
+            r"主要职责|职责(?:是|为|如下|分工)|履行(?:以下|下列)职责|按照?(?:各自)?职责",
             r"任何(?:单位|组织|个人)[^。]{0,16}不得|(?:^|[，。\s])禁止(?=任何|从事|下列|在|将|向|[^。，；]{2,20}[的。；：])|(?:应当|必须|不得)[^。；]{1,40}",
         ),
         "support": (r"给予|补贴|补助|奖励|减免|免征|优先|支持|鼓励|允许|资助|享受|享有|倾斜|政府购买服务|专项资金|自主",),
@@ -99,7 +118,7 @@ def _cues() -> "dict[str, re.Pattern[str]]":
             r"降低|保障|确保|优先|吸引|引进|对.{2,60}予以|邀请|聘请|享有|享受|支付|承接|免责|宽容|新建|扩建|修建|整合|严把|跑办|打击",
         ),
     }
-    return {name: re.compile("|".join(patterns)) for name, patterns in parts.items()}
+    return {name: _cue(patterns) for name, patterns in parts.items()}
 
 
 _HEAD_FUNCTIONS = (
@@ -149,7 +168,7 @@ def clause_function(clause: str, *, title: str = "", path: tuple[str, ...] = ())
     ('diagnosis', 'duty', 'measure')
     """
     cues = _cues()
-    if cues["only_bodies"].search(clause):
+    if cues["only_bodies"].holds(clause):
         return "duty"
     words = _DUTY_BRACKETS.sub("", clause).strip()
     marker = None if title else read_marker(words)
@@ -163,9 +182,9 @@ _DUTY_BRACKETS = re.compile(
 )
 
 
-def _own_function(clause: str, cues: "dict[str, re.Pattern[str]]", heads: str) -> str:
+def _own_function(clause: str, cues: dict[str, _Cue], heads: str) -> str:
     def says(name: str) -> bool:
-        return bool(cues[name].search(clause))
+        return cues[name].holds(clause)
 
     must = says("must")
     for name, function, holds in (
@@ -175,7 +194,7 @@ def _own_function(clause: str, cues: "dict[str, re.Pattern[str]]", heads: str) -
             return function
     if heads == "diagnosis":
         return heads
-    duty = says("duty")
+    duty = says("duty") or (must and says("actor_must"))
     if not duty and says("goal"):
         return "goal"
     if says("penalty"):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from policytext.government._names import LEADING, cut_short, may_lead, mentions_in, unled
+from policytext.government._names import LEADING, cut_short, may_lead, mentions_in, shares_level, unled
 from policytext.government.agencies import Mention
 
 __all__ = ["LABEL", "LABEL_ROLE", "ROLES", "Roles", "cue_of", "listed", "read_bracket", "read_labels"]
@@ -18,7 +18,7 @@ _VERB = re.compile(
     r"|(?P<support>(?:按照?(?:各自)?职责(?:分工)?)?(?:积极|做好|密切)?(?:协同)?(?:配合|协办|协助|协同|参与|参加|支持)(?!单位|机构|部门)(?:实施|落实|办理|做好)*)"
     r"|(?P<joint>共同负责|联合负责)"
     r"|(?P<responsible>(?:等)?(?:依?按?照?(?:各自)?(?:职责|任务)(?:分工)?|分工|分别|各自)*(?:具体|组织|全面)?(?:负责|落实|承担|承办|办理|各负其责)(?!单位|机构|部门|主体)"
-    r"(?:组织|实施|落实|办理|推进)*(?!人|制|同志|任))"
+    r"(?:组织|实施|落实|办理|推进)*(?!人|制(?![定订作])|同志|任))"
 )
 LABEL = re.compile(
     r"(?P<who>牵头|主办|主责|主要责任|第一责任|责任|承办|落实|实施|配合|协办|协同|参与|参加|组成|支持|成员|完成)"
@@ -29,7 +29,9 @@ LABEL_ROLE: Mapping[str, str] = MappingProxyType({
     "配合": "support", "协办": "support", "协同": "support", "参与": "support", "参加": "support", "组成": "support",
     "支持": "support", "成员": "support",
 })  # fmt: skip
-_STOP_ITEM = re.compile(r"^(?:以下|下同|不再|完成|时限|截至|按|于|同时|并|其|至|自|\d|责任人|联系人)|[：:。！？《》%□]|\d{2}")
+_STOP_ITEM = re.compile(
+    r"^(?:以下|下同|不再|完成|时限|截至|按|于|同时|并|其|至|自|\d(?!\d?个)|责任人|联系人)|[：:。！？《》%□]|\d{2}(?!个)"
+)
 _VERB_END = re.compile(r"(?:(?:按照?)?(?:各自)?职责(?:分工)?|分别|共同)*(?:负责|牵头|配合)(?:落实|实施)?$")
 _SHORT = 12
 """A listed name that no rule knows (a firm, a forest farm) may be this long."""
@@ -119,6 +121,8 @@ def read_labels(text: str, start: int, end: int) -> tuple[Roles, int]:
         if index and text[at : label.start()].strip(" \t\r\n\u3000，,；;。、"):
             break
         limit = labels[index + 1].start() if index + 1 < len(labels) else end
+        heading = _NEXT_HEADING.search(text, label.end(), limit)
+        limit = heading.start() if heading else limit
         role = LABEL_ROLE.get(label["who"], "responsible")
         stop = _ROW_END.search(text, label.end(), limit)
         if _SAID.search(text, label.end(), stop.start() if stop else limit):
@@ -137,6 +141,11 @@ def read_labels(text: str, start: int, end: int) -> tuple[Roles, int]:
 
 _SAID = re.compile("牵头(?!单位|部门)|会同|配合(?!单位|部门)")
 """A row that says itself who leads: 责任单位：A牵头，B配合."""
+
+_NEXT_HEADING = re.compile(
+    "(?<=[厅局委部办署处院府会门位室心市县区行社])(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,2}[.．、](?!\\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[章节条])"
+)
+"""The number of the next item, run on behind the last name: 市交通局（二）推进…."""
 
 _ROW_END = re.compile(r"[。；;\n）)\]】]")
 _ITEM = re.compile(r"((?:[^\s、，,；;。：:（(）)\]】]|[（(][^（()）]{0,40}[)）])+)([\s、，,；;]*)")
@@ -160,6 +169,10 @@ def _row(text: str, at: int, limit: int) -> tuple[list[Mention], int]:
             break
         if not all(may_lead(part.name) or (not spaced and (len(part.name) <= _SHORT or _may_stand(part.name))) for part in parts):
             break
+        before = names[-1] if names else None
+        if before is not None and text[before.end : item.start()] == "、" and shares_level(before.name, parts[0].name):
+            parts[0] = Mention(text[before.start : parts[0].end], before.start, parts[0].end)
+            names.pop()
         names.extend(parts)
         at = item.start() + len(raw) if glued else item.end()
         if (

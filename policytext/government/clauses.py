@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ LONG = 120
 """A paragraph longer than this is also split at the ends of its sentences."""
 
 DUTY_CUE = "牵头|负责|责任单位|责任部门|责任处室|主办|承办|协办|配合|会同|分工|落实单位|参加单位|参与单位|完成时限"
-BRACKET = re.compile(r"[（(\[【](?:[^（()）\[\]【】\n]|[（(\[][^（()）\[\]【】\n]{0,60}[)）\]]){1,900}[)）\]】]")
+BRACKET = re.compile(r"[（(\[【〔](?:[^（()）\[\]【】〔〕\n]|[（(\[〔][^（()）\[\]【】\n]{0,60}?[)）\]〕]){1,900}[)）\]】〕]")
 """A bracket with at most one bracket inside."""
 
 DUTY_BRACKET = re.compile(rf"^.(?=[^\n]*(?:{DUTY_CUE}))")
@@ -167,6 +167,7 @@ def _head() -> "re.Pattern[str]":
 
 
 _MAY_PRECEDE = frozenset("。；！？;!?：:）)】]”》\n\u3000 \t\r")
+_MAY_START = re.compile(r"[第一二三四五六七八九十百零〇\d（(①-⑳]")
 _LINE = re.compile(r"\n+")
 _BLANKS = re.compile(r"\s*")
 
@@ -178,10 +179,16 @@ def _hard_breaks(text: str, brackets: list[tuple[int, int]], duties: list[tuple[
         follows = _BLANKS.match(text, line.end())
         if follows is None or follows.end() not in attached:
             breaks.add(line.end())
-    inside = _Inside(brackets)
-    for head in _head().finditer(text):
-        at = head.start()
+    inside, marker, done = _Inside(brackets), _head(), 0
+    for first in _MAY_START.finditer(text):
+        at = first.start()
         before = text[at - 1] if at else "\n"
+        if at < done or (before not in _MAY_PRECEDE and first[0] not in "（("):
+            continue
+        head = marker.match(text, at)
+        if head is None:
+            continue
+        done = head.end()
         glued = bool(head["two"]) and before not in "第条款和、及或至" and text[head.end() : head.end() + 1] not in "项目款至、"
         if (before in _MAY_PRECEDE or glued) and not inside.holds(at):
             breaks.add(at)
@@ -258,7 +265,9 @@ def _with_functions(clauses: Iterator[Clause]) -> Iterator[Clause]:
         function = leading.get(clause.parent, function)
         if clause.text.endswith(_COLONS) and function in _HANDED_DOWN:
             leading[index] = function
-        yield replace(clause, function=function)
+        yield Clause(
+            clause.start, clause.end, clause.text, clause.marker, clause.level, clause.title, clause.parent, clause.path, clause.part, function,
+        )  # fmt: skip
 
 
 _COLONS = ("：", ":")

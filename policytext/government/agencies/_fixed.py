@@ -61,7 +61,11 @@ def local_spans(text: str) -> Iterator[Span]:
             if text[max(0, start - 1) : start] in ("院", "府", "委") and found[0] in words_of("local"):
                 yield Span(start, found.end(), False, found[0][-1])
             continue
-        if found.end() - start >= 2 and found[0].endswith(("党委", "党工委", "工委", "委")) and (inner := _INNER_PARTY.match(text, found.end())):
+        if (
+            found.end() - start >= 2
+            and found[0].endswith(("党委", "党工委", "工委", "委"))
+            and (inner := _INNER_PARTY.match(text, found.end()))
+        ):
             yield Span(inner.start() + 1, inner.end(), False, inner[0][-1])
         for lead in ("国家税务总局", "中国共产党", "中共", "政协", "团"):
             if text.endswith(lead, low, start):
@@ -87,7 +91,7 @@ def _city(text: str, low: int, end: int) -> int | None:
 _BY_CITY = frozenset({"海关", "中心支行", "银保监局", "证监局"})
 _ALONE = re.compile(
     "(?:派出所|司法所|中队(?!长))|交警(?![电指执员]|报警|部门|[总支大中]队)|人民(?:法院|检察院)|街道(?:办事处|办(?![理公事]))"
-    "|(?<![驻派出])办事处|(?:特|质)检院|管委会|运管所"
+    "|(?<![驻派出])办事处|(?:特|质)检院|管委会|运管所|消费者(?:权益保护)?(?:协会|委员会)|消委会|消协"
 )
 
 
@@ -103,13 +107,33 @@ def lone_spans(text: str) -> Iterator[Span]:
             continue
         if found[0] == "中队" and (start == found.start() or text.endswith(_NO_TEAMS, start, found.start())):
             continue
-        if start == found.start() and found[0] == "办事处" and not phrase_starts(text, start, 0):
+        if found[0] == "办事处" and (text[start] == "驻" or (start == found.start() and not phrase_starts(text, start, 0))):
             continue
         yield Span(start, found.end(), start < found.start() and found[0] != "中队", found[0])
 
 
-_POSTS = frozenset({"派出所", "司法所", "中队"})
-_NO_TEAMS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "几", "个", "名", "警", "子", "生", "执法", "城管", "学生")
+_POSTS = frozenset({"派出所", "司法所", "中队", "办事处"})
+_NO_TEAMS = (
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "几",
+    "个",
+    "名",
+    "警",
+    "子",
+    "生",
+    "执法",
+    "城管",
+    "学生",
+)
 
 
 def _stem(text: str, end: int, low: int) -> int:

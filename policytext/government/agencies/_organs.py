@@ -53,7 +53,8 @@ def accepts(organ: str, function: Function, *, placed: bool) -> bool:
 
 def _ministry(words: tuple[str, ...], telling: bool, placed: bool) -> bool:
     functions = name_words().functions
-    return any(word in functions for word in words) and not (len(words) == 1 and words[0] in words_of("generic") and not placed)
+    alone = len(words) == 1 and not placed and words[0] in words_of("generic") and words[0] not in words_of("bare_bureaus")
+    return any(word in functions for word in words) and not alone
 
 
 def _party_or_ministry(words: tuple[str, ...], telling: bool, placed: bool) -> bool:
@@ -82,6 +83,16 @@ def _bureau(words: tuple[str, ...], telling: bool, placed: bool) -> bool:
     return placed or any(word in functions and word not in words_of("generic") for word in words)
 
 
+def _small_office(words: tuple[str, ...], telling: bool, placed: bool) -> bool:
+    return telling or placed or words[-1] in words_of("bare_bureaus")
+
+
+def _plain_bureau(words: tuple[str, ...], telling: bool, placed: bool) -> bool:
+    functions = name_words().functions
+    full = words[-1] in words_of("bare_bureaus") or (placed and any(word in functions and len(word) > 1 for word in words))
+    return full or _committee(words, telling, placed)
+
+
 def _task_team(words: tuple[str, ...], telling: bool, placed: bool) -> bool:
     return words[-1] in words_of("task_teams") and (telling or placed) and len(words) > 1
 
@@ -98,8 +109,10 @@ _RULES: Mapping[str, Callable[[tuple[str, ...], bool, bool], bool]] = MappingPro
     **dict.fromkeys(("厅", "署", "总局", "委"), _ministry),
     "部": _party_or_ministry,
     "部门": _department,
-    **dict.fromkeys(("局", "分局", "委员会"), _committee),
+    "委员会": _committee,
+    **dict.fromkeys(("局", "分局"), _plain_bureau),
     "中心": _centre,
+    "办": _small_office,
     "指挥部": _headquarters,
     "办公室": _bureau,
     **dict.fromkeys(("组", "小组", "专班"), _task_team),

@@ -11,7 +11,7 @@ from policytext.government.places.gazetteer import gazetteer
 __all__ = ["shared_heads"]
 
 _ETC = re.compile(
-    "等(?:\\d{1,2}|[一二三四五六七八九十]{1,3})?个?(?:有关|相关|职能|多个?|各|主管|行政|政府|各级|市直|区直|县直|成员)*(?:部门|单位|委办局|局办|机关)"
+    "等(?:\\d{1,2}|[一二三四五六七八九十]{1,3})?个?(?:有关|相关|职能|多个?|各|主管|行政|政府|各级|市直|区直|县直|成员)*(?:部门|单位|委办局|局办|机关|站所)"
 )
 _SEPARATOR = re.compile("(?:、|以及|和|与|及|，)$")
 _SINGLE = re.compile("(?:[水电气暖热路油讯网]、)+[水电气暖热路油讯网](?:等)?部门")
@@ -110,7 +110,7 @@ def _runs(text: str, starts: dict[int, Span]) -> Iterator[Span]:
             if not _ITEM.match(text, at):
                 break
             at += 1
-        if items > 1:
+        if items > 1 and (len(bare) < items or any(text[low:high] in words_of("surely_called") for low, high in bare)):
             yield from (Span(low, high, False, "部门", text[low:high] + "部门") for low, high in bare)
 
 

@@ -85,6 +85,8 @@ def _start_of(text: str, organ: "re.Match[str]", function: Function, floor: int,
         unknown = _unknown_start(text, organ, function.start, low)
         return _without_verbs(organ[0], function) if unknown is None else unknown
     branch = _branch_start(text, organ, floor)
+    if branch is None and organ[0] == "分局" and not function.words and function.start - start >= 2:
+        return None if text[start - 1 : start] in ("局", "厅", "委") else start
     return _unknown_start(text, organ, function.start, low) if branch is None else branch
 
 

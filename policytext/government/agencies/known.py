@@ -39,7 +39,17 @@ _CHINESE = MappingProxyType({
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """One body that took over from another: full names, the first day of the new name, the share that went over."""
+    """One body that took over from another.
+
+    Attributes
+    ----------
+    predecessor, successor : str
+        Full names.
+    date : datetime.date
+        First day of the new name.
+    weight : float
+        Share of the old body that went over, above 0 and at most 1.
+    """
 
     predecessor: str
     successor: str
@@ -116,8 +126,24 @@ class AgencyList:
 
     @classmethod
     def from_frame(cls, frame: "pd.DataFrame") -> "AgencyList":
-        """Build a list from a table with the columns of ``COLUMNS``; see ``from_rows``.
+        """Build a list from a table with the columns of ``COLUMNS``.
 
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            A row for each body; empty cells may be missing values.
+
+        Returns
+        -------
+        AgencyList
+
+        Raises
+        ------
+        ColumnError, InputError, EmptyInputError
+            As for ``from_rows``.
+
+        Examples
+        --------
         >>> import pandas as pd
         >>> AgencyList.from_frame(pd.DataFrame({"name": ["云泽市数据局"]})).names
         ('云泽市数据局',)

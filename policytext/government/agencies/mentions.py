@@ -31,7 +31,7 @@ def find_agencies(
     A name is an optional place or level (省, 云泽市, A3区), a function (财政, 发改) and an organ word (局, 委员会, 中心, 大队 ...),
     with its parts behind it (市教育局人事科), or a standing name (国务院, 市政府, 团省委). The longest name wins; names don't overlap.
     Members of a list that share one head are names each (规划、交警等部门); townships, sub-districts and zones are names
-    where they act (转柳岸镇核查).
+    where they act (转柳岸镇核查), and so are sections (民办科核实).
 
     Parameters
     ----------
@@ -44,7 +44,8 @@ def find_agencies(
     known : AgencyList, optional
         Bodies of the user's own list; their names are found wherever they stand.
     cited : bool
-        Also give bodies that are only named inside 《》 or as authors of a cited document (根据市财政局《…》).
+        Also give bodies that nobody says act: named inside 《》, as authors of a cited document (根据市财政局《…》, 国务院令第9号),
+        in quoted words of a law or of who asked (您反映的“…”), or as a place (在市财政局会议室).
 
     Returns
     -------

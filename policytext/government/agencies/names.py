@@ -22,8 +22,20 @@ _WHOLE = 0.999
 
 
 def place_of(name: str) -> str:
-    """Give the named place at the start of a body's name, or an empty text.
+    """Give the named place at the start of a body's name.
 
+    Parameters
+    ----------
+    name : str
+        A body's name as it stands.
+
+    Returns
+    -------
+    str
+        The place as written; empty where the name has none, or only a level (市民政局).
+
+    Examples
+    --------
     >>> place_of("云泽市青梧区民政局"), place_of("市民政局")
     ('云泽市青梧区', '')
     """

@@ -41,6 +41,7 @@ class DateMention:
     text : str
         With the words that make it a deadline or a start (前, 截至, 自…起), and the time of day behind it.
     start, end : int
+        Half-open span in the text.
     first, last : datetime.date or None
         The days it spans, both included. A deadline has no ``first``, a start no ``last``; None too where the year is unknown.
     precision : str

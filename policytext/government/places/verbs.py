@@ -33,6 +33,7 @@ class Place:
     name : str
         The place as written; a chain (河北省石家庄市长安区) is one place.
     start, end : int
+        Half-open span in the text.
     province, city, county, town : str
         Full names as far as they are known; "" where not.
     level : str
@@ -197,6 +198,7 @@ def region_of(text: str, *, known: PlaceList | Sequence[str] | None = None) -> s
     Parameters
     ----------
     text : str
+        A message, or any text.
     known : PlaceList or sequence of str, optional
         The user's own places.
 
@@ -205,6 +207,11 @@ def region_of(text: str, *, known: PlaceList | Sequence[str] | None = None) -> s
     str or None
         Full name from the province down to the county, as far as one is decided; None where no place is named or
         several are named equally often.
+
+    Raises
+    ------
+    InputError
+        If ``text`` is no text, or ``known`` holds what is no place.
 
     Notes
     -----

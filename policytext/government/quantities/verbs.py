@@ -37,6 +37,7 @@ class Quantity:
     text : str
         Number and unit, with the words of bound and approximation (不低于, 约, 以上, 左右).
     start, end : int
+        Half-open span in the text.
     value, high : float
         The number, and the upper end of a range (equal to ``value`` where there is none), in ``unit``.
     unit : str

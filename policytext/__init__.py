@@ -10,7 +10,7 @@ from policytext.corpus import Corpus, issue_table, source_table
 from policytext.datasets import load_yunze
 from policytext.duplicates import Duplicates, campaign_table, group_duplicates
 from policytext.errors import PolicytextError, PolicytextWarning
-from policytext.government import Duties, extract_duties
+from policytext.government import Duties, clause_table, extract_duties
 from policytext.mismatch import Mismatch, measure_mismatch
 from policytext.plotting import plot_coordination, plot_gap_groups, plot_keyness, plot_mismatch, plot_shares
 from policytext.provenance import show_versions
@@ -47,6 +47,7 @@ __all__ = [
     "__version__",
     "accept_terms",
     "campaign_table",
+    "clause_table",
     "concordance_table",
     "coordination_graph",
     "department_table",

@@ -1,5 +1,6 @@
 """Documents fail when the code moves on."""
 
+import doctest
 import pathlib
 import re
 import tomllib
@@ -9,6 +10,8 @@ import pytest
 import yaml
 
 import policytext as pt
+from policytext import government
+from policytext.government import CLAUSE_FUNCTIONS, clause_function, duties_in
 from policytext.report.text import VALUES
 from policytext.study import load_study
 
@@ -41,6 +44,26 @@ def test_both_readmes_show_the_same_code() -> None:
     assert bare("README.md") == bare("README.zh.md")
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if ">>> " in page.read_text("utf-8")], ids=lambda page: page.name)
+def test_the_examples_of_a_page_give_what_it_shows(page: pathlib.Path) -> None:
+    code = "".join(blocks(page, "python"))
+    assert code.count(">>> ") == page.read_text("utf-8").count(">>> ")
+    test = doctest.DocTestParser().get_doctest(code, {}, page.name, page.name, 0)
+    said: list[str] = []
+    result = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE, verbose=False).run(test, out=said.append)
+    assert result.failed == 0, "".join(said)
+    assert result.attempted > 0
+
+
+def test_the_examples_of_functions_and_layouts_are_read_as_the_page_says() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", (ROOT / "docs" / "government.md").read_text("utf-8"), re.MULTILINE)
+    said = [(name, text) for name, text in rows if name in CLAUSE_FUNCTIONS]
+    assert [(name, clause_function(text)) for name, text in said] == [(name, name) for name in CLAUSE_FUNCTIONS]
+    layouts = [(name, text) for name, text in rows if name in ("bracket", "label", "sentence")]
+    assert [[duty.layout for duty in duties_in(text)] for _, text in layouts] == [[name] for name, _ in layouts]
+    assert len(layouts) == 3
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "toml")], ids=lambda page: page.name)
 def test_every_study_file_shown_is_accepted(page: pathlib.Path, tmp_path: pathlib.Path) -> None:
     for number, text in enumerate(blocks(page, "toml")):
@@ -58,6 +81,11 @@ def test_every_public_name_is_in_the_reference() -> None:
 def test_the_reference_names_nothing_that_is_not_there() -> None:
     text = (ROOT / "docs" / "reference.md").read_text("utf-8")
     assert [name for name in re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) if name not in pt.__all__] == []
+
+
+def test_the_reference_lists_the_names_of_the_room_of_government_and_no_others() -> None:
+    text = (ROOT / "docs" / "reference.md").read_text("utf-8")
+    assert sorted(re.findall(r"^\| `government\.(\w+)` \|", text, re.MULTILINE)) == sorted(government.__all__)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -41,11 +41,13 @@ _INVISIBLE: tuple[Rule, ...] = (
 _SPACES: tuple[Rule, ...] = (
     # Two ideographic spaces open a paragraph; crawlers keep them and lose the line end before them.
     by_pattern(r"\u3000[ \t\xa0]*+\u3000[ \t\xa0\u3000]*+", "\n", "\u3000"),
-    by_pattern(r"[\t\xa0\u3000\u2000-\u200a\u202f\u205f\u1680]", " "),
+    by_pattern(r"[\xa0\u3000\u2000-\u200a\u202f\u205f\u1680]", " "),
+    # Tabs inside a line part the cells of a table, and two of them hold an empty cell.
+    by_pattern(r"(?<!\t) +(?=\t)|(?<=\t) +", "", "\t"),
     by_pattern(r" {2,}", " ", "  "),
-    by_pattern(r" \n[\n ]*|\n[\n ]+", "\n", " \n", "\n ", "\n\n"),
-    by_pattern(r"\A[\n ]+", ""),
-    by_pattern(r"[\n ]+\Z", ""),
+    by_pattern(r"(?<![ \t])[ \t]++\n[\n \t]*|\n[\n \t]+", "\n", " \n", "\t\n", "\n ", "\n\t", "\n\n"),
+    by_pattern(r"\A[\n \t]+", ""),
+    by_pattern(r"(?<![\n \t])[\n \t]++\Z", ""),
 )
 
 _WIDTH: tuple[Rule, ...] = (

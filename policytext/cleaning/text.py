@@ -81,10 +81,11 @@ def strip_residue(text: str) -> str:
 def fold_spaces(text: str) -> str:
     """Fold white space: one space or one line end at a time, none at the ends, none around line ends.
 
-    Two or more ideographic spaces open a paragraph, also where the line end before them was lost.
+    Two or more ideographic spaces open a paragraph, also where the line end before them was lost. Tabs inside a line stay,
+    since they part the cells of a table.
 
-    >>> fold_spaces("各市：　　现将办法印发。\\n\\t\\n 第一章　总则 ")
-    '各市：\\n现将办法印发。\\n第一章 总则'
+    >>> fold_spaces("各市：　　现将办法印发。\\n\\t\\n 第一章　总则 \\n1 \\t市教育局 ")
+    '各市：\\n现将办法印发。\\n第一章 总则\\n1\\t市教育局'
     """
     return settle(text, ["fold_spaces"]).text
 

@@ -3,13 +3,14 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 from policytext.corpus import Corpus
 from policytext.errors import InputError, expect, explain
-from policytext.government.agencies import full_name, is_placeholder, place_of
+from policytext.government.agencies import canonical_agency, is_placeholder, place_of
 from policytext.government.duties import ROLES, Duties, extract_duties
 from policytext.provenance import record
 
@@ -116,7 +117,14 @@ def coordination_graph(policies: Corpus, duties: Duties | None = None) -> "nx.Mu
 def _issuers(value: Any) -> list[str]:
     """Names of one cell of the column ``issuers``, in full, each once."""
     names = re.split(r"[、;；\s]+", value) if isinstance(value, str) else []
-    return sorted({full_name(name, national=True) for name in names if name})
+    return sorted({_full(name, ("全国",)) for name in names if name})
+
+
+def _full(name: str, places: Iterable[str]) -> str:
+    """Full name of a body in the first of the places that gives its level a place; a placeholder as it stands."""
+    found = [agency for place in (*places, None) if (agency := canonical_agency(name, region=place)) is not None]
+    placed = next((agency.name for agency in found if agency.region), "")
+    return placed or (found[-1].name if found else "".join(name.split()))
 
 
 def _places_by_document(policies: Corpus) -> dict[str, tuple[str, ...]]:
@@ -129,9 +137,11 @@ def _places_by_document(policies: Corpus) -> dict[str, tuple[str, ...]]:
     issuers = table["issuers"] if "issuers" in table.columns else [""] * len(table)
     places: dict[str, tuple[str, ...]] = {}
     for name, title, region, signed in zip(table["id"], table["title"], table["region"], issuers, strict=True):
-        found = [place_of(issuer.removeprefix("国家税务总局")) for issuer in _issuers(signed)]
-        found = found if any(found) else [str(region) or place_of(str(title).lstrip("《"))]
-        places[str(name)] = tuple(dict.fromkeys(place for place in found if place and place != "全国"))
+        bodies = [canonical_agency(issuer) for issuer in _issuers(signed)]
+        found = [body.region for body in bodies if body is not None]
+        found = found if set(found) - {"", "全国"} else [str(region) or place_of(str(title).lstrip("《"))]
+        local = tuple(dict.fromkeys(place for place in found if place and place != "全国"))
+        places[str(name)] = local or (("全国",) if "全国" in found else ())
     return places
 
 
@@ -159,7 +169,7 @@ def _add_duties(tally: _Tally, duties: Duties, places: dict[str, tuple[str, ...]
     columns = (table[column] for column in ("document", "start", "end", "role", "department"))
     for document, start, end, role, name in zip(*columns, strict=True):
         roles = tasks.setdefault((document, start, end), {role: set() for role in ROLES})
-        roles[role].add(full_name(name, places=places[document]))
+        roles[role].add(_full(name, places[document]))
     for roles in tasks.values():
         _add_task(tally, roles)
 

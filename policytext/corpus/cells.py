@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from policytext.corpus.written_dates import written_moment
 from policytext.errors import ColumnError, InputError, MissingPackageError, explain
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def parse_date_column(values: "pd.Series[Any]") -> "tuple[pd.Series[Any], pd.Ser
     """Read a column of dates in the spellings that Chinese tables use.
 
     Knows ``2019/2/28 11:25:05``, ``2024-08-14``, ``2024年08月31日``, ``2020.1.5``, ``20200105``,
-    ``2024年5月`` (taken as the first of the month), full-width digits, and real dates.
+    ``2024年5月`` (taken as the first of the month), full-width digits, and real dates; what is left is read by
+    :func:`~policytext.corpus.written_dates.written_moment`: ``二〇二四年五月六日``, ``2024年5月6日上午9时30分``, ``2024-05-06 星期一``.
 
     Returns
     -------
@@ -51,8 +53,13 @@ def parse_date_column(values: "pd.Series[Any]") -> "tuple[pd.Series[Any], pd.Ser
     joined = parts["y"]
     for name in ("m", "d", "h", "min", "s"):
         joined = joined + " " + parts[name].str.zfill(2)
-    dates = pd.to_datetime(joined, format="%Y %m %d %H %M %S", errors="coerce")
-    return dates.astype("datetime64[s]"), (text != "") & dates.isna()
+    dates = pd.to_datetime(joined, format="%Y %m %d %H %M %S", errors="coerce").astype("datetime64[s]")
+    rest = (text != "") & dates.isna()
+    if rest.any():
+        moments = {cell: written_moment(cell) for cell in text[rest].unique()}
+        dates.loc[rest.to_numpy()] = pd.to_datetime(text[rest].map(moments), errors="coerce").astype("datetime64[s]").to_numpy()
+    return dates, (text != "") & dates.isna()
+
 
 _DIGITS = str.maketrans("０１２３４５６７８９\u3007／：．－", "01234567890/:.-")
 _YEAR, _CLOCK = r"^(?P<y>(?:19|20)\d\d)", r"(?P<h>\d{1,2}):(?P<min>\d{2})(?::(?P<s>\d{2})(?:\.\d+)?)?Z?"
@@ -79,12 +86,19 @@ def as_pandas(frame: Any) -> "pd.DataFrame":
             made = pa.table(frame).to_pandas()
     except ImportError as error:
         raise MissingPackageError(
-            explain(f"a table of {type(frame).__module__.partition('.')[0]} needs the package pyarrow", hint="install policytext[scale]")
+            explain(
+                f"a table of {type(frame).__module__.partition('.')[0]} needs the package pyarrow",
+                hint="install policytext[scale]",
+            )
         ) from error
     if isinstance(made, pd.DataFrame):
         return made
     raise InputError(
-        explain(f"can't read a table from {type(frame).__name__}", found="takes pandas, polars, pyarrow", hint="make a pandas.DataFrame first")
+        explain(
+            f"can't read a table from {type(frame).__name__}",
+            found="takes pandas, polars, pyarrow",
+            hint="make a pandas.DataFrame first",
+        )
     )
 
 
@@ -132,7 +146,9 @@ def name_columns(columns: Sequence[str], roles: Mapping[str, str], *, reserved: 
     if len(role_of) < len(roles):
         twice = next(column for role, column in roles.items() if role_of[column] != role)
         both = [role for role, column in roles.items() if column == twice]
-        raise ColumnError(explain(f"column {twice!r} is named twice", found=f"as {' and '.join(both)}", hint="name each column once"))
+        raise ColumnError(
+            explain(f"column {twice!r} is named twice", found=f"as {' and '.join(both)}", hint="name each column once")
+        )
     standard = {*roles, *reserved}
     taken, out = set[str](), []
     for column in columns:

@@ -1,31 +1,31 @@
-"""Clauses: the paragraphs, numbered items and sentences that policy text is made of."""
+"""Clauses: the paragraphs, numbered items and sentences that policy text is made of, as a tree."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-__all__ = ["Clause", "split_clauses"]
+from policytext.corpus import Corpus
+from policytext.errors import InputError, expect, explain
+from policytext.government._functions import CLAUSE_FUNCTIONS, clause_function
+from policytext.government._tree import Marker, Outline, attachment_starts, heading_of, read_marker
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["CLAUSE_FUNCTIONS", "Clause", "clause_function", "clause_table", "split_clauses"]
 
 LONG = 120
 """A paragraph longer than this is also split at the ends of its sentences."""
 
 DUTY_CUE = "牵头|负责|责任单位|责任部门|责任处室|主办|承办|协办|配合|会同|分工|落实单位|参加单位|参与单位|完成时限"
-BRACKET = re.compile(r"[（(\[【](?:[^（()）\[\]【】\n]|[（(\[][^（()）\[\]【】\n]{0,60}[)）\]]){1,900}[)）\]】]")
+BRACKET = re.compile(r"[（(\[【〔](?:[^（()）\[\]【】〔〕\n]|[（(\[〔][^（()）\[\]【】\n]{0,60}?[)）\]〕]){1,900}[)）\]】〕]")
 """A bracket with at most one bracket inside."""
 
 DUTY_BRACKET = re.compile(rf"^.(?=[^\n]*(?:{DUTY_CUE}))")
 
-_NUMERAL = "一二三四五六七八九十百零〇"
-_HEAD = re.compile(
-    rf"第[{_NUMERAL}\d]{{1,6}}(?P<law>[编章节条])(?![款项、，的规和至或])"
-    rf"|(?P<one>[{_NUMERAL}]{{1,4}}、)"
-    rf"|(?P<two>[（(][{_NUMERAL}]{{1,4}}[)）])"
-    r"|(?P<three>(?<![\d.])\d{1,3}(?:[.．](?!\d)|、))"
-    r"|(?P<four>[（(]\d{1,3}[)）]|[①-⑳])"
-)
-_LEVEL_OF = {"编": 1, "章": 1, "节": 2, "条": 3}
-_MAY_PRECEDE = frozenset("。；！？;!?：:）)】]”》\n\u3000 \t\r")
 _STOP = re.compile(r"[。；！？!?;][”』」》]?")
 
 
@@ -40,9 +40,19 @@ class Clause:
     text : str
         The clause itself.
     marker : str
-        The number it starts with, such as ``"（一）"``; empty where there is none.
+        The number it starts with, such as ``"（一）"`` or ``"第十条之一"``; empty where there is none.
     level : int
-        1 for 一、 and chapters, 2 for （一）, 3 for 1. and 第X条, 4 for (1); 0 without a number.
+        1 for 一、, 编 and 章, 2 for （一） and 节, 3 for 1. and 第X条, 4 for (1) and 1.1.1, 5 for ①; 0 without a number.
+    title : str
+        The heading that follows the number (加强领导 in （一）加强领导。…); empty where the clause has none.
+    parent : int
+        Index of the clause it stands under; -1 at the top.
+    path : tuple of str
+        Headings of the clauses above, outermost first, each with its number.
+    part : str
+        ``"body"``, or the attachment it belongs to (``"附件1"``; ``"附件"`` without a number).
+    function : str
+        What the clause does, one of :data:`CLAUSE_FUNCTIONS`.
     """
 
     start: int
@@ -50,13 +60,18 @@ class Clause:
     text: str
     marker: str
     level: int
+    title: str
+    parent: int
+    path: tuple[str, ...]
+    part: str
+    function: str
 
 
 def split_clauses(text: str) -> tuple[Clause, ...]:
-    """Split policy text into clauses.
+    """Split policy text into clauses, and say where in the outline each stands and what it does.
 
-    Breaks stand at line ends, before numbered heads, after duty brackets and, in long paragraphs, at the ends of
-    sentences. A duty bracket （…牵头…） stays with the clause before it.
+    Breaks stand at line ends, before numbered heads, at attachments, after duty brackets and, in long paragraphs, at
+    the ends of sentences. A duty bracket （…牵头…） stays with the clause before it.
 
     Parameters
     ----------
@@ -68,30 +83,112 @@ def split_clauses(text: str) -> tuple[Clause, ...]:
     tuple of Clause
         In order, without overlap; together they hold every character that is not blank.
 
+    Notes
+    -----
+    The outline follows the numbers: a kind that is open (（二） after （一）) continues there, another one opens below.
+    A clause without a number stands under the last number; where lines are kept, a new paragraph of an article (款) stands
+    under its 条. The list of attachments at the end of a letter belongs to the body.
+
     Examples
     --------
     >>> [c.text for c in split_clauses("一、清淤。（市水务局牵头）二、植树。")]
     ['一、清淤。（市水务局牵头）', '二、植树。']
+    >>> clauses = split_clauses("一、保障措施\\n（一）加强领导。成立专班。")
+    >>> clauses[1].parent, clauses[1].path, clauses[1].title, clauses[1].function
+    (0, ('一、保障措施',), '加强领导', 'safeguard')
     """
+    return tuple(_split(text, functions=True))
+
+
+def bare_clauses(text: str) -> tuple[Clause, ...]:
+    """The clauses without their functions, for readers that need none: less than half the time."""
+    return tuple(_split(text, functions=False))
+
+
+def _split(text: str, *, functions: bool) -> Iterator[Clause]:
     if not text.strip():
-        return ()
+        return iter(())
     brackets = [m.span() for m in BRACKET.finditer(text)]
     duties = [span for span in brackets if DUTY_BRACKET.match(text[span[0] : span[1]])]
-    breaks = _hard_breaks(text, brackets, duties)
-    return tuple(_clauses(text, breaks, brackets, {start for start, _ in duties}))
+    attachments = attachment_starts(text)
+    breaks = _hard_breaks(text, brackets, duties, [start for start, _ in attachments])
+    pieces = _pieces(text, breaks, brackets, {start for start, _ in duties})
+    clauses = _outlined(text, pieces, attachments)
+    return _with_functions(clauses) if functions else clauses
 
 
-def _hard_breaks(text: str, brackets: list[tuple[int, int]], duties: list[tuple[int, int]]) -> list[int]:
-    breaks = {0, len(text)}
+def clause_table(policies: Corpus) -> "pd.DataFrame":
+    """List the clauses of every policy.
+
+    Parameters
+    ----------
+    policies : Corpus
+        Policy documents.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``document, number, start, end, part, level, marker, title, parent, function, text``. ``number`` counts
+        within the document from 1, as the units of :func:`policytext.segment` do; ``parent`` is such a number, 0 at the top.
+
+    Raises
+    ------
+    InputError
+        If the corpus holds feedback.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> policies = Corpus.from_frame(pd.DataFrame({"id": ["a"], "text": ["一、目标\\n到2025年，绿地率达到40%。"]}), kind="policy")
+    >>> clause_table(policies)[["number", "parent", "function"]].values.tolist()
+    [[1, 0, 'goal'], [2, 1, 'goal']]
+    """
+    import pandas as pd
+
+    expect(policies, Corpus, verb="clause_table", hint="read_policies(path) gives one")
+    if policies.kind != "policy":
+        found = f"kind={policies.kind!r}"
+        raise InputError(explain("clauses are read from policies", found=found, hint="pass the corpus of policies"))
+    rows = [
+        (str(name), number, c.start, c.end, c.part, c.level, c.marker, c.title, c.parent + 1, c.function, c.text)
+        for name, text in zip(policies.table["id"], policies.table["text"], strict=True)
+        for number, c in enumerate(split_clauses(str(text)), start=1)
+    ]
+    columns = ["document", "number", "start", "end", "part", "level", "marker", "title", "parent", "function", "text"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("number", "start", "end", "level", "parent"), "int64"))
+
+
+# -- where clauses begin ----------------------------------------------------------------------------
+
+
+@cache
+def _head() -> "re.Pattern[str]":
+    return Marker.pattern()
+
+
+_MAY_PRECEDE = frozenset("。；！？;!?：:）)】]”》\n\u3000 \t\r")
+_MAY_START = re.compile(r"[第一二三四五六七八九十百零〇\d（(①-⑳]")
+_LINE = re.compile(r"\n+")
+_BLANKS = re.compile(r"\s*")
+
+
+def _hard_breaks(text: str, brackets: list[tuple[int, int]], duties: list[tuple[int, int]], attachments: list[int]) -> list[int]:
+    breaks = {0, len(text), *attachments}
     attached = {start for start, _ in duties}
-    for line in re.finditer(r"\n+", text):
-        follows = re.compile(r"\s*").match(text, line.end())
+    for line in _LINE.finditer(text):
+        follows = _BLANKS.match(text, line.end())
         if follows is None or follows.end() not in attached:
             breaks.add(line.end())
-    inside = _Inside(brackets)
-    for head in _HEAD.finditer(text):
-        at = head.start()
+    inside, marker, done = _Inside(brackets), _head(), 0
+    for first in _MAY_START.finditer(text):
+        at = first.start()
         before = text[at - 1] if at else "\n"
+        if at < done or (before not in _MAY_PRECEDE and first[0] not in "（("):
+            continue
+        head = marker.match(text, at)
+        if head is None:
+            continue
+        done = head.end()
         glued = bool(head["two"]) and before not in "第条款和、及或至" and text[head.end() : head.end() + 1] not in "项目款至、"
         if (before in _MAY_PRECEDE or glued) and not inside.holds(at):
             breaks.add(at)
@@ -106,7 +203,8 @@ def _after_stop(text: str, at: int) -> int:
     return at
 
 
-def _clauses(text: str, breaks: list[int], brackets: list[tuple[int, int]], attached: set[int]) -> Iterator[Clause]:
+def _pieces(text: str, breaks: list[int], brackets: list[tuple[int, int]], attached: set[int]) -> Iterator[tuple[int, int]]:
+    """Spans of the clauses, blanks around left out."""
     inside = _Inside(brackets)
     for start, end in pairwise(breaks):
         cuts = [start]
@@ -117,26 +215,11 @@ def _clauses(text: str, breaks: list[int], brackets: list[tuple[int, int]], atta
                     cuts.append(at)
         cuts.append(end)
         for low, high in pairwise(cuts):
-            clause = _clause(text, low, high)
-            if clause is not None:
-                yield clause
-
-
-def _clause(text: str, start: int, end: int) -> Clause | None:
-    piece = text[start:end]
-    body = piece.strip()
-    if not body:
-        return None
-    start += len(piece) - len(piece.lstrip())
-    head = _HEAD.match(body)
-    marker, level = (head[0], _level(head)) if head else ("", 0)
-    return Clause(start, start + len(body), body, marker, level)
-
-
-def _level(head: "re.Match[str]") -> int:
-    if head["law"]:
-        return _LEVEL_OF[head["law"]]
-    return next(level for level, name in enumerate(("one", "two", "three", "four"), start=1) if head[name])
+            piece = text[low:high]
+            body = piece.strip()
+            if body:
+                first = low + len(piece) - len(piece.lstrip())
+                yield first, first + len(body)
 
 
 class _Inside:
@@ -152,3 +235,41 @@ class _Inside:
         while self._at < len(self._spans) and self._spans[self._at][1] <= offset:
             self._at += 1
         return self._at < len(self._spans) and self._spans[self._at][0] < offset
+
+
+# -- the outline ------------------------------------------------------------------------------------
+
+
+def _outlined(text: str, pieces: Iterator[tuple[int, int]], attachments: list[tuple[int, str]]) -> Iterator[Clause]:
+    """Give every piece its place in the outline."""
+    outline, part, coming = Outline(), "body", 0
+    for index, (start, end) in enumerate(pieces):
+        while coming < len(attachments) and attachments[coming][0] <= start:
+            part = attachments[coming][1]
+            coming += 1
+            outline = Outline()
+        body = text[start:end]
+        marker = read_marker(body)
+        title = heading_of(body, marker) if marker else ""
+        new_line = start == 0 or "\n" in text[max(0, start - 24) : start]
+        parent = outline.place(index, marker, title, new_line=new_line, leads=body.endswith(_COLONS))
+        name, level = (marker.text, marker.level) if marker else ("", 0)
+        yield Clause(start, end, body, name, level, title, parent, outline.path, part, "")
+
+
+def _with_functions(clauses: Iterator[Clause]) -> Iterator[Clause]:
+    """Say what each clause does; a clause that ends in a colon may hand its function down to its items."""
+    leading: dict[int, str] = {}
+    for index, clause in enumerate(clauses):
+        function = clause_function(clause.text, title=clause.title, path=clause.path)
+        function = leading.get(clause.parent, function)
+        if clause.text.endswith(_COLONS) and function in _HANDED_DOWN:
+            leading[index] = function
+        yield Clause(
+            clause.start, clause.end, clause.text, clause.marker, clause.level, clause.title, clause.parent, clause.path, clause.part, function,
+        )  # fmt: skip
+
+
+_COLONS = ("：", ":")
+_HANDED_DOWN = frozenset({"duty", "procedure", "safeguard", "definition", "goal"})
+"""Functions that a clause ending in a colon hands down to its items."""

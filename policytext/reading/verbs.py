@@ -1,20 +1,17 @@
 """`read_policies` and `read_feedback`: files to a corpus, with nothing lost on the way."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from policytext.cleaning import clean, clean_corpus
-from policytext.corpus import Corpus, Kind, build_corpus, table_content
+from policytext.cleaning import clean_corpus
+from policytext.corpus import Corpus, Kind, build_corpus
 from policytext.errors import EmptyInputError, InternalError, explain, listing
-from policytext.government import parse_head
 from policytext.reading.archives import USUAL, Limits
 from policytext.reading.files import Gathered, PathLike, gather
+from policytext.reading.heads import with_heads
 
 __all__ = ["read_feedback", "read_policies"]
-
-_UPPER_PLACE = re.compile(r"^[^省市州盟区]{2,8}(?:[省市州盟]|自治区)(?=.{2,})")
 
 
 def read_policies(
@@ -33,8 +30,10 @@ def read_policies(
     One document each: txt, md, html, docx, pdf (which needs ``policytext[pdf]``). One a row: csv, tsv, xlsx, xls, ods,
     json, jsonl. Zip files are read as folders.
 
-    Document heads are parsed: ``number`` (发文字号), ``issuers`` (joined by 、), ``doc_type`` (文种), and, where
-    the table has no such column, ``date`` (of signature) and ``region``.
+    Document heads are parsed: ``number`` (发文字号), ``issuers`` (joined by 、), ``doc_type`` (文种), ``date`` (of signature),
+    ``region``, ``status`` (draft, trial ...), ``effective_from``, ``valid_until``, ``forwards`` and ``forwarded`` (转发),
+    ``cites`` and ``repeals`` (joined by ；). A column of the table beats the head; where the two differ, the text's value
+    stands in ``number_in_text``, ``issuers_in_text`` or ``date_in_text``, and ``issues`` lists the document.
 
     Parameters
     ----------
@@ -75,7 +74,7 @@ def read_policies(
     guess = ("text", "title", "date", "region", "number", "issuers")
     found = gather(path, named=named, guess=guess, documents=True, limits=limits)
     corpus = _build(found, "policy", "read_policies", named, clean)
-    return _with_heads(corpus)
+    return with_heads(corpus)
 
 
 def read_feedback(
@@ -166,54 +165,3 @@ def _check_counts(corpus: Corpus) -> None:
     documents = sum(source.documents for source in corpus.sources)
     if documents != len(corpus):
         raise InternalError(f"{documents} documents counted, {len(corpus)} in the corpus")
-
-
-def _first_line(text: str) -> str:
-    lines = [line.strip() for line in clean(text[:2000]).text.splitlines()]
-    return next((line for line in lines if line), "")
-
-
-def _with_heads(corpus: Corpus) -> Corpus:
-    import dataclasses
-
-    import pandas as pd
-
-    from policytext.provenance import record
-
-    table = corpus.table.copy(deep=True)
-    fresh: dict[str, list[Any]] = {column: [] for column in ("title", "number", "issuers", "doc_type", "region", "date")}
-    columns = [column for column in ("title", "text", "number", "issuers", "doc_type", "region", "date") if column in table]
-    for cells in zip(*(table[column] for column in columns), strict=True):
-        row = dict(zip(columns, cells, strict=True))
-        title = row["title"] or _first_line(row["text"])
-        head = parse_head(title, row["text"])
-        fresh["title"].append(title)
-        fresh["number"].append(_own(row, "number") or head.doc_number or "")
-        fresh["issuers"].append(_own(row, "issuers") or "、".join(head.canonical))
-        fresh["doc_type"].append(_own(row, "doc_type") or head.doc_type or "")
-        fresh["region"].append(row["region"] or _finest(head.region or ""))
-        signed = pd.Timestamp(head.issue_date) if head.issue_date else pd.NaT
-        fresh["date"].append(row["date"] if not pd.isna(row["date"]) else signed)
-    for column, values in fresh.items():
-        dtype = "datetime64[s]" if column == "date" else object
-        table[column] = pd.Series(values, index=table.index, dtype=dtype)
-    step = record("parse_heads", {}, content=table_content(table), parents=[corpus.provenance])
-    return dataclasses.replace(corpus, table=table, provenance=step)
-
-
-def _finest(place: str) -> str:
-    """The last of the places that a name holds, which is how tables of feedback name it.
-
-    >>> _finest("云泽市青梧区"), _finest("河北省"), _finest("济南市市中区")
-    ('青梧区', '河北省', '市中区')
-    """
-    while True:
-        shorter = _UPPER_PLACE.sub("", place)
-        if shorter == place:
-            return place
-        place = shorter
-
-
-def _own(row: Mapping[str, Any], column: str) -> str:
-    value = row.get(column, "")
-    return value.strip() if isinstance(value, str) else ""

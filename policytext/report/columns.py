@@ -132,7 +132,23 @@ _COLUMNS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType({
         "角色", "lead 牵头；support 配合；responsible 责任；joint 联合", "",
         "role", "lead, support, responsible or joint", "",
     ),
-    "layout": ("写法", "bracket 括号；label 标签行；sentence 句中", "", "layout", "bracket, label line or sentence", ""),
+    "layout": (
+        "写法", "table 分工表；bracket 括号；label 标签行；sentence 句中", "",
+        "layout", "row of a table, bracket, label line or sentence", "",
+    ),
+    "name_start": ("名称起", "单位名称在 corpus.text 中的起点", "字符", "name starts", "where the name starts in corpus.text", "characters"),
+    "name_end": ("名称止", "单位名称在 corpus.text 中的终点", "字符", "name ends", "where the name ends in corpus.text", "characters"),
+    "placeholder": ("泛指", "“有关部门”一类未点名的单位", "是/否", "unnamed", "stands for an open set, as in 有关部门", "yes/no"),
+    "cue": ("提示词", "给出角色的词：牵头、责任单位、由…审批", "", "cue", "the word that gave the role: 牵头, 责任单位, 由…审批", ""),
+    "task": ("任务", "分工所属的任务；括号单独出现时为空", "", "task", "what is to be done; empty where a bracket stands alone", ""),
+    "task_id": ("任务号", "任务起始条款在文中的序号，从 1 起", "", "task number", "number of the clause where the task starts, from 1", ""),
+    "deadline": ("时限", "原文写法；空为未写", "", "deadline", "as it stands; empty: none given", ""),
+    "quantity": ("数量", "任务中的数量，原文写法，以顿号分隔", "", "quantity", "amounts in the task as they stand, parted by 、", ""),
+    "clause": ("条款号", "分工所在条款的序号，从 1 起", "", "clause", "number of the clause that the duty stands in, from 1", ""),
+    "function": (
+        "条款功能", "diagnosis 问题；goal 目标；measure 措施；duty 职责；safeguard 保障；definition 定义；procedure 程序；other 其他", "",
+        "function", "what that clause does: diagnosis, goal, measure, duty, safeguard, definition, procedure or other", "",
+    ),
     "sentence": (
         "原句", "作为证据的句子，个人信息已遮去，过长的截短", "",
         "sentence", "the evidence, personal data masked, long ones cut", "",
@@ -156,7 +172,10 @@ _TABLES: Mapping[str, str] = MappingProxyType({
         "betweenness"
     ),
     "ties": "source target layer weight n",
-    "duties": "document start end role department layout open sentence",
+    "duties": (
+        "document start end role department name_start name_end layout placeholder cue task task_id deadline quantity clause function "
+        "sentence"
+    ),
     "evidence": "topic label kind rank share document start end date region sentence",
 })  # fmt: skip
 
@@ -176,8 +195,8 @@ _OVERRIDES: Mapping[tuple[str, str], tuple[str, str, str, str, str, str]] = Mapp
     ("departments", "n"): ("n", "牵头＋配合", "项", "n", "leads + supports", "duties"),
     ("duties", "department"): ("部门", "原文中的部门名称", "", "department", "name as it stands in the text", ""),
     ("duties", "start"): (
-        "起", "分工在 corpus.text 中的起点（写明单位的括号、标签行或句子）", "字符",
-        "start", "where the duty (its bracket, label line or sentence) starts in corpus.text", "characters",
+        "起", "分工在 corpus.text 中的起点（写明单位的表格行、括号、标签行或句子）", "字符",
+        "start", "where the duty (its row, bracket, label line or sentence) starts in corpus.text", "characters",
     ),
     ("duties", "end"): ("止", "分工在 corpus.text 中的终点", "字符", "end", "where the duty ends in corpus.text", "characters"),
 })  # fmt: skip

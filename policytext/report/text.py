@@ -302,6 +302,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "code:hidden-sheet": "隐藏的工作表", "code:further-list": "另有记录列表", "code:other-kind": "类型与文件名不符",
                 "code:tracked-changes": "修订按接受处理", "code:page-margins": "页眉页脚另存",
                 "code:hidden-file": "隐藏文件", "code:results-folder": "以往的结果文件夹",
+                "code:head-differs": "表格与正文不一致", "code:later-dates": "表格日期晚于落款",
                 "yes": "是", "no": "否",
             }
         ),
@@ -341,6 +342,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "code:hidden-sheet": "hidden sheet", "code:further-list": "further list", "code:other-kind": "other kind than its name says",
                 "code:tracked-changes": "tracked changes, accepted", "code:page-margins": "headers and footers apart",
                 "code:hidden-file": "hidden file", "code:results-folder": "results of an earlier run",
+                "code:head-differs": "table and text differ", "code:later-dates": "dates after the signature",
                 "yes": "yes", "no": "no",
             }
         ),

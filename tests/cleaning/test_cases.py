@@ -3,13 +3,13 @@
 import ast
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
 
 from policytext import load_yunze
 from policytext.cleaning import CLEANERS, STEPS, clean, join_lines, repair_shift, strip_pinyin
+from tests.growth import LINEAR, growth
 
 WIDTH_AND_SCRIPT = [
     ("２０２５年１２月发放３．５万元（ＸＹＺ类）", "2025年12月发放3.5万元（XYZ类）"),
@@ -191,15 +191,7 @@ def test_lines_are_joined_by_default_only_on_evidence() -> None:
     "停车治理的困境与出路\n完。\n", "關於車輛", "当前位置：", "（\n", "?a", "\ufffd鶎",
 ], ids=ascii)  # fmt: skip
 def test_work_grows_with_the_length_and_no_faster(pattern: str) -> None:
-    def seconds(times: int) -> float:
-        text = pattern * times
-        start = time.perf_counter()
-        clean(text)
-        return time.perf_counter() - start
-
-    seconds(10)
-    short = min(seconds(400) for _ in range(3))
-    assert seconds(4000) < max(40 * short, 0.5)
+    assert growth(clean, pattern * 4000) < LINEAR
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,6 @@
-"""Duties: three layouts, role rules, what is no duty, and the table."""
+"""Duties: four layouts, role rules, tasks, what is no duty, and the table."""
+
+import time
 
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from policytext.corpus import Corpus
 from policytext.errors import InputError
 from policytext.government import duties_in, extract_duties
+from policytext.government.duties import COLUMNS, ROLES
 
 LEAD, SUPPORT, RESPONSIBLE, JOINT = "lead", "support", "responsible", "joint"
 
@@ -31,6 +34,27 @@ CASES = [
     ("本办法由市医保局负责解释。", "sentence", {RESPONSIBLE: ["市医保局"]}),
     ("市教育局、市财政局联合印发了通知。", "sentence", {JOINT: ["市教育局", "市财政局"]}),
     ("市住建局要发挥牵头作用，加强统筹。", "sentence", {LEAD: ["市住建局"]}),
+    ("由市住建局牵头，市财政局配合做好资金筹措。", "sentence", {LEAD: ["市住建局"], SUPPORT: ["市财政局"]}),
+    ("建立由市商务局牵头、市财政局等部门参加的联席会议。", "sentence", {LEAD: ["市商务局"], SUPPORT: ["市财政局"]}),
+    ("以市经信局为主，市卫健、商务等部门配合，推行连锁经营。", "sentence", {LEAD: ["市经信局"], SUPPORT: ["市卫健", "商务"]}),
+    ("市交警大队每学期会同市教育局检查校车。", "sentence", {LEAD: ["市交警大队"], SUPPORT: ["市教育局"]}),
+    ("具体办法由市民政部门商有关部门制定。", "sentence", {LEAD: ["市民政部门"], SUPPORT: ["有关部门"]}),
+    ("市教育局联合市公安局开展校园检查。", "sentence", {JOINT: ["市教育局", "市公安局"]}),
+    ("市财政局、民政局，青梧区政府共同负责资金筹措。", "sentence", {JOINT: ["市财政局", "民政局", "青梧区政府"]}),
+    ("逾期不改的，由县级以上人民政府供水主管部门责令改正。", "sentence", {RESPONSIBLE: ["县级以上人民政府供水主管部门"]}),
+    ("所需经费由市人民政府或者区人民政府承担。", "sentence", {RESPONSIBLE: ["市人民政府", "区人民政府"]}),
+    ("收费标准由省、设区的市价格主管部门制定。", "sentence", {RESPONSIBLE: ["省、设区的市价格主管部门"]}),
+    ("应当由市教育局负责法制审核的机构进行审核。", "sentence", {RESPONSIBLE: ["市教育局负责法制审核的机构"]}),
+    ("市住房城乡建设局：负责督导工地扬尘。", "sentence", {RESPONSIBLE: ["市住房城乡建设局"]}),
+    ("市科技局主管实验动物工作，负责实施本办法。", "sentence", {RESPONSIBLE: ["市科技局"]}),
+    ("市城管局的主要职责是：清扫道路。", "sentence", {RESPONSIBLE: ["市城管局"]}),
+    ("市民政局（以下简称民政局）负责登记。", "sentence", {RESPONSIBLE: ["市民政局"]}),
+    ("各有关部门按照各自职责做好保障。", "sentence", {RESPONSIBLE: ["各有关部门"]}),
+    ("（责任单位：市科技局、市科协牵头，市文旅局按职责分工负责）", "bracket",
+     {LEAD: ["市科技局", "市科协"], RESPONSIBLE: ["市文旅局"]}),
+    ("（青梧区民政局牵头，各登记机构和有关单位、各承办单位配合）", "bracket",
+     {LEAD: ["青梧区民政局"], SUPPORT: ["各登记机构", "有关单位", "各承办单位"]}),
+    ("牵头单位：市应急局；配合单位：市消防支队每学期组织检查", "label", {LEAD: ["市应急局"], SUPPORT: ["市消防支队"]}),
 ]  # fmt: skip
 
 NONE = [
@@ -42,8 +66,68 @@ NONE = [
     "《由市财政局牵头的工作方案》已经收悉。",
     "拒不配合检查的，依法处理。",
     "主要负责人要加强学习。",
+    "自由贸易试验区设在市商务局。",
+    "成员由市财政局、市审计局的专家组成。",
+    "本条例已由市人民代表大会常务委员会通过。",
+    "由市科技局印发的文件，应当公开。",
+    "由村民委员会向乡人民政府提出申请。",
+    "对负责监督的部门和直接负责的主管人员给予处分。",
+    "组长由市政府副市长担任。",
+    "参加市级以上文化部门主办的展演获奖的加分。",
+    "审查由本级人民政府主管负责人和专家组成的小组进行。",
+    "各科室主要负责人为成员，负责日常工作。",
+    "由三个以上管理机构共同管辖的水域，应当立标。",
+    "由学校或其主管部门自行解决。",
     "",
 ]
+
+
+ANY_LAYOUT = [
+    ("以市经信部门为主，交通、质监、公安部门配合，检查修理厂。", {LEAD: ["市经信部门"], SUPPORT: ["交通", "质监", "公安部门"]}),
+    ("联席会议由市商务局、市财政局、市公安局组成，市商务局为牵头单位。", {LEAD: ["市商务局"], SUPPORT: ["市财政局", "市公安局"]}),
+    ("市民政局为组长单位，市财政局、市残联为成员单位。", {LEAD: ["市民政局"], SUPPORT: ["市财政局", "市残联"]}),
+    ("建立由市科技局牵头，市财政局参加的科研项目（平台、资金等）管理联席会议制度，制定规则，负责审议年度计划。",
+     {LEAD: ["市科技局"], SUPPORT: ["市财政局"], RESPONSIBLE: ["科研项目（平台、资金等）管理联席会议"]}),
+    ("市水务局会同市财政局共同组成节水工作小组，其主要职责为审核项目。",
+     {LEAD: ["市水务局"], SUPPORT: ["市财政局"], RESPONSIBLE: ["节水工作小组"]}),
+    ("演出补助由文化牵头会同财政部门核定。", {LEAD: ["文化"], SUPPORT: ["财政部门"]}),
+    ("地名数据经市民政部门会同市规划局核实后，由市人民政府或者市人民政府授权的部门公布。",
+     {LEAD: ["市民政部门"], SUPPORT: ["市规划局"], RESPONSIBLE: ["市人民政府", "市人民政府授权的部门"]}),
+    ("写错的证照由制作该证照的行政机关负责更正。", {RESPONSIBLE: ["制作该证照的行政机关"]}),
+    ("收到火情、险情通报的机关应当按照职责派员到场。", {RESPONSIBLE: ["收到火情、险情通报的机关"]}),
+    ("（责任单位：市林业局，各市、州、县人民政府）", {RESPONSIBLE: ["市林业局", "各市、州、县人民政府"]}),
+    ("（责任单位：各市、市林业局）", {RESPONSIBLE: ["各市", "市林业局"]}),
+    ("〔市林业局、各对口区县（自治县，以下简称区县）政府负责〕",
+     {RESPONSIBLE: ["市林业局", "各对口区县（自治县，以下简称区县）政府"]}),
+    ("市气象局负责预报，所在县、市气象部门等协助做好工作。", {RESPONSIBLE: ["市气象局"], SUPPORT: ["所在县、市气象部门"]}),
+    ("一、步骤（一）摸底阶段———3月1日至5月31日各级各部门按照职能分工排查。", {RESPONSIBLE: ["各级各部门"]}),
+    ("市水务主管部门会同市县（市、区）、各类园区推进节水。", {LEAD: ["市水务主管部门"], SUPPORT: ["市县（市、区）", "各类园区"]}),
+    ("由各镇（街道）会同相关部门（单位）审核。", {LEAD: ["各镇（街道）"], SUPPORT: ["相关部门（单位）"]}),
+    ("第三章 实施 第十条主责单位会同有关处室编制指南。", {LEAD: ["主责单位"], SUPPORT: ["有关处室"]}),
+    ("国务院有关部门及省级民政行政部门负责审核。", {RESPONSIBLE: ["国务院有关部门", "省级民政行政部门"]}),
+    ("市科协会同有关部门和人民团体组建志愿队。", {LEAD: ["市科协"], SUPPORT: ["有关部门", "人民团体"]}),
+    ("建立了基础教育处牵头，人事处、财务处等处室共同参与的模式。", {LEAD: ["基础教育处"], SUPPORT: ["人事处", "财务处"]}),
+    ("一 、分工（一）各镇人民政府、园区管委会（以下简称镇（街）、园区）对危房改造负总责。",
+     {RESPONSIBLE: ["各镇人民政府", "园区管委会"]}),
+    ("逾期未报的，由本级人民政府或者上级人民政府主管部门通报。", {RESPONSIBLE: ["本级人民政府", "上级人民政府主管部门"]}),
+    ("牵头部门：市城管局配合部门：市水务局、市园林局一、清理范围1、主干道", {LEAD: ["市城管局"], SUPPORT: ["市水务局", "市园林局"]}),
+    ("责任单位：市住建局、市交通局2.推进道路建设", {RESPONSIBLE: ["市住建局", "市交通局"]}),
+    ("会同县公安局治安大队巡查网吧；", {SUPPORT: ["县公安局治安大队"]}),
+    ("（一）制定或者会同有关部门制定保密制度；", {SUPPORT: ["有关部门"]}),
+    ("经查属实的，市民政局应当责令改正，并会同市公安局处置。", {LEAD: ["市民政局"], SUPPORT: ["市公安局"]}),
+    ("计划由市粮食局拟定，会同市财政局下达。", {LEAD: ["市粮食局"], SUPPORT: ["市财政局"]}),
+    ("应由市政府制定文件，或由有关部门联合制定文件。", {RESPONSIBLE: ["市政府"], JOINT: ["有关部门"]}),
+    ("市应急管理部门负责制定预案，应急管理部门负责演练。", {RESPONSIBLE: ["市应急管理部门", "应急管理部门"]}),
+    ("3.县农业农村局：配合执法部门整治路域环境。", {SUPPORT: ["县农业农村局"]}),
+    ("水源保护区管理机构应当予以配合。", {SUPPORT: ["水源保护区管理机构"]}),
+    ("市国有企业改革领导小组负责协调。", {RESPONSIBLE: ["市国有企业改革领导小组"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "roles"), ANY_LAYOUT)
+def test_names_by_role_whatever_the_number_of_duties(text: str, roles: dict[str, list[str]]) -> None:
+    found = {role: [name for duty in duties_in(text) for name in getattr(duty, role)] for role in ROLES}
+    assert {role: names for role, names in found.items() if names} == roles
 
 
 @pytest.mark.parametrize(("text", "layout", "roles"), CASES)
@@ -60,20 +144,179 @@ def test_no_duty(text: str) -> None:
 
 def test_placeholder_opens_a_duty() -> None:
     named, unnamed = duties_in("修路（市交通局负责）。架桥（有关部门负责）。")
-    assert (named.open, unnamed.open) == (False, True)
+    assert (named.placeholder, unnamed.placeholder) == (False, True)
 
 
-PARTS = ["市财政局", "市水务局", "有关部门", "牵头", "配合", "会同", "由", "负责", "（", "）", "，", "、", "。"]
+# Tables
+
+TABLE = "序号\t重点任务\t牵头单位\t责任单位\t完成时限\n1\t改造厕所120座\t市文旅局\t市城管局、市住建局\t2025年底前\n2\t开通直通车\t市交通局\t\t2024年5月底前\n二、保障"
+FIRST = {LEAD: ("市文旅局",), RESPONSIBLE: ("市城管局", "市住建局")}
+TABLES = [
+    TABLE,
+    TABLE.replace("\t", " | "),
+    "\n".join(f"| {line} |" for line in TABLE.replace("\t", " | ").split("\n")[:3]).replace(
+        "|\n| 1", "|\n|---|---|---|---|---|\n| 1"
+    ),
+    TABLE.replace("\t\t", "    有关部门    ").replace("\t", "    "),
+    TABLE.replace("\t\t", "\n有关部门\n").replace("\t", "\n"),
+    TABLE.replace("序号", "类别\t序号").replace("1\t改", "旅游\t1\t改").replace("\n2", "\n\t2"),
+]
 
 
-@given(st.lists(st.sampled_from([*PARTS, "责任单位：", "《", "》", "\n", "修路"]), max_size=40))
+@pytest.mark.parametrize("text", TABLES, ids=["tabs", "bars", "framed", "blanks", "cells in lines", "merged"])
+def test_rows_of_a_table(text: str) -> None:
+    first, second = duties_in(text)
+    assert (first.layout, first.task, first.deadline, first.quantity) == ("table", "改造厕所120座", "2025年底前", ("120座",))
+    assert {role: getattr(first, role) for role in (LEAD, SUPPORT, RESPONSIBLE, JOINT) if getattr(first, role)} == FIRST
+    assert (second.lead, second.task, second.cue) == (("市交通局",), "开通直通车", "牵头单位")
+
+
+def test_a_cell_may_say_itself_who_leads() -> None:
+    (duty,) = duties_in("工作任务\t责任单位\n修路\t市交通局牵头，市财政局配合")
+    assert (duty.lead, duty.support, duty.responsible) == (("市交通局",), ("市财政局",), ())
+
+
+@pytest.mark.parametrize(
+    "text", ["序号\t姓名\t单位\n1\t王小明\t市财政局", "序号\t单位\n1\t市财政局", "重点任务\t责任单位\n二、保障措施"]
+)
+def test_other_tables_hand_out_nothing(text: str) -> None:
+    assert duties_in(text) == ()
+
+
+# The task, its deadline and amounts
+
+TASKS = [
+    (
+        "一、改造老旧小区30个，2025年底前完成。（市住建局牵头）",
+        "一、改造老旧小区30个，2025年底前完成。",
+        1,
+        "2025年底前",
+        ("30个",),
+    ),
+    ("一、修路。（市交通局负责）二、架桥。（市水务局负责）", "一、修路。", 1, "", ()),
+    (
+        "（一）完善体系。\n修缮河堤5公里。\n牵头单位：市水务局\n配合单位：市财政局\n完成时限：2024年6月",
+        "修缮河堤5公里。",
+        2,
+        "2024年6月",
+        ("5公里",),
+    ),
+    ("一、任务\n（一）植树。\n责任单位：市林业局", "（一）植树。", 2, "", ()),
+    ("（市交通局负责）", "", 1, "", ()),
+    (
+        "二、清淤。市水务局会同市城管局于每年11月底前报送情况。",
+        "市水务局会同市城管局于每年11月底前报送情况",
+        1,
+        "每年11月底前",
+        (),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "task", "number", "deadline", "quantity"), TASKS)
+def test_task(text: str, task: str, number: int, deadline: str, quantity: tuple[str, ...]) -> None:
+    duty = duties_in(text)[0]
+    assert (duty.task, duty.task_id, duty.deadline, duty.quantity) == (task, number, deadline, quantity)
+
+
+def test_sentences_of_one_item_are_one_task_and_the_next_starts_behind_the_bracket() -> None:
+    text = "（一）修路。" + "改善路面，" * 30 + "增设路灯。（市交通局负责）清理河道。（市水务局负责）"
+    first, second = duties_in(text)
+    assert first.task == text[: first.start]
+    assert second.task == "清理河道。"
+
+
+def test_a_bracket_inside_a_name_belongs_to_the_mention_alone() -> None:
+    (duty,) = duties_in("修路（责任单位：各市（含云泽市）政府）")
+    ((_, mention),) = duty.mentions
+    assert (duty.responsible, mention.name) == (("各市政府",), "各市（含云泽市）政府")
+
+
+# Properties
+
+PARTS = [
+    "市财政局",
+    "市水务局",
+    "有关部门",
+    "牵头",
+    "配合",
+    "会同",
+    "由",
+    "负责",
+    "（",
+    "）",
+    "，",
+    "、",
+    "。",
+    "责任单位：",
+    "《",
+    "》",
+    "\n",
+    "修路",
+]
+
+
+@given(
+    st.lists(
+        st.sampled_from([*PARTS, "序号\t任务\t牵头单位\n", "1\t修路\t市财政局\n", "\t", "联合", "职责", "（含市水务局）"]),
+        max_size=40,
+    )
+)
 def test_spans_are_ordered_and_hold_their_names(parts: list[str]) -> None:
     text = "".join(parts)
     at = 0
     for duty in duties_in(text):
         assert at <= duty.start < duty.end <= len(text)
         at = duty.end
-        assert duty.lead or duty.support or duty.responsible or duty.joint
+        assert [name for role in ROLES for name in getattr(duty, role)]
+        assert len(duty.mentions) == sum(len(getattr(duty, role)) for role in ROLES)
+        for _, mention in duty.mentions:
+            assert duty.start <= mention.start < mention.end <= duty.end
+            assert text[mention.start : mention.end] == mention.name
+        assert duty.task in text
+
+
+CLAUSES = [
+    "一、修路。（市交通局牵头，市财政局配合）", "（二）市水务局会同市城管局巡查河道。", "3.植树，由市林业局负责。", "责任单位：市民政局、各区政府。",
+    "支持企业参与。", "第四条 由县级以上人民政府供水主管部门责令改正。", "市教育局、市公安局联合印发方案。", "今后不再由市交通局负责。",
+]  # fmt: skip
+
+
+def by_role(text: str) -> list[tuple[str, str]]:
+    return [(role, name) for duty in duties_in(text) for role in ROLES for name in getattr(duty, role)]
+
+
+@given(
+    st.lists(st.sampled_from(CLAUSES), min_size=1, max_size=6),
+    st.lists(st.sampled_from(["", "\n", "\n\n", "　　", "\n　　", " "]), min_size=6, max_size=6),
+)
+def test_blanks_between_clauses_change_nothing(clauses: list[str], gaps: list[str]) -> None:
+    spaced = "".join(clause + gap for clause, gap in zip(clauses, gaps, strict=False))
+    assert by_role(spaced) == by_role("\n".join(clauses))
+
+
+@given(st.lists(st.sampled_from(CLAUSES), max_size=5), st.lists(st.sampled_from(CLAUSES), max_size=5))
+def test_duties_of_two_texts_are_those_of_both(one: list[str], other: list[str]) -> None:
+    first, second = "\n".join(one), "\n".join(other)
+    assert by_role(f"{first}\n{second}") == by_role(first) + by_role(second)
+
+
+def seconds(text: str) -> float:
+    start = time.process_time()
+    duties_in(text)
+    return time.process_time() - start
+
+
+HOSTILE = [
+    "（" * 200 + "市交通局牵头" + "）" * 200, "（市交通局牵头，" * 200, "由市财政局、" * 200, "市财政局会同" * 200, "责任单位：市财政局、" * 200,
+    "牵头单位\n" * 200, "序号\t任务\t牵头单位\n" * 200, "市、县、" * 200 + "财政局负责", "《" * 300 + "由", "负责" * 300, "一、修路（市交通局负责）" * 100,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_time_grows_with_the_length(text: str) -> None:
+    short, long = min(seconds(text) for _ in range(2)), min(seconds(text * 4) for _ in range(2))
+    assert long < 8 * short + 0.05
 
 
 @pytest.fixture
@@ -88,8 +331,11 @@ def test_table_points_into_the_text(policies: Corpus) -> None:
     assert list(duties.frame["role"]) == ["lead", "support", "responsible"]
     assert duties.frame["sentence"][0] == "一、修路（市交通局牵头，市财政局配合）"
     text = policies.text
+    assert tuple(duties.table.columns) == COLUMNS
+    assert list(duties.frame["task"]) == ["一、修路", "一、修路", "二、植树。"]
+    assert list(duties.frame["task_id"]) == [1, 1, 2]
     for row in duties.table.itertuples():
-        assert row.department in text[row.document][row.start : row.end]
+        assert text[row.document][row.name_start : row.name_end] == row.department
 
 
 def test_input_unchanged_and_repeatable(policies: Corpus) -> None:

@@ -1,12 +1,14 @@
 """Heads: whose document, which number, what date, what type."""
 
 import datetime
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytext.government import parse_head
+from policytext.government import Head, parse_head
+from policytext.government.heads import STATUSES, normal_number, title_of
 
 
 def test_joint_notice() -> None:
@@ -79,13 +81,400 @@ def test_reads_any_text(title: str, body: str) -> None:
     assert isinstance(head.issuers, tuple)
 
 
-@pytest.mark.parametrize("number", ["云政发〔2023〕12号", "云政发[2023]12号", "云政发（2023）12号", "云政发﹝2023﹞12号", "云政发〔2023〕第12号"])
+@pytest.mark.parametrize(
+    "number", ["云政发〔2023〕12号", "云政发[2023]12号", "云政发（2023）12号", "云政发﹝2023﹞12号", "云政发〔2023〕第12号"]
+)
 def test_a_number_in_any_bracket_is_found(number: str) -> None:
     head = parse_head("云泽市人民政府关于停车的通知", f"{number}\n各区县人民政府：\n规范停车。\n云泽市人民政府\n2023年5月6日")
     assert head.doc_number == number
 
 
 def test_the_date_is_that_of_the_signature_not_of_an_event() -> None:
-    body = "各区县人民政府：\n" + "现将票价调整有关事项通知如下。" * 60 + "2024年4月12日召开听证会，参加人25名。\n" + "优惠措施照旧执行。" * 120
+    body = (
+        "各区县人民政府：\n"
+        + "现将票价调整有关事项通知如下。" * 60
+        + "2024年4月12日召开听证会，参加人25名。\n"
+        + "优惠措施照旧执行。" * 120
+    )
     head = parse_head("云泽市发展改革委关于票价的通知", f"云发改发〔2024〕19号\n{body}\n云泽市发展改革委\n2024年5月30日")
     assert head.issue_date == datetime.date(2024, 5, 30)
+
+
+# -- issuers --
+
+
+NOTICE = "各区县人民政府：\n请认真执行。\n{}\n2023年5月6日"
+
+
+@pytest.mark.parametrize(
+    ("signed", "issuers"),
+    [
+        ("云泽市民政局云泽市财政局", ("云泽市民政局", "云泽市财政局")),
+        ("云泽市民政局 云泽市财政局", ("云泽市民政局", "云泽市财政局")),
+        ("云泽市民政局\n云泽市财政局\n云泽市教育局", ("云泽市民政局", "云泽市财政局", "云泽市教育局")),
+        ("云 泽 市 民 政 局\n云 泽 市 财 政 局", ("云泽市民政局", "云泽市财政局")),
+        ("国家税务总局云泽市税务局 云泽市财政局", ("国家税务总局云泽市税务局", "云泽市财政局")),
+        ("云泽市制造强市建设领导小组办公室", ("云泽市制造强市建设领导小组办公室",)),
+        ("云泽市教育局\n国家开发银行云泽市分行", ("云泽市教育局", "国家开发银行云泽市分行")),
+        ("云泽市教育局 职业教育处", ("云泽市教育局职业教育处",)),
+        ("中共云泽市委教育工委云泽市教育局", ("中共云泽市委教育工委", "云泽市教育局")),
+        ("云泽市教育局中共云泽市委政法委员会", ("云泽市教育局", "中共云泽市委政法委员会")),
+        ("云泽市教育局云泽市政协港澳台侨和\n外事委员会", ("云泽市教育局", "云泽市政协港澳台侨和外事委员会")),
+        ("云泽市民政局、云泽市财政局", ("云泽市民政局", "云泽市财政局")),
+        ("云泽市工业和信息化局（科技处）", ("云泽市工业和信息化局",)),
+    ],
+)
+def test_signatures(signed: str, issuers: tuple[str, ...]) -> None:
+    assert parse_head("关于做好助餐工作的通知", NOTICE.format(signed)).issuers == issuers
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "云泽市民政局 2023年5月6日",
+        "云泽市民政局\n2023年5月6日\n（此件公开发布）",
+        "附件：助餐点名单.docx云泽市民政局2023年5月6日",
+        "云泽市民政局\n2023年5月6日\n抄送：市委办公室，市财政局。\n云泽市人民政府办公室 2023年5月8日印发",
+        "云泽市民政局\n2023年5月6日\n云泽市民政局办公室 2023年5月9日印发\n",
+    ],
+)
+def test_one_signature_in_many_layouts(end: str) -> None:
+    head = parse_head("关于做好助餐工作的通知", f"各区民政局：\n请认真执行。\n{end}")
+    assert (head.issuers, head.issue_date) == (("云泽市民政局",), datetime.date(2023, 5, 6))
+
+
+def test_a_covering_letter_is_signed_before_its_annex() -> None:
+    annex = "助餐点应当明码标价。\n" * 400
+    body = f"各区民政局：\n{'现将有关要求通知如下。' * 150}\n云泽市民政局\n2023年5月6日\n附件\n{annex}"
+    head = parse_head("关于做好助餐工作的通知", body)
+    assert (head.issuers, head.issue_date) == (("云泽市民政局",), datetime.date(2023, 5, 6))
+
+
+def test_receivers_are_no_issuers() -> None:
+    head = parse_head("关于做好助餐工作的通知", "云泽市民政局、云泽市财政局：\n请于2023年5月6日前报送。")
+    assert (head.issuers, head.issue_date) == ((), None)
+
+
+def test_a_title_that_names_all_bodies_beats_a_shorter_signature() -> None:
+    head = parse_head("云泽市民政局 云泽市财政局 云泽市教育局关于助餐的通知", "请执行。\n云泽市民政局\n2023年5月6日")
+    assert head.issuers == ("云泽市民政局", "云泽市财政局", "云泽市教育局")
+
+
+def test_bodies_behind_so_and_so_many_departments_stand_in_the_signature() -> None:
+    head = parse_head("云泽市民政局等三部门关于助餐的通知", NOTICE.format("云泽市民政局云泽市财政局\n云泽市教育局"))
+    assert head.issuers == ("云泽市民政局", "云泽市财政局", "云泽市教育局")
+
+
+def test_an_order_signed_by_the_mayor_is_the_governments() -> None:
+    body = "《云泽市湿地办法》已经2018年8月10日云泽市人民政府第11次常务会议通过，现予公布，自2018年12月1日起施行。\n市 长 王某某\n2018年10月23日\n第一条"
+    head = parse_head("云泽市湿地办法", body)
+    assert (head.issuers, head.issue_date) == (("云泽市人民政府",), datetime.date(2018, 10, 23))
+    assert head.effective_from == datetime.date(2018, 12, 1)
+
+
+def test_what_a_body_did_on_a_day_is_no_signature() -> None:
+    head = parse_head(
+        "关于王某任职的通知", "市教育局：\n云泽市人民政府2023年4月1日决定，任命王某为副主任。\n云泽市人民政府\n2023年5月6日"
+    )
+    assert head.issue_date == datetime.date(2023, 5, 6)
+
+
+def test_the_last_of_several_sessions_adopted_the_law() -> None:
+    body = "（2012年11月25日云泽市第一届人民代表大会常务委员会第33次会议通过 2019年3月1日云泽市第三届人民代表大会常务委员会第五次会议修正）第一条 略"
+    assert parse_head("云泽市河道条例", body).issue_date == datetime.date(2019, 3, 1)
+
+
+def test_a_date_under_the_title_is_that_of_issue() -> None:
+    head = parse_head(
+        "关于改革的若干意见", "中共云泽市委 云泽市人民政府关于改革的若干意见\n（2015年3月13日）\n为深化改革，现提出以下意见。"
+    )
+    assert head.issue_date == datetime.date(2015, 3, 13)
+
+
+def test_the_heading_in_the_text_names_the_bodies_that_the_title_leaves_out() -> None:
+    head = parse_head(
+        "关于奶业的实施意见", "云泽市人民政府关于奶业的实施意见云政字〔2019〕31号2019年7月1日\n各区人民政府：\n现提出以下意见。"
+    )
+    assert (head.issuers, head.doc_number, head.issue_date) == (
+        ("云泽市人民政府",),
+        "云政字〔2019〕31号",
+        datetime.date(2019, 7, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "name"),
+    [
+        ("市财政局关于印发《云泽市预算办法》的通知", "", "云泽市财政局"),
+        ("省财政厅关于预算的通知", "冀财〔2023〕8号\n各市：", "河北省财政厅"),
+        ("市人社局关于养老的通知", "津人社局发〔2021〕5号\n各区：", "天津市人力资源和社会保障局"),
+    ],
+)
+def test_a_bare_level_takes_its_place_from_title_or_number(title: str, body: str, name: str) -> None:
+    assert parse_head(title, body).canonical == (name,)
+
+
+@pytest.mark.parametrize("title", ["云泽市民政局2023年政务公开年度报告", "云泽市民政局网站工作年报（2022年度）"])
+def test_a_report_is_its_bodys(title: str) -> None:
+    assert parse_head(title, "一、总体情况\n略。").issuers == ("云泽市民政局",)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "云泽市人民政府1997年2月12日公布的《云泽市河道办法》同时废止。",
+        "1997年2月12日云泽市人民政府公布的《云泽市河道办法》同时废止。",
+    ],
+)
+def test_the_date_of_what_is_repealed_is_not_the_own_one(event: str) -> None:
+    head = parse_head("云泽市地图办法", f"第一条 略。本办法自2018年2月1日起施行。{event}")
+    assert (head.issue_date, head.issuers) == (None, ())
+
+
+# -- numbers --
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "number"),
+    [
+        ("云泽市人民政府关于停车的通知（云政发〔2023〕8号）", "", "云政发〔2023〕8号"),
+        ("云泽市人民政府关于停车的通知云政发〔2023〕8号", "", "云政发〔2023〕8号"),
+        ("关于停车的通知", "云泽市人民政府关于停车的通知云政发〔2023〕8号\n各区：", "云政发〔2023〕8号"),
+        ("关于停车的函", "云泽市人民政府关于停车的函云府函〔2023〕8号各区：", "云府函〔2023〕8号"),
+        ("关于停车的通知", "（云政发〔2023〕8号）\n各区：", "云政发〔2023〕8号"),
+        ("关于停车的通知", "云泽市人民政府文件云政发〔2023〕8 号各区：", "云政发〔2023〕8号"),
+        ("关于停车的通知", "云政发〔2023〕7、8号\n各区：", "云政发〔2023〕7、8号"),
+        ("关于停车的通知", "索引号：1\n发文字号：云政发〔2023〕8号\n发布日期：2023-05-06\n各区：", "云政发〔2023〕8号"),
+        ("云泽市人民政府令", "第12号\n《云泽市湿地办法》已经通过。", "云泽市人民政府令第12号"),
+        ("云泽市人民政府公告", "2023年第3号\n现公告如下。", "云泽市人民政府公告2023年第3号"),
+        ("云泽市湿地办法", "云泽市人民政府令\n第十二号\n现予公布。", "云泽市人民政府令第十二号"),
+        ("云泽市人民政府令第12号《云泽市湿地办法》", "", "云泽市人民政府令第12号"),
+        ("关于转发云安字〔2004〕3号文件的通知", "", None),
+        ("关于贯彻《云泽市湿地办法》（云府令第3号）的通知", "", None),
+        ("关于停车的通知", "根据云政发〔2020〕3号文件要求，现通知如下：", None),
+        ("关于停车的通知", "按照省政府《关于停车的意见》（江政发〔2020〕3号）要求，现通知如下：", None),
+    ],
+)
+def test_own_number(title: str, body: str, number: str | None) -> None:
+    assert parse_head(title, body).doc_number == number
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "云政发〔2023〕12号",
+        "云政发[2023]12号",
+        "云政发（2023） 12 号",
+        "云政发﹝2023﹞第12号",
+        "云政发【２０２３】012号",
+        "云政发〔2023年〕12号",
+    ],
+)
+def test_spellings_of_one_number_are_equal_in_normal_form(spelling: str) -> None:
+    assert normal_number(spelling) == "云政发〔2023〕12号"
+
+
+@given(st.text(max_size=40))
+def test_the_normal_form_is_stable(number: str) -> None:
+    once = normal_number(number)
+    assert normal_number(once) == once
+
+
+# -- what it is --
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("云泽市人民政府关于停车的通知", "final"),
+        ("云泽市停车办法（征求意见稿）", "draft"),
+        ("关于公开征求《云泽市停车办法》意见的公告", "draft"),
+        ("云泽市停车条例（草案）", "draft"),
+        ("关于印发《云泽市停车办法（试行）》的通知", "trial"),
+        ("云泽市停车暂行规定", "interim"),
+        ("关于贯彻落实《云泽市停车办法（试行）》的通知", "final"),
+        ("关于修订《云泽市停车办法》的通知", "revised"),
+        ("云泽市人民政府关于废止《云泽市停车办法》的决定", "repealing"),
+        ("云泽市停车办法（已废止）", "repealed"),
+        ("《云泽市停车办法》政策解读", "interpretation"),
+    ],
+)
+def test_status(title: str, status: str) -> None:
+    assert parse_head(title, "").status == status
+    assert status in STATUSES
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("本办法自2023年7月1日起施行。", "2023-07-01", None),
+        ("本办法自二〇二三年七月一日起施行，有效期五年。", "2023-07-01", "2028-06-30"),
+        ("本通知自印发之日起执行，有效期至2028年6月30日。", "2023-05-06", "2028-06-30"),
+        ("本办法自发布之日起施行。有效期2年。", "2023-05-06", "2025-05-05"),
+        ("本办法自公布之日起30日后施行。", "2023-06-05", None),
+        ("现予公布，自2023年7月1日起施行。", "2023-07-01", None),
+        ("《云泽市河道条例》自2020年1月1日起施行。", None, None),
+        ("许可证有效期为5年，期满应当换发。", None, None),
+        ("符合条件的给予补贴，执行期限至2025年12月31日。", None, None),
+        ("本办法自2023年2月30日起施行。", None, None),
+    ],
+)
+def test_in_force(text: str, start: str | None, end: str | None) -> None:
+    head = parse_head("云泽市停车办法", f"第一条 略。\n{text}\n云泽市人民政府\n2023年5月6日")
+    found = [day.isoformat() if day else None for day in (head.effective_from, head.valid_until)]
+    assert found == [start, end]
+
+
+def test_the_own_term_beats_one_named_before() -> None:
+    text = "《云泽市河道条例》自2020年1月1日起施行。本办法自2023年7月1日起施行。"
+    assert parse_head("云泽市停车办法", text).effective_from == datetime.date(2023, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("title", "forwarded"),
+    [
+        ("云泽市人民政府办公室转发市水务局市财政局关于清淤意见的通知", "市水务局市财政局关于清淤意见"),
+        ("云泽市教育局转发《关于做好暑期工作的通知》的通知", "关于做好暑期工作的通知"),
+        ("云泽市教育局关于转发省教育厅《关于做好暑期工作的通知》的通知", "关于做好暑期工作的通知"),
+        ("云泽市教育局关于做好暑期工作的通知", ""),
+    ],
+)
+def test_forwarded(title: str, forwarded: str) -> None:
+    head = parse_head(title, "")
+    assert (head.forwarded, head.forwards) == (forwarded, bool(forwarded))
+
+
+# -- citations --
+
+
+CITING = (
+    "为贯彻《中华人民共和国湿地保护法》和《关于湿地的意见》（江政发〔2021〕3号），按照国发 〔2020〕 7 号文件精神，印发《云泽市湿地办法》（以下简称《办法》）。\n"
+    "《办法》由市林业局解释。《关于湿地的意见》（江政发〔2021〕3号）一并执行。《云泽市湿地暂行办法》（云政发〔2015〕1号）、《关于公园的通知》同时废止。"
+)
+
+
+def test_citations() -> None:
+    head = parse_head("关于印发《云泽市湿地办法》的通知", CITING)
+    assert list(map(str, head.cites)) == [
+        "《中华人民共和国湿地保护法》",
+        "《关于湿地的意见》（江政发〔2021〕3号）",
+        "国发〔2020〕7号",
+    ]
+    assert list(map(str, head.repeals)) == ["《云泽市湿地暂行办法》（云政发〔2015〕1号）", "《关于公园的通知》"]
+
+
+def test_citations_stand_where_they_say() -> None:
+    head = parse_head("关于印发《云泽市湿地办法》的通知", CITING)
+    assert [CITING[one.start : one.end] for one in head.cites[1:]] == [
+        "《关于湿地的意见》（江政发〔2021〕3号）",
+        "国发 〔2020〕 7 号",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "repeals"),
+    [
+        ("《甲办法》同时废止。", ["《甲办法》"]),
+        ("《甲办法》《乙办法》和《丙办法》自2023年7月1日起停止执行。", ["《甲办法》", "《乙办法》", "《丙办法》"]),
+        ("云政发〔2010〕3号文件即行废止。", ["云政发〔2010〕3号"]),
+        ("现决定废止《甲办法》（2009年云泽市人民政府令第5号）。", ["《甲办法》（云泽市人民政府令第5号）"]),
+        ("根据《丙条例》，《甲办法》同时废止。", ["《甲办法》"]),
+        ("《关于印发〈甲办法〉的通知》同时废止。", ["《关于印发〈甲办法〉的通知》"]),
+        ("不适应的应当及时修订或者废止。《甲办法》继续有效。", []),
+        ("《甲办法》未废止。", []),
+    ],
+)
+def test_repeals(text: str, repeals: list[str]) -> None:
+    assert list(map(str, parse_head("云泽市停车办法", text).repeals)) == repeals
+
+
+def test_an_interpretation_repeals_nothing() -> None:
+    assert parse_head("《云泽市停车办法》解读", "《甲办法》同时废止。").repeals == ()
+
+
+# -- titles --
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("云泽市人民政府文件\n云政发〔2023〕8号\n云泽市人民政府关于停车的通知\n各区：", "云泽市人民政府关于停车的通知"),
+        (
+            "特急\n云政发〔2023〕8号\n云泽市人民政府\n关于做好停车\n管理工作的通知\n各区：",
+            "云泽市人民政府关于做好停车管理工作的通知",
+        ),
+        ("云泽市民政局\n云泽市财政局\n关于停车的通知\n各区：", "云泽市民政局 云泽市财政局关于停车的通知"),
+        ("　　关于停车的通 知　　各区：", "关于停车的通知"),
+        ("助餐点安排\n每天开放。", "助餐点安排"),
+        ("云政发〔2023〕8号", "云政发〔2023〕8号"),
+        ("", ""),
+    ],
+)
+def test_titles_of_texts(text: str, title: str) -> None:
+    assert title_of(text) == title
+
+
+def test_an_empty_title_is_looked_for_in_the_text() -> None:
+    head = parse_head(
+        "", "云泽市人民政府文件\n云政发〔2023〕8号\n云泽市人民政府关于停车的通知\n各区：\n云泽市人民政府\n2023年5月6日"
+    )
+    assert (head.title, head.doc_number, head.doc_type) == ("云泽市人民政府关于停车的通知", "云政发〔2023〕8号", "通知")
+
+
+# -- properties --
+
+
+BODIES = ("云泽市民政局", "云泽市财政局", "云泽市教育局", "云泽市人民政府办公室")
+
+
+def fields(head: Head) -> tuple[object, ...]:
+    return head.doc_number, head.canonical, head.issue_date, head.doc_type, head.forwards, head.region, head.status
+
+
+@given(st.lists(st.sampled_from(BODIES), min_size=1, max_size=4, unique=True), st.sampled_from([" ", "  ", "\u3000"]))
+def test_blanks_inside_the_bodies_of_a_title_change_nothing(names: list[str], blank: str) -> None:
+    body = "云民发〔2023〕8号\n各区：\n请执行。\n2023年5月6日"
+    plain = parse_head("".join(names) + "关于停车的通知", body)
+    assert fields(parse_head("".join(blank.join(name) for name in names) + "关于停车的通知", body)) == fields(plain)
+    assert plain.issuers == tuple(names)
+
+
+@given(st.lists(st.sampled_from(["\n", "\n\n", "\n \n", "\u3000\u3000"]), min_size=5, max_size=5))
+def test_line_breaks_between_the_lines_of_a_head_change_nothing(breaks: list[str]) -> None:
+    lines = ["云民发〔2023〕8号", "云泽市民政局关于停车的通知", "各区民政局：", "请认真执行。", "云泽市民政局", "2023年5月6日"]
+    text = "".join(line + gap for line, gap in zip(lines, [*breaks, ""], strict=True))
+    assert fields(parse_head("关于停车的通知", text)) == fields(parse_head("关于停车的通知", "\n".join(lines)))
+
+
+@given(st.integers(2000, 2030), st.integers(1, 999), st.sampled_from(["根据", "按照", "依据", "贯彻落实"]), st.booleans())
+def test_a_cited_number_is_never_the_own_one(year: int, serial: int, cue: str, quoted: bool) -> None:
+    number = f"江政发〔{year}〕{serial}号"
+    cited = f"《关于印发〈{number}〉的通知》" if quoted else f"{number}文件"
+    assert parse_head("关于停车的通知", f"{cue}{cited}，现通知如下：\n请执行。").doc_number is None
+
+
+@given(
+    st.text(
+        alphabet="云泽市财政局〔2023〕8号年月日二〇一十：。《》（）\n\u3000 关于印发的通知自起施行有效期废止第令", max_size=400
+    )
+)
+def test_spans_of_citations_lie_in_the_text(text: str) -> None:
+    head = parse_head("关于停车的通知", text)
+    for one in (*head.cites, *head.repeals):
+        assert 0 <= one.start < one.end <= len(text)
+        assert "".join(one.title.split()) in "".join(text[one.start : one.end].split())
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["《", "《甲办法》（", "《甲办法》、", "关于印发", "云 ", "云泽市财政局\n2023年5月6日\n", "有效期至", "2023年5月6日印发\n"],
+)
+def test_time_is_linear_in_length(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = unit * (length // len(unit))
+        started = time.perf_counter()
+        parse_head("关于停车的通知", text)
+        return time.perf_counter() - started
+
+    seconds(1000)
+    assert seconds(160_000) < 40 * max(seconds(20_000), 0.01)

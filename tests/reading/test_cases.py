@@ -506,7 +506,7 @@ def test_f08_a_word_file_as_word_writes_it(word: Callable[..., Path]) -> None:
     row = found.frame.loc[0]
     assert row["title"] == "云泽市教育局关于做好入学工作的通知"
     assert (row["issuers"], row["doc_type"], str(row["date"].date())) == ("云泽市教育局", "通知", "2024-05-06")
-    assert row["text"].split("\n")[-4:] == ["分工", "招生处 牵头", "云泽市教育局", "2024年5月6日"]
+    assert row["text"].split("\n")[-4:] == ["分工", "招生处\t牵头", "云泽市教育局", "2024年5月6日"]
 
 
 @pytest.mark.parametrize(("name", "data", "text"), [

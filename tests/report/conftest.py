@@ -12,7 +12,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from policytext.corpus import Corpus, ReadingIssue, SourceCount
-from policytext.government.duties import Duties
+from policytext.government.duties import COLUMNS, Duties
 from policytext.mismatch.result import Mismatch
 from policytext.provenance import Provenance, record
 from policytext.report.results import StudyResults
@@ -145,10 +145,13 @@ def _duties(policies: Corpus) -> Duties:
     for id, text in zip(policies.table["id"], policies.table["text"], strict=True):
         start, end = text.index("（"), text.index("）") + 1
         lead, _, support = text[start + 1 : end - 1].partition("牵头，")
-        rows.append((id, start, end, "lead", lead, "bracket", False, f"{text[:end]}联系人：{NAME}"))
         other = support.removesuffix("配合") or "各有关部门"
-        rows.append((id, start, end, "support", other, "bracket", "各" in other, text[:end]))
-    table = pd.DataFrame(rows, columns=["document", "start", "end", "role", "department", "layout", "open", "sentence"])
+        about = ("牵头", text[:start], 1, "", "", 1, "duty")
+        at = start + 1
+        rows.append((id, start, end, "lead", lead, at, at + len(lead), "bracket", False, *about, f"{text[:end]}联系人：{NAME}"))
+        at += len(lead) + 3
+        rows.append((id, start, end, "support", other, at, at + len(other), "bracket", "各" in other, *about, text[:end]))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
     return Duties(table, record("extract_duties", {}, content=["duties"], parents=[policies.provenance]), len(policies))
 
 

@@ -7,15 +7,10 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-__all__ = ["AGENCY_END", "LEVELS", "ORGANS", "PLACE_START", "PROVINCES", "NameWords", "name_words", "place_before"]
+from policytext.government.agencies._catalogue import catalogue
+from policytext.government.places.gazetteer import PROVINCES
 
-PROVINCES = (
-    "北京市", "天津市", "上海市", "重庆市", "河北省", "山西省", "辽宁省", "吉林省", "黑龙江省", "江苏省", "浙江省", "安徽省",
-    "福建省", "江西省", "山东省", "河南省", "湖北省", "湖南省", "广东省", "海南省", "四川省", "贵州省", "云南省", "陕西省",
-    "甘肃省", "青海省", "台湾省", "内蒙古自治区", "广西壮族自治区", "西藏自治区", "宁夏回族自治区", "新疆维吾尔自治区",
-    "香港特别行政区", "澳门特别行政区",
-)  # fmt: skip
-"""Full names of the provinces; texts also name them without the last word."""
+__all__ = ["AGENCY_END", "LEVELS", "ORGANS", "PLACE_START", "PROVINCES", "NameWords", "name_words", "place_before"]
 
 LEVELS = "省市区县州旗乡镇"
 """Characters that stand for the level of a body, alone (市财政局) or at the end of a place (云泽市)."""
@@ -71,12 +66,16 @@ AGENCY_END = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """The word lists of ``agency_functions.txt``: short or full form → full form."""
+    """Words of ``agency_functions.txt`` and of the catalogue: short or full form → full form."""
 
     functions: Mapping[str, str]
     standing: Mapping[str, str]
     local: Mapping[str, str]
     longest: int
+
+
+_LOOSE = frozenset({"商业", "信用", "密码", "政务"})
+"""Functions that are too common as plain words to make a name in running text."""
 
 
 @cache
@@ -93,7 +92,13 @@ def name_words() -> NameWords:
             continue
         short, _, full = line.partition("\t")
         current[short] = full or short
+    tables = catalogue()
     functions = parts["functions"]
+    for word, meant in tables.functions.items():
+        if len(word) > 1 and word not in _LOOSE and word.removesuffix("管理") not in functions:
+            functions.setdefault(word, meant[0][0])
+    for word, full in tables.national.items():
+        parts["standing"].setdefault(word, full)
     return NameWords(
         functions=MappingProxyType(functions),
         standing=MappingProxyType(parts["standing"]),

@@ -4,7 +4,7 @@ import re
 
 from policytext.government.agencies._words import AGENCY_END
 
-__all__ = ["is_placeholder", "list_of_agencies"]
+__all__ = ["is_placeholder", "list_of_agencies", "spans_of_list"]
 
 _PLACEHOLDER = re.compile(
     "^(?:各|有关|相关|其他|其它|省有关|省直|市直|区直|县直|本?级?有关|责任|成员|主管|归口|所有|省市(?![场政容])|市县|属地|当地|地方|上级|下级|同级)|"
@@ -34,14 +34,26 @@ def list_of_agencies(text: str) -> tuple[str, ...]:
     >>> list_of_agencies("市工业和信息化局、市财政局和有关区政府等单位")
     ('市工业和信息化局', '市财政局', '有关区政府')
     """
-    text = _NOTE.sub("", text)
-    names: list[str] = []
-    for piece in re.split(r"[、，,；;\s]+", text):
-        for name in _split_conjunction(_ETC.sub("", piece)):
-            name = _balanced(_ETC.sub("", name.strip(_EDGE)).strip(_EDGE))
-            if name and name not in names:
-                names.append(name)
-    return tuple(names)
+    return tuple(name for name, _, _ in spans_of_list(text, 0, len(text)))
+
+
+def spans_of_list(text: str, start: int, end: int) -> tuple[tuple[str, int, int], ...]:
+    """Split the enumeration in ``text[start:end]`` like :func:`list_of_agencies`, with offsets into ``text``.
+
+    ``text[low:high] == name``, except that a bracket inside a name (各市（含云泽市）政府) is left out of the name alone.
+
+    >>> spans_of_list("请市财政局、市民政局等部门办理", 1, 13)
+    (('市财政局', 1, 5), ('市民政局', 6, 10))
+    """
+    plain, places = _without_notes(text, start, end)
+    found: dict[str, tuple[str, int, int]] = {}
+    for piece in _PIECE.finditer(plain):
+        for low, high in _split_conjunction(plain, *_cut_tail(plain, *piece.span())):
+            low, high = _trim(plain, *_cut_tail(plain, *_trim(plain, low, high)))
+            low, high = _trim(plain, *_cut_tail(plain, *_balanced(plain, low, high)))
+            if low < high and plain[low:high] not in found:
+                found[plain[low:high]] = (plain[low:high], places[low], places[high - 1] + 1)
+    return tuple(found.values())
 
 
 def is_placeholder(name: str) -> bool:
@@ -53,26 +65,60 @@ def is_placeholder(name: str) -> bool:
     return bool(_PLACEHOLDER.search(name))
 
 
-_NOTE = re.compile(r"[（(\[〔](?:含|不含|以下|下同|包括)[^（）()\]〕]*[）)\]〕]")
+_NOTE = re.compile(r"[（(\[〔](?:含|不含|以下|下同|包括)[^（）()\]〕]{0,200}[）)\]〕]")
+_PIECE = re.compile(r"[^、，,；;\s]+")
 _ETC = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|职能)?(?:部门|单位|部委|方面|机构|地)?(?:和单位)?$")
 _EDGE = '：: 。.“”"'
 _JOIN = re.compile("(?:以及|和|与|及|或)")
-
-
-def _balanced(name: str) -> str:
-    """Cut what belongs to a bracket of which only one half is here."""
-    opened, closed = len(re.findall("[（(]", name)), len(re.findall("[)）]", name))
-    return name if opened == closed else re.sub(r"[（(][^（）()]*$|^[^（）()]*[)）]", "", name)
-
-
-def _split_conjunction(piece: str) -> list[str]:
-    names, start = [], 0
-    for joint in _JOIN.finditer(piece):
-        left, right = piece[start : joint.start()], piece[joint.end() :]
-        if AGENCY_END.search(left) and len(right) >= 2 and not _INNER.match(right):
-            names.append(left)
-            start = joint.end()
-    return [*names, piece[start:]]
-
-
 _INNER = re.compile("(?:改革|信息化|城乡建设|社会保障|计划生育|物资储备|草原|旅游|规划|(?:单位|部门|机构)$)")
+_LONGEST_TAIL = 20
+
+
+def _without_notes(text: str, start: int, end: int) -> tuple[str, list[int]]:
+    """The enumeration without brackets like （含…）, and where each of its characters stands in ``text``."""
+    parts: list[str] = []
+    places: list[int] = []
+    at = start
+    for low, high in [*(note.span() for note in _NOTE.finditer(text, start, end)), (end, end)]:
+        parts.append(text[at:low])
+        places.extend(range(at, low))
+        at = high
+    return "".join(parts), places
+
+
+def _trim(text: str, low: int, high: int) -> tuple[int, int]:
+    while low < high and text[low] in _EDGE:
+        low += 1
+    while low < high and text[high - 1] in _EDGE:
+        high -= 1
+    return low, high
+
+
+def _cut_tail(text: str, low: int, high: int) -> tuple[int, int]:
+    """Cut 等部门 off the end."""
+    tail = _ETC.search(text, max(low, high - _LONGEST_TAIL), high)
+    return low, tail.start() if tail else high
+
+
+def _balanced(text: str, low: int, high: int) -> tuple[int, int]:
+    """Cut what belongs to a bracket of which only one half is here."""
+    name = text[low:high]
+    if re.fullmatch(r"[（(]?[^（）()]+[)）]?", name):
+        return low + (name[0] in "（("), high - (name[-1] in "）)")
+    if len(re.findall("[（(]", name)) != len(re.findall("[)）]", name)):
+        closing = re.match(r"[^（）()]*[)）]", name)
+        low += closing.end() if closing else 0
+        opening = max(text.rfind("（", low, high), text.rfind("(", low, high))
+        if opening >= 0 and not re.search("[)）]", text[opening:high]):
+            high = opening
+    return low, high
+
+
+def _split_conjunction(text: str, low: int, high: int) -> list[tuple[int, int]]:
+    names = []
+    for joint in _JOIN.finditer(text, low, high):
+        right = text[joint.end() : high]
+        if joint.start() >= low and AGENCY_END.search(text[low : joint.start()]) and len(right) >= 2 and not _INNER.match(right):
+            names.append((low, joint.start()))
+            low = joint.end()
+    return [*names, (low, high)]

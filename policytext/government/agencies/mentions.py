@@ -1,16 +1,16 @@
 """Names of government bodies in running text: found by rule, with their places in the text."""
 
-import re
-from collections.abc import Iterator
+import datetime
 from dataclasses import dataclass
-from functools import cache
 
-from policytext.government.agencies._words import ORGANS, name_words, place_before
+from policytext.government.agencies._context import acting_areas, without_cited
+from policytext.government.agencies._shared import shared_heads
+from policytext.government.agencies._spans import spans_in
 from policytext.government.agencies.agency import Agency
+from policytext.government.agencies.known import AgencyList
+from policytext.government.agencies.names import canonical_agency
 
-__all__ = ["Mention", "find_agencies"]
-
-_WINDOW = 16
+__all__ = ["Mention", "agency_spans", "find_agencies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,135 +23,68 @@ class Mention:
     agency: Agency | None = None
 
 
-def find_agencies(text: str) -> tuple[Mention, ...]:
+def find_agencies(
+    text: str, *, region: str | None = None, on: datetime.date | None = None, known: AgencyList | None = None, cited: bool = False
+) -> tuple[Mention, ...]:
     """Find the names of government bodies in a text.
 
-    A name is an optional place or level (省, 云泽市, A3区), a function (财政, 发改) and an organ word (局, 委员会 ...),
-    or a standing name (国务院, 市政府, 团省委). The longest name wins; names don't overlap.
+    A name is an optional place or level (省, 云泽市, A3区), a function (财政, 发改) and an organ word (局, 委员会, 中心, 大队 ...),
+    with its parts behind it (市教育局人事科), or a standing name (国务院, 市政府, 团省委). The longest name wins; names don't overlap.
+    Members of a list that share one head are names each (规划、交警等部门); townships, sub-districts and zones are names
+    where they act (转柳岸镇核查), and so are sections (民办科核实).
 
     Parameters
     ----------
     text : str
         Any text; offsets refer to it.
+    region : str, optional
+        Place that the text speaks for, as in :func:`canonical_agency`.
+    on : datetime.date, optional
+        Day that the text speaks of, as in :func:`canonical_agency`.
+    known : AgencyList, optional
+        Bodies of the user's own list; their names are found wherever they stand.
+    cited : bool
+        Also give bodies that nobody says act: named inside 《》, as authors of a cited document (根据市财政局《…》, 国务院令第9号),
+        in quoted words of a law or of who asked (您反映的“…”), or as a place (在市财政局会议室).
 
     Returns
     -------
     tuple of Mention
-        In the order of the text.
+        In the order of the text. Of members that share a head, ``name`` is what stands in the text and ``agency`` the
+        body that is meant.
 
     Notes
     -----
-    Assumes that functions are words of ``agency_functions.txt``; an unknown function is found only behind a
-    level or place at the start of a phrase.
+    Functions are words of the two lists that come with the package; an unknown function is found only behind a
+    place or level that opens a phrase. Open sets of bodies (有关部门, 各区政府) are no names, nor are villages, residents'
+    committees, firms, schools and hospitals.
 
     Examples
     --------
     >>> [m.name for m in find_agencies("由云泽市财政局会同市住建局办理，报市政府。")]
     ['云泽市财政局', '市住建局', '市政府']
+    >>> [m.name for m in find_agencies("已联系城管、交警等部门，根据市民政局《救助办法》处理。")]
+    ['城管', '交警']
     """
-    found = sorted({*_built(text), *_standing(text), *_local(text)}, key=lambda span: (span[0], -span[1]))
-    chosen: list[Mention] = []
-    for start, end in found:
-        if chosen and start < chosen[-1].end:
-            last = chosen[-1]
-            if end - start <= last.end - last.start or end <= last.end or start > last.start:
-                continue
-            chosen.pop()
-        chosen.append(Mention(text[start:end], start, end))
-    return tuple(chosen)
-
-
-def _built(text: str) -> Iterator[tuple[int, int]]:
-    """Place or level + function + organ word, read backwards from the organ word."""
-    words = name_words()
-    floor = 0
-    for organ in ORGANS.finditer(text):
-        if organ.start() < floor:
+    names = known.names if known is not None else ()
+    spans = shared_heads(text, spans_in(text, names))
+    spans = acting_areas(text, spans)
+    if not cited:
+        spans = without_cited(text, spans)
+    found: list[Mention] = []
+    for span in spans:
+        name = text[span.start : span.end]
+        if name.startswith("各"):
             continue
-        start, known = organ.start(), False
-        while True:
-            step = _function_before(text, start, floor, words.longest)
-            if step is None:
-                break
-            start, known = step, True
-        place = place_before(text, max(floor, start - _WINDOW), start)
-        if place is not None and known:
-            start = place
-        elif organ[0] in _UNKNOWN_ORGANS:
-            unknown = _UNKNOWN.search(text, max(floor, start - _WINDOW), start)
-            if unknown:
-                start = unknown.start()
-            elif not known:
-                continue
-        elif not known or start == organ.start():
-            continue
-        end = organ.end()
-        office = _OFFICE.match(text, end)
-        end = office.end() if office else end
-        yield start, end
-        floor = end
+        agency = canonical_agency(span.full or name, region=region, on=on, known=known)
+        found.append(Mention(name, span.start, span.end, agency))
+    return tuple(found)
 
 
-_UNKNOWN = re.compile(
-    r"(?:^|(?<=[\s、，,；;。：:（(由和与及同经报请]))(?:[省市区县]|[^\W\d_由和与及经报请]{2,3}[省市区县])[^\W\d_由向的等]{2,12}$"
-)
-_UNKNOWN_ORGANS = frozenset(
-    {"厅", "局", "委员会", "中心", "办公室", "总队", "支队", "大队", "指挥部", "领导小组", "联席会议", "管委会", "分局"}
-)
-_OFFICE = re.compile("办公[室厅]")
+def agency_spans(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Give names and places of all single bodies that a text names, cited ones too, without saying which bodies they are.
 
-
-def _function_before(text: str, end: int, floor: int, longest: int) -> int | None:
-    functions = name_words().functions
-    for length in range(min(longest, end - floor), 0, -1):
-        word = text[end - length : end]
-        if word in functions and (length > 1 or word in "编计总"):
-            return end - length
-        if length > 2 and word[-1] in "和与及" and word[:-1] in functions:
-            return end - length
-    return None
-
-
-@cache
-def _standing_pattern() -> "re.Pattern[str]":
-    names = sorted(name_words().standing, key=lambda name: (-len(name), name))
-    first = "".join(sorted({name[0] for name in names}))
-    return re.compile(f"(?=[{first}])(?:{'|'.join(names)})(?:办公[厅室])?")
-
-
-def _standing(text: str) -> Iterator[tuple[int, int]]:
-    for found in _standing_pattern().finditer(text):
-        if found[0] == "人行" and text[found.end() : found.end() + 1] in ("道", "横", "天"):
-            continue
-        branch = _BRANCH.match(text, found.end()) if found[0] in ("人行", "人民银行", "中国人民银行", "国家税务总局") else None
-        yield found.start(), branch.end() if branch else found.end()
-
-
-_BRANCH = re.compile(r"[^\W\d_]{2,6}?(?:省|市|自治区)?(?:分行|中心支行|支行|营业管理部|[^\W\d_]{0,4}税务局)")
-
-
-@cache
-def _local_pattern() -> "re.Pattern[str]":
-    names = sorted(name_words().local, key=lambda name: (-len(name), name))
-    last = r"委(?![员托派任内培])|政府(?![采性引部])|海关(?!总署|监管区)" if names else ""
-    plain = "|".join(name for name in names if name not in ("委", "政府", "海关", "税务局"))
-    parts = "办公[厅室]|(?:宣传|组织|统战)部|政法委|网信办|编办|党校"
-    return re.compile(f"(?:{plain}|{last}|税务局|(?<=[省市区县州旗])委员会)(?:{parts})?")
-
-
-def _local(text: str) -> Iterator[tuple[int, int]]:
-    for found in _local_pattern().finditer(text):
-        low = max(0, found.start() - _WINDOW)
-        start = place_before(text, low, found.start())
-        if start is None and found[0] in _BY_CITY and (city := _CITY.search(text[low : found.start()])):
-            start = low + city.start()
-        if start is not None and (not found[0].startswith("委员会") or text[start : start + 2] in ("政协", "中共")):
-            if text[start - 1 : start] == "团" and found[0] == "委":
-                start -= 1
-            if text[max(0, start - 6) : start] == "国家税务总局" and found[0] == "税务局":
-                start -= 6
-            yield start, found.end()
-
-
-_CITY = re.compile(r"(?:^|(?<=[、，,\s由和与及厅局委部]))[^\W\d_由和与及厅局委部]{2,4}$")
-_BY_CITY = frozenset({"海关", "中心支行", "银保监局", "证监局"})
+    >>> agency_spans("报市政府、市发改委")
+    (('市政府', 1, 4), ('市发改委', 5, 9))
+    """
+    return tuple((text[span.start : span.end], span.start, span.end) for span in spans_in(text))

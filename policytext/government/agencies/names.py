@@ -1,19 +1,41 @@
-"""Full names of bodies: place for level, full function, full organ word."""
+"""Full names of bodies: place for level, full function, full organ word; what a name means on a day."""
 
 import datetime
-import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 
-from policytext.government.agencies._words import LEVELS, PLACE_START, PROVINCES, name_words
+from policytext.errors import expect
+from policytext.government.agencies._catalogue import catalogue
+from policytext.government.agencies._identify import Identity, identify
+from policytext.government.agencies._resolve import heir, rendered
+from policytext.government.agencies._split import MUNICIPALITIES, Split, where_of
+from policytext.government.agencies._words import PLACE_START
 from policytext.government.agencies.agency import Agency
+from policytext.government.agencies.known import AgencyList
 from policytext.government.agencies.lists import is_placeholder
+from policytext.government.places.gazetteer import PROVINCES
 
-__all__ = ["canonical_agency", "full_name", "place_of", "place_up_to"]
+__all__ = ["canonical_agency", "heirs_of", "in_force", "place_of"]
+
+_WHOLE = 0.999
 
 
 def place_of(name: str) -> str:
-    """Give the named place at the start of a body's name, or an empty text.
+    """Give the named place at the start of a body's name.
 
+    Parameters
+    ----------
+    name : str
+        A body's name as it stands.
+
+    Returns
+    -------
+    str
+        The place as written; empty where the name has none, or only a level (市民政局).
+
+    Examples
+    --------
     >>> place_of("云泽市青梧区民政局"), place_of("市民政局")
     ('云泽市青梧区', '')
     """
@@ -25,135 +47,155 @@ def place_of(name: str) -> str:
     return full if len(place) > 1 else ""
 
 
-def canonical_agency(name: str, *, region: str | None = None, on: datetime.date | None = None) -> Agency | None:
+def canonical_agency(
+    name: str, *, region: str | None = None, on: datetime.date | None = None, known: AgencyList | None = None
+) -> Agency | None:
     """Resolve a name to the body that it means.
 
     Parameters
     ----------
     name : str
-        A name as it stands in a text.
+        A name as it stands in a text: full, short (省工信厅), behind the character of a province (冀工信厅), a part of a
+        body (市公安局交警支队).
     region : str, optional
-        Place that the text speaks for (云泽市青梧区): 市财政局 becomes 云泽市财政局; ``"全国"`` takes a bare name
-        (气象局) for the national body.
+        Place that the text speaks for (云泽市青梧区): 市财政局 becomes 云泽市财政局, and 省财政厅 the one of the province that
+        the place lies in; ``"全国"`` takes a bare name (气象局) for the national body.
     on : datetime.date, optional
-        Day that the text speaks of.
+        Day that the text speaks of. A name that had ended by then becomes that of the successor.
+    known : AgencyList, optional
+        The user's own bodies; they go before the catalogue of the library.
 
     Returns
     -------
     Agency or None
-        ``None`` for a name that names no body.
+        Equal for all spellings of one body. ``None`` for a name that names no single body (有关部门) or no body at all.
+        What a name leaves open stands in ``candidates``: 市规划局, or the heirs of a body that was split.
+
+    Raises
+    ------
+    InputError
+        If ``name`` is no text or ``known`` no list of agencies.
+
+    Notes
+    -----
+    Assumes that local bodies bear the usual names; where a place chose another one, say so in ``known``. Old local names
+    stand until the day by which the reform was to be done at their level, so in between both names are right. A new name is
+    never taken back to an old one: several bodies may have been merged into it, and a text that has it shows that it
+    was in use. Sources: see the heads of the tables ``agency_*.tsv``.
 
     Examples
     --------
+    >>> import datetime
     >>> canonical_agency("市发改委", region="云泽市").name
     '云泽市发展和改革委员会'
+    >>> canonical_agency("冀工信厅") == canonical_agency("省工信厅", region="石家庄市")
+    True
+    >>> canonical_agency("云泽市国土局", on=datetime.date(2020, 5, 1)).name
+    '云泽市自然资源局'
     """
-    places = (region,) if region and region != "全国" else ()
-    full = full_name(name, places=places, national=region == "全国")
-    place = place_of(full)
-    return Agency(full, place or ("全国" if region == "全国" else ""))
+    expect(name, str, verb="canonical_agency", hint="give one name; loop over several")
+    expect(known, (AgencyList, type(None)), verb="canonical_agency(..., known=)", hint="read_agencies(path) gives one")
+    if isinstance(on, datetime.datetime):
+        on = on.date()
+    return _canonical("".join(name.split()), "".join((region or "").split()), on, known)
 
 
-def full_name(name: str, *, places: Iterable[str] = (), national: bool = False) -> str:
-    """Write a body's name in full: place for level, full function, full organ word.
-
-    Parameters
-    ----------
-    name : str
-        A name as it stands in a text.
-    places : iterable of str
-        Places that the document speaks for (``"云泽市"``, ``"云泽市青梧区"``): 市财政局 becomes 云泽市财政局
-        where one of them ends in 市.
-    national : bool
-        Take a bare name (气象局) for the national body.
-
-    Returns
-    -------
-    str
-        The full name; a name that the rules can't read comes back unchanged, without blanks.
-
-    Examples
-    --------
-    >>> full_name("科技部")
-    '科学技术部'
-    """
-    name = "".join(name.split())
-    words = name_words()
-    if is_placeholder(name):
-        return name
-    if name in words.standing and (national or name.startswith(_NATIONAL)):
-        return words.standing[name]
-    lead, place, rest = _take_place(name, tuple(places))
-    if (rest in words.local or (lead, rest) == ("政协", "委员会")) and (place or lead == "团"):
-        return _local_name(lead, place, words.local.get(rest, rest))
-    for office in ("办公厅", "办公室"):
-        if rest.endswith(office) and (rest != office):
-            inner = full_name(lead + place + rest[: -len(office)], national=national)
-            return inner + office
-    return lead + place + _full_function(rest, bool(place))
+@lru_cache(maxsize=1 << 17)
+def _canonical(name: str, region: str, on: datetime.date | None, known: AgencyList | None) -> Agency | None:
+    if not name:
+        return None
+    listed = _listed(name, region, known) if known else ()
+    if not listed:
+        found = identify(name, region)
+        if found is None or (is_placeholder(name) and not (found.agency.system and found.agency.level)):
+            return None
+        listed = _listed(found.agency.name, region, known) if known else ()
+        if not listed:
+            return _open(found, on, known) if found.others else in_force(found.agency, on, known)
+    now = tuple(dict.fromkeys(body for agency in listed for body in [in_force(agency, on, known)]))
+    return now[0] if len(now) == 1 else Agency(name, candidates=now)
 
 
-_NATIONAL = (
-    "国", "中", "全国", "最高", "人民银行", "科技部", "科学技术部", "教育部", "工业和信息化部", "公安部", "民政部", "司法部",
-    "财政部",
-    "人力资源", "人社部", "自然资源部", "生态环境部", "环境保护部", "住房", "住建部", "交通运输部", "水利部", "农业", "商务部",
-    "文化",
-    "退役军人", "应急", "审计署", "外交部", "海关总署", "共青团中央", "团中央", "党中央", "税务总局", "市场监管总局",
-    "金融监管总局",
-    "广电总局", "体育总局", "自然科学基金委", "工程院", "社科院", "银保监会", "证监会", "银监会", "保监会", "供销合作总社",
-)  # fmt: skip
+def _listed(name: str, region: str, known: AgencyList) -> tuple[Agency, ...]:
+    """Bodies of the user's list that bear a name, in the place of the text where that tells them apart."""
+    found = known.aliases.get(name, ())
+    if len(found) > 1 or (found and found[0].name != name):
+        here = tuple(agency for agency in found if not agency.region or _covers(region, agency.region))
+        found = here or (found if not region else ())
+    return tuple(_completed(agency) for agency in found)
 
 
-def _take_place(name: str, places: tuple[str, ...]) -> tuple[str, str, str]:
-    """Split a name into what stands before the place (中共), the place in full, and the rest."""
-    lead = next((word for word in ("中共", "政协", "国家税务总局", "团") if name.startswith(word)), "")
-    body = name[len(lead) :]
-    level = re.match(rf"(?:自治区|新区|[{LEVELS}本我])(?=[^\W\d_])", body)
-    word = body[:2] in ("市场", "市政", "市容", "区域", "乡村", "县域", "旗下") and not body.startswith(("市政府", "市政协"))
-    if level and not word:
-        mark = level[0]
-        full = next((place_up_to(place, mark) for place in places if place_up_to(place, mark)), "")
-        return lead, full or mark, body[len(mark) :]
-    found = PLACE_START.match(body)
-    if found and len(found[1]) > 1:
-        rest = body[len(found[1]) :]
-        return lead, place_of(body), rest
-    return lead, "", body
+def _covers(region: str, place: str) -> bool:
+    """Whether a text that speaks for one place may mean the body of another by a short name."""
+    return bool(region) and (region.startswith(place) or where_of(region).name.startswith(where_of(place).name))
 
 
-def place_up_to(place: str, level: str) -> str:
-    """Cut a place after its last part of the level asked for.
-
-    >>> place_up_to("云泽市青梧区", "市"), place_up_to("云泽市", "区")
-    ('云泽市', '')
-    """
-    at = place.rfind(level)
-    return place[: at + len(level)] if at > 0 else ""
-
-
-def _local_name(lead: str, place: str, full: str) -> str:
-    if full == "委":
-        return f"中国共产主义青年团{place}委员会" if lead == "团" else f"中共{place}委"
-    if full == "少工委":
-        return f"中国少年先锋队{place}工作委员会"
-    if full == "政协" or lead == "政协":
-        return f"中国人民政治协商会议{place}委员会"
-    return f"{lead}{place}{full}"
+def _completed(agency: Agency) -> Agency:
+    """Fill what the user's list leaves empty from the catalogue."""
+    found = identify(agency.name, agency.region)
+    if found is None:
+        return agency
+    like = found.agency
+    return replace(
+        agency, region=agency.region or like.region, level=agency.level or like.level, system=agency.system or like.system,
+        kind=agency.kind or like.kind, valid_from=agency.valid_from, valid_to=agency.valid_to,
+    )  # fmt: skip
 
 
-def _full_function(rest: str, placed: bool) -> str:
-    """Put the full function and organ word for the short ones."""
-    words = name_words()
-    for party in ("委", "人民政府", "政府"):
-        if placed and rest.startswith(party) and len(rest) > len(party) + 1:
-            inner = _full_function(rest[len(party) :], False)
-            if inner != rest[len(party) :] or party != "委":
-                return ("人民政府" if party != "委" else party) + inner
-    organ = next((o for o in ("管理委员会", "委员会", "厅", "局", "委", "部", "办") if rest.endswith(o)), "")
-    function = rest[: len(rest) - len(organ)]
-    full = words.functions.get(function)
-    if not organ or full is None:
-        return rest
-    if full == "国有资产监督管理" and placed:
-        full = "人民政府" + full
-    return full + {"委": "委员会", "办": "办公室"}.get(organ, organ)
+def _open(found: Identity, on: datetime.date | None, known: AgencyList | None) -> Agency:
+    """An ambiguous name: its candidates, without those that did not exist on the day."""
+    there = [body for body in found.others if on is None or _exists(body, on)]
+    if len(there) == 1:
+        return there[0]
+    shared = {body.system for body in there}
+    system = shared.pop() if len(shared) == 1 else ""
+    return replace(found.agency, system=system, candidates=tuple(in_force(body, on, known) for body in there or found.others))
+
+
+def _exists(agency: Agency, on: datetime.date) -> bool:
+    return (agency.valid_from is None or agency.valid_from <= on) and (agency.valid_to is None or on <= agency.valid_to)
+
+
+def in_force(agency: Agency, on: datetime.date | None, known: AgencyList | None = None) -> Agency:
+    """Follow renames up to a day; a split leaves the old name with its heirs as candidates."""
+    seen = {agency}
+    while on is not None and agency.valid_to is not None and on > agency.valid_to:
+        heirs = heirs_of(agency, known)
+        if not heirs:
+            return agency
+        if len(heirs) > 1 or heirs[0][1] < _WHOLE:
+            return replace(agency, candidates=tuple(dict.fromkeys(in_force(body, on, known) for body, _ in heirs)))
+        agency = heirs[0][0]
+        if agency in seen:
+            return agency
+        seen.add(agency)
+    return agency
+
+
+def heirs_of(agency: Agency, known: AgencyList | None = None) -> tuple[tuple[Agency, float], ...]:
+    """Direct successors of a body with their shares."""
+    own = tuple(_heirs_in(agency, known)) if known else ()
+    if own:
+        return own
+    found = identify(agency.name, agency.region)
+    if found is None or not found.key:
+        return ()
+    tables = catalogue()
+    ended = tables.ended(agency.level, found.key, found.organ, municipal=agency.region in MUNICIPALITIES)
+    pairs = tables.heirs[ended] if ended else ()
+    if agency.level == "national":
+        return tuple((tables.bodies[name], weight) for name, weight in pairs)
+    split = Split("", agency.region or _mark_of(agency), agency.level, "", mark=not agency.region)
+    return tuple((rendered(heir(key, found.organ, agency.level, split.place), split), weight) for key, weight in pairs)
+
+
+def _heirs_in(agency: Agency, known: AgencyList) -> Iterator[tuple[Agency, float]]:
+    for step in known.successions:
+        if step.predecessor == agency.name:
+            found = next((body for body in known.aliases.get(step.successor, ()) if body.name == step.successor), None)
+            yield _completed(found or Agency(step.successor, agency.region, valid_from=step.date)), step.weight
+
+
+def _mark_of(agency: Agency) -> str:
+    """The level word that stands for the place of a body without one (省 in 省国土资源厅)."""
+    return next((mark for mark in ("自治区", *"省市区县州旗") if agency.name.startswith(mark)), "")

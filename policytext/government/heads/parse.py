@@ -1,0 +1,161 @@
+"""`parse_head`: the fields of a head put together from its parts."""
+
+import re
+
+from policytext.government.agencies import Agency, canonical_agency, find_agencies, place_of
+from policytext.government.heads.citations import citations, repealed, scan
+from policytext.government.heads.head import Citation, Head
+from policytext.government.heads.kinds import doc_type, forwarded, forwards, own_line, status
+from policytext.government.heads.layout import Layout, lay_out, squeeze, title_of
+from policytext.government.heads.numbers import normal_number, own_number
+from policytext.government.heads.signatures import (
+    Signed,
+    adopted,
+    leading_names,
+    signature,
+    signed_at_the_end,
+    signed_by_leader,
+    undated_names,
+)
+from policytext.government.heads.terms import in_force
+from policytext.government.places import province_of
+
+__all__ = ["parse_head"]
+
+_C = "\u4e00-\u9fff"
+_NEWS = re.compile(rf"^\s*[{_C}]{{2,8}}(?:讯|报道|网|社)[^。，]{{0,25}}?(?:日前|近日|由|[（(]记者|电)|^\s*[{_C}]{{2,6}}讯")
+_FULL_TEXT = re.compile("全文如下|现(?:予)?(?:全文)?(?:公布|发布|印发)")
+_ISSUE = re.compile("关于|印发|转发|公布|发布|批转|令第|令\\s|公告\\s*\\d{4}|《")
+_STATE = "中华人民共和国"
+_SEVERAL = re.compile("等.{0,6}(?:部门|部委|单位)")
+
+
+def parse_head(title: str, body: str) -> Head:
+    """Read who issued a document, when, under which number and as what; what it cites and repeals; how long it holds.
+
+    Parameters
+    ----------
+    title : str
+        The title; may be cut short or carry the issuers. Where it is empty it is looked for in the text.
+    body : str
+        The whole text, or its first and last part: number, issuers, date and type are read from the first 1,200 and
+        the last 400 characters and from lines of names over a date; citations and terms from all of it.
+
+    Returns
+    -------
+    Head
+        Fields that the text does not show are ``None`` or empty.
+
+    Notes
+    -----
+    Assumes that a signature stands right before its date, and that bodies named after 转发 wrote the forwarded
+    text. Receivers (抄送) and the line of printing (…印发) are no signature. Interpretations (解读) have an issuer only
+    where they end in a signature; news about a document has none. 有效期5年 ends on the day before the fifth
+    anniversary of the first day in force. The 公布 of a law is no day that its head shows, so 自公布之日起 gives none. Attached lists of void documents are not read.
+
+    Examples
+    --------
+    >>> head = parse_head("云泽市民政局 云泽市财政局关于做好助餐工作的通知", "云民发〔2023〕8号\\n各区民政局：\\n2023年5月6日")
+    >>> head.canonical, head.doc_number, head.issue_date.isoformat(), head.doc_type
+    (('云泽市民政局', '云泽市财政局'), '云民发〔2023〕8号', '2023-05-06', '通知')
+    """
+    page = lay_out(title if title.strip() else title_of(body), body)
+    line = own_line(page)
+    kind = doc_type(page, line)
+    law = adopted(page.head)
+    unsigned = kind == "解读" or (_NEWS.match(page.head) and not law and not _FULL_TEXT.search(page.head[:200]))
+    if unsigned:
+        signed, number = (signed_at_the_end(page.body) if kind == "解读" else Signed()), None
+        issuers, kind = signed.names, kind if kind == "解读" else "other"
+    else:
+        number = own_number(page)
+        signed = law or _best_signature(page)
+        issuers = signed.names or _heading_issuers(page, line, number or "")
+    bodies = _bodies(issuers, page, number or "")
+    start, end = in_force(page.body, None if law else signed.date) if not unsigned else (None, None)
+    found = scan(body)
+    void = () if unsigned else _void(page.title, found, body)
+    passes_on = not unsigned and forwards(page, line)
+    return Head(
+        title=page.title, doc_number=number, issuers=issuers, canonical=tuple(dict.fromkeys(body.name for body in bodies)), issue_date=signed.date, doc_type=kind,
+        forwards=passes_on, region=_region(bodies), status=status(page), effective_from=start, valid_until=end,
+        forwarded=forwarded(page, line) if passes_on else "",
+        cites=citations(found, body, title=page.title + line, number=number, void=void), repeals=void,
+    )  # fmt: skip
+
+
+def _void(title: str, found: "tuple[Citation, ...]", body: str) -> "tuple[Citation, ...]":
+    """What the text declares void; where only the title says so, its mentions in the text."""
+    void = {(one.title, normal_number(one.number or "")): one for one in reversed(repealed(found, body))}
+    named = {one.title for one in repealed(scan(title), title)} - {one.title for one in void.values()}
+    void |= {(one.title, ""): one for one in reversed(found) if one.title in named}
+    return tuple(sorted(void.values(), key=lambda one: one.start))
+
+
+def _best_signature(page: Layout) -> Signed:
+    signed = signature(page)
+    front = page.title[: cut.start()] if (cut := _ISSUE.search(page.title)) else ""
+    several = _SEVERAL.search(front)
+    if not signed.names and several:
+        signed = Signed(undated_names(page), signed.date)
+    if not signed.names:
+        leader = signed_by_leader(page)
+        return Signed((leader,) if leader else (), signed.date)
+    named = leading_names(front) if front.strip() else ()
+    if len(named) > len(signed.names) and not several:
+        return Signed(named, signed.date)
+    return signed
+
+
+def _heading_issuers(page: Layout, line: str, number: str) -> tuple[str, ...]:
+    for text in (page.title, line, number):
+        cut = _ISSUE.search(text)
+        front = text[: cut.start()] if cut else ""
+        names = leading_names(front) if front.strip() else ()
+        if names and re.search("[厅局室委部办院府署组会社中心关行处]$", names[-1]):
+            return names
+    if re.search("(?:报告|年报|报表|要点|年度报)(?:[（(][^（）()]*[)）])?[.…]*$", page.title):
+        first = next(iter(find_agencies(page.title)), None)
+        return (first.name,) if first and not first.start else ()
+    return ()
+
+
+def _bodies(issuers: tuple[str, ...], page: Layout, number: str) -> tuple[Agency, ...]:
+    """The bodies that the names of a head mean: a bare level (市财政局) takes its place from the names beside it, else from the title."""
+    named = [place for name in issuers if (place := place_of(name.removeprefix("国家税务总局")))]
+    guessed = [] if named else _places(page, number)
+    places: list[str] = []
+    out: list[Agency] = []
+    for name in issuers:
+        place = place_of(name.removeprefix("国家税务总局"))
+        if place:
+            places.append(place)
+        level = bool(re.match("[省市区县州旗乡镇]|自治区", name))
+        regions = places or (guessed if level else [])
+        out.append(_body(name, regions if regions or level else ["全国"]))
+    return tuple(dict.fromkeys(out))
+
+
+def _body(name: str, regions: list[str]) -> Agency:
+    name = squeeze(name)
+    if len(name) > len(_STATE) + 2:
+        name = name.removeprefix(_STATE)
+    for region in regions:
+        agency = canonical_agency(name, region=region)
+        if agency is not None and agency.region:
+            return agency
+    return canonical_agency(name) or Agency(name)
+
+
+def _places(page: Layout, number: str) -> list[str]:
+    """Places that the title names (印发《云泽市…》), and the province that the number begins with."""
+    starts = [found.end() for found in re.finditer("《|关于(?:印发|公布|发布|同意|调整)?|印发|^", page.title)]
+    found = [place for at in starts if (place := place_of(page.title[at : at + 16]))]
+    province = "内蒙古自治区" if number.startswith("内") else province_of(number[:1])
+    return [*found, *([province] if province else [])]
+
+
+def _region(bodies: tuple[Agency, ...]) -> str:
+    """The place that the bodies speak for; a local one before the whole country."""
+    places = [body.region or place_of(body.name) for body in bodies]
+    return next((place for place in places if place and place != "全国"), "全国" if "全国" in places else "")

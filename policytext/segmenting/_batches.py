@@ -1,6 +1,7 @@
 """Texts cut in batches, in this process or in several; the words come back as numbers."""
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -8,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from policytext.cleaning import find_private_in
 from policytext.errors import InputError, explain
 from policytext.segmenting._engines import Engine, Segmenter, make_segmenter
 from policytext.segmenting._flat import Flat, numbered
+from policytext.segmenting._private import Whole, private_in, spans_between
 from policytext.segmenting.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -68,40 +69,45 @@ class Plan:
     backend: str | Segmenter = field(compare=False)
     lexicon: Lexicon = field(compare=False)
 
+    @property
+    def spaced(self) -> bool:
+        """Whether the texts may have been cut before."""
+        return not isinstance(self.backend, str) or self.backend == "spaces"
 
-def cut_batch(engine: Engine, texts: Sequence[str]) -> Batch:
-    """Cut some texts with an engine."""
+
+def cut_batch(engine: Engine, wholes: Sequence[Whole], *, spaced: bool = False) -> Batch:
+    """Cut the units of some documents; ``spaced`` as in :func:`private_in`."""
     import numpy as np
 
-    flat = engine.flat(texts)
+    flat = engine.flat([whole.text[low:high] for whole in wholes for low, high in whole.cuts])
     words, codes = numbered(flat)
-    return Batch(words, codes, np.diff(flat.bounds()).astype(np.int32), _hidden(flat, texts))
+    return Batch(words, codes, np.diff(flat.bounds()).astype(np.int32), _hidden(flat, wholes, spaced=spaced))
 
 
-def _hidden(flat: Flat, texts: Sequence[str]) -> "npt.NDArray[np.int32]":
+def _hidden(flat: Flat, wholes: Sequence[Whole], *, spaced: bool) -> "npt.NDArray[np.int32]":
     """Places of the words that a private span covers or cuts."""
     import numpy as np
 
-    begins = np.concatenate([[0], flat.text_ends])
-    spans = np.array(
-        [
-            (begins[place] + span.start, begins[place] + span.end)
-            for place, found in enumerate(find_private_in(texts))
-            for span in found
-        ],
-        dtype=np.int64,
-    ).reshape(-1, 2)
-    first = np.searchsorted(flat.ends, spans[:, 0], side="right")
-    last = np.searchsorted(flat.ends, spans[:, 1], side="left")
+    begins = [0, *flat.text_ends.tolist()]
+    met: list[tuple[int, int]] = []
+    unit = 0
+    for whole, spans in zip(wholes, private_in([whole.text for whole in wholes], spaced=spaced), strict=True):
+        if spans:
+            for begin, (low, high) in zip(begins[unit : unit + len(whole.cuts)], whole.cuts, strict=True):
+                met += [(begin + span.start, begin + span.end) for span in spans_between(spans, low, high)]
+        unit += len(whole.cuts)
+    both = np.array(met, dtype=np.int64).reshape(-1, 2)
+    first = np.searchsorted(flat.ends, both[:, 0], side="right")
+    last = np.searchsorted(flat.ends, both[:, 1], side="left")
     places = [np.arange(low, high + 1) for low, high in zip(first.tolist(), last.tolist(), strict=True)]
     return np.concatenate([*places, np.zeros(0, dtype=np.int64)]).astype(np.int32)
 
 
 def cut_texts(
-    texts: Sequence[str], plan: Plan, *, workers: int, tell: Tell, cache: "Cache | None" = None,
+    texts: Sequence[Whole], plan: Plan, *, workers: int, tell: Tell, cache: "Cache | None" = None,
     size: int = BATCH, start: Start = "spawn",
 ) -> Cut:  # fmt: skip
-    """Cut all texts; the result is the same for any number of workers, any size of the batches and with or without cache."""
+    """Cut the units of all texts; the result is the same for any number of workers, any size of the batches and with or without cache."""
     slices = list(_slices(texts, size))
     known: dict[int, Batch] = {}
     if cache is not None:
@@ -123,41 +129,46 @@ def cut_texts(
     return _merged(batches())
 
 
-def _slices(texts: Sequence[str], size: int) -> Iterator[slice]:
+def _slices(texts: Sequence[Whole], size: int) -> Iterator[slice]:
     first = held = 0
-    for place, text in enumerate(texts):
-        held += len(text)
+    for place, whole in enumerate(texts):
+        held += len(whole.text)
         if held >= size or place == len(texts) - 1:
             yield slice(first, place + 1)
             first, held = place + 1, 0
 
 
-def _in_order(batches: Sequence[Sequence[str]], plan: Plan, workers: int, start: Start) -> Iterator[Batch]:
+def _in_order(batches: Sequence[Sequence[Whole]], plan: Plan, workers: int, start: Start) -> Iterator[Batch]:
     if not batches:
         return
     engine = make_segmenter(plan.backend, plan.lexicon)
     if workers == 1 or len(batches) == 1:
         for texts in batches:
-            yield cut_batch(engine, texts)
+            yield cut_batch(engine, texts, spaced=plan.spaced)
         return
     from multiprocessing import get_context
 
-    _check_picklable(plan)
+    _check_picklable(plan, start)
     others = min(workers, len(batches)) - 1
     with ProcessPoolExecutor(others, mp_context=get_context(start)) as pool:
         try:
             yield from _shared(batches, plan, engine, pool, others)
         except BrokenProcessPool as error:
+            own = (
+                ""
+                if isinstance(plan.backend, str)
+                else f", and the class {type(plan.backend).__name__} in a module that can be imported"
+            )
             raise InputError(
                 explain(
                     "a process that cuts texts ended before its work was done",
-                    hint="put the code of a script under `if __name__ == '__main__':`, or use workers=1; or memory is short",
+                    hint=f"put the code of a script under `if __name__ == '__main__':`{own}; or use workers=1; or memory is short",
                 )
             ) from error
 
 
 def _shared(
-    batches: Sequence[Sequence[str]], plan: Plan, engine: Engine, pool: ProcessPoolExecutor, others: int
+    batches: Sequence[Sequence[Whole]], plan: Plan, engine: Engine, pool: ProcessPoolExecutor, others: int
 ) -> Iterator[Batch]:
     """Batches in their order: the other processes always have two waiting, this one cuts too, from the first moment on."""
     sent: dict[int, Future[Batch]] = {}
@@ -171,12 +182,12 @@ def _shared(
             if number in sent and (sent[number].done() or following == len(batches)):
                 own[number] = sent.pop(number).result()
             else:
-                own[following] = cut_batch(engine, batches[following])
+                own[following] = cut_batch(engine, batches[following], spaced=plan.spaced)
                 following += 1
         yield own.pop(number)
 
 
-def _check_picklable(plan: Plan) -> None:
+def _check_picklable(plan: Plan, start: Start) -> None:
     import pickle
 
     try:
@@ -188,12 +199,24 @@ def _check_picklable(plan: Plan) -> None:
                 hint="use workers=1, or define its class at the top of a module",
             )
         ) from error
+    if start != "fork" and type(plan.backend).__module__ == "__main__" and not _main_can_be_read_again():
+        raise InputError(
+            explain(
+                f"other processes can't find the class {type(plan.backend).__name__}",
+                found="it is defined in a notebook or at the prompt",
+                hint="use workers=1, or put the class into a module (a .py file) and import it",
+            )
+        )
 
 
-def _cut_elsewhere(plan: Plan, texts: Sequence[str]) -> Batch:
-    if isinstance(plan.backend, str):
-        return cut_batch(_engine_here(plan), texts)
-    return cut_batch(make_segmenter(plan.backend, plan.lexicon), texts)
+def _main_can_be_read_again() -> bool:
+    main = sys.modules["__main__"]
+    return getattr(main, "__spec__", None) is not None or os.path.isfile(getattr(main, "__file__", None) or "")
+
+
+def _cut_elsewhere(plan: Plan, texts: Sequence[Whole]) -> Batch:
+    engine = _engine_here(plan) if isinstance(plan.backend, str) else make_segmenter(plan.backend, plan.lexicon)
+    return cut_batch(engine, texts, spaced=plan.spaced)
 
 
 @lru_cache(maxsize=1)

@@ -2,18 +2,19 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from policytext.cleaning import PrivateSpan, find_private
+from policytext.cleaning import PrivateSpan
 from policytext.corpus import Corpus
 from policytext.errors import EmptyInputError, explain
 from policytext.segmenting._engines import Backend, Segmenter, make_segmenter
 from policytext.segmenting._grams import Grams, Run, absorbed_by, cohesion, count_grams, freedom, runs_of
+from policytext.segmenting._private import private_in, whole_text
 from policytext.segmenting._whole import boundaries, join_texts
 from policytext.segmenting.concordance import shown
 from policytext.segmenting.keyness import log_odds
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["Bounds", "find_candidates"]
+__all__ = ["Bounds", "find_candidates", "texts_of"]
 
 _ALIGNED = 0.5
 """A candidate begins and ends where words do in at least this share of its places."""
@@ -95,7 +96,7 @@ class _Ground:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Measured:
-    """One run of each kind measured, arrays (K,); ``sample`` is a place where it begins and ends as words do, or -1."""
+    """One run of each kind measured, arrays (K,); ``sample`` is its first place cut as it is cut most often, or -1."""
 
     run: Run
     cohesion: "npt.NDArray[np.float64]"
@@ -127,15 +128,19 @@ def find_candidates(corpora: Sequence[Corpus], lexicon: Lexicon, backend: Backen
     return table.sort_values(["score", "term"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
+def texts_of(corpora: Iterable[Corpus]) -> Iterator[str]:
+    """Each document as one text, title first."""
+    for corpus in corpora:
+        for title, text in zip(corpus.table["title"], corpus.table["text"], strict=True):
+            yield whole_text(title, text)[0]
+
+
 def _lay_out(corpora: Sequence[Corpus], lexicon: Lexicon, backend: Backend | Segmenter) -> _Ground:
     import numpy as np
 
-    texts, ids, feedback = [], [], []
-    for corpus in corpora:
-        for id, title, text in zip(corpus.table["id"], corpus.table["title"], corpus.table["text"], strict=True):
-            texts.append(text if text.startswith(title) else f"{title}\n{text}")
-            ids.append(id)
-            feedback.append(corpus.kind == "feedback")
+    texts = list(texts_of(corpora))
+    ids = [id for corpus in corpora for id in corpus.table["id"]]
+    feedback = [corpus.kind == "feedback" for corpus in corpora for _ in range(len(corpus))]
     if not any(text.strip() for text in texts):
         raise EmptyInputError(
             explain("no document has a text", found=f"{len(texts)} documents", hint="check which column was read as text")
@@ -145,8 +150,8 @@ def _lay_out(corpora: Sequence[Corpus], lexicon: Lexicon, backend: Backend | Seg
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     spans = [
         PrivateSpan(offset + span.start, offset + span.end, span.kind)
-        for text, offset in zip(texts, offsets[:-1].tolist(), strict=True)
-        for span in find_private(text)
+        for found, offset in zip(private_in(texts), offsets[:-1].tolist(), strict=True)
+        for span in found
     ]
     codes = codes.copy()
     for span in spans:
@@ -166,9 +171,6 @@ def _measure(ground: _Ground, grams: Grams, run: Run, bounds: Bounds) -> _Measur
     ends = run.places + run.length
     aligned = ground.begins[run.places] & ground.begins[ends]
     one = aligned & (ground.words[ends - 1] == ground.words[run.places])
-    sample = np.full(size, -1, dtype=np.int64)
-    # Written backwards, so that the first place stays.
-    sample[run.owner[aligned][::-1]] = run.places[aligned][::-1]
     document = ground.document[run.places]
     n = len(ground.ids)
     pairs = np.unique(run.owner.astype(np.int64) * n + document)
@@ -184,7 +186,25 @@ def _measure(ground: _Ground, grams: Grams, run: Run, bounds: Bounds) -> _Measur
         & (share >= _ALIGNED)
     )
     whole = np.bincount(run.owner[one], minlength=size) / run.counts
+    sample = _typical_places(ground, run, aligned)
     return _Measured(run, joined, left, right, sample, whole, documents, in_feedback, reaches)
+
+
+def _typical_places(ground: _Ground, run: Run, aligned: "npt.NDArray[np.bool_]") -> "npt.NDArray[np.int64]":
+    """The first place of each run that is cut as most of its aligned places are; of two ways as frequent, always the same one."""
+    import numpy as np
+
+    places, inner = run.places[aligned], run.length - 1
+    way = run.owner[aligned].astype(np.int64) << inner
+    for step in range(inner):
+        way |= ground.begins[places + step + 1].astype(np.int64) << step
+    ways, first, times = np.unique(way, return_index=True, return_counts=True)
+    owner = ways >> inner
+    order = np.lexsort((ways, -times, owner))
+    leading = order[np.diff(owner[order], prepend=-1) > 0]
+    sample = np.full(len(run.counts), -1, dtype=np.int64)
+    sample[owner[leading]] = places[first[leading]]
+    return sample
 
 
 def _well_edged(ground: _Ground, part: _Measured) -> "npt.NDArray[np.bool_]":

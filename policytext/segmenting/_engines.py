@@ -1,11 +1,14 @@
 """The engines that cut: jieba in Rust, jieba itself, blanks, or one's own; private instances, the same tokens."""
 
+import json
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from itertools import chain
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
@@ -98,7 +101,7 @@ class _Rust(_Own):
         import rjieba
 
         self._jieba = rjieba.Jieba()
-        for term in lexicon.dictionary_terms:
+        for term in _rarer_terms(lexicon):
             self._jieba.add_word(term, TERM_FREQUENCY, None)
         self._guard = make_guard(lexicon, cut=self.cut)
 
@@ -122,7 +125,7 @@ class _Python(_Own):
         # jieba would keep its table in the shared temporary folder, where it may be another user's.
         self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(self._jieba.get_dict_file())
         self._jieba.initialized = True
-        for term in lexicon.dictionary_terms:
+        for term in _rarer_terms(lexicon):
             # jieba adds the frequency of a word that it knows to its total once more, jieba in Rust puts the new one in
             # the old one's place. Where two cuts are almost equally likely, that decides between them.
             self._jieba.total -= self._jieba.FREQ.get(term, 0)
@@ -169,6 +172,23 @@ class _Given:
 
     def settings(self) -> Mapping[str, Any]:
         return engine_settings(self._segmenter)
+
+
+def _rarer_terms(lexicon: Lexicon) -> list[str]:
+    """The terms that get a frequency: those for which the dictionary has a higher one keep it (没有, 政府)."""
+    frequent = _frequent_words()
+    return [term for term in lexicon.dictionary_terms if term not in frequent]
+
+
+@cache
+def _frequent_words() -> frozenset[str]:
+    """Words of jieba's dictionary at least as frequent as a term; both backends have the same dictionary."""
+    found = find_spec("jieba")
+    if found is None or found.origin is None:
+        raise MissingPackageError(explain("the dictionary of the package jieba is missing", hint="install jieba"))
+    lines = Path(found.origin).with_name("dict.txt").read_bytes()
+    words = re.findall(rb"^(\S+) (\d{4,}) ", lines, re.MULTILINE)
+    return frozenset(word.decode("utf-8") for word, frequency in words if int(frequency) >= TERM_FREQUENCY)
 
 
 def _joined(flat: Flat, guard: Guard | None) -> Flat:
@@ -220,7 +240,7 @@ def engine_settings(backend: str | Segmenter) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If there is no such engine.
+        If there is no such engine, or its settings are no plain values.
     MissingPackageError
         If its package is absent.
     """
@@ -233,14 +253,42 @@ def engine_settings(backend: str | Segmenter) -> dict[str, Any]:
                 explain(f"backend={backend!r} needs the package {package}", hint="install it, or use the other backend")
             ) from error
     if isinstance(backend, Segmenter) and not isinstance(backend, (str, type)):
-        return {**backend.settings(), "engine": type(backend).__name__}
+        return {**_plain_settings(backend.settings(), type(backend).__name__), "engine": type(backend).__name__}
     raise InputError(
         explain(
-            f"no backend {backend!r}",
+            f"no backend {_called(backend)}",
             found=f"backends: {listing(_PACKAGES)}",
             hint="use one of these, or an object with cut(texts) and settings()",
         )
     )
+
+
+def _called(backend: object) -> str:
+    """What an error calls it: no address in memory."""
+    if isinstance(backend, str):
+        return repr(backend)
+    if isinstance(backend, type):
+        return f"{backend.__name__}, which is a class: make an object of it"
+    missing = [f"{name}()" for name in ("cut", "settings") if not callable(getattr(backend, name, None))]
+    return f"of type {type(backend).__name__}, which lacks {' and '.join(missing)}"
+
+
+def _plain_settings(settings: object, engine: str) -> dict[str, Any]:
+    """Settings that can be recorded, so that nothing is refused after the work."""
+    if not isinstance(settings, Mapping) or not all(isinstance(name, str) for name in settings):
+        what = "a name that is no text" if isinstance(settings, Mapping) else type(settings).__name__
+        raise InputError(explain(f"{engine}.settings() gives {what}", hint="give a dict of names and plain values; {} for none"))
+    try:
+        plain = json.loads(json.dumps(dict(settings), allow_nan=False, sort_keys=True))
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            explain(
+                f"{engine}.settings() gives what can't be recorded",
+                found=f"types: {listing(sorted({type(value).__name__ for value in settings.values()}))}",
+                hint="use text, numbers, or lists of these",
+            )
+        ) from error
+    return dict(plain)
 
 
 def make_segmenter(backend: str | Segmenter, lexicon: Lexicon) -> Engine:

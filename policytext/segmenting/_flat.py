@@ -4,8 +4,10 @@ Python objects are made for the words that differ, not for each: a word comes fr
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 from policytext.errors import InternalError
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Flat", "even", "flatten", "numbered", "unflatten", "without_borders"]
 
 _ASCII_RUN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
+_RUN_SIGNS = frozenset(ascii_letters + digits + ".%")
+_INSIDE_RUN = re.compile(r"[a-zA-Z0-9](?:[a-zA-Z0-9%]|\.\d)|\.\d")
+"""What stands around a border inside a run, from the character before it on."""
 _FIRST_HAN = 0x4E00
 _BITS = 21
 """Bits of a character: three fit into a number, so that words of up to three characters are told apart by it."""
@@ -131,10 +136,11 @@ def _keys(flat: Flat, starts: "npt.NDArray[np.int64]", ends: "npt.NDArray[np.int
 
 
 def even(flat: Flat) -> Flat:
-    """Make the two places alike where the backends may differ.
+    """Make the places alike where the backends may differ, and mend the numbers and Latin words that a term tore.
 
     Runs of ASCII with marks inside (80-90, 4.2.3) are cut anew. A character said over and over (砰砰砰) is one word:
-    where to cut it is a tie, which each backend decides in its own way.
+    where to cut it is a tie, which each backend decides in its own way. A number or Latin word that was cut inside
+    (2023|12345|00, 1|5G内存, F|ETC|HED) becomes one word of its own: 15G|内存.
     """
     import numpy as np
 
@@ -148,7 +154,35 @@ def even(flat: Flat) -> Flat:
         word = flat.joined[starts[place] : flat.ends[place]]
         one[place] = first[place] if word == word[0] * len(word) else 0
     again = np.flatnonzero((one[1:] == one[:-1]) & (one[1:] > 0))
-    return _with_borders(flat, more, flat.ends[again]) if more or len(again) else flat
+    torn = _torn_runs(flat, np.flatnonzero((first[1:] < 128) & (last[:-1] < 128)))
+    more += [border for run in torn for border in run]
+    gone = [flat.ends[again], *(np.arange(start + 1, end) for start, end in torn)]
+    return _with_borders(flat, more, np.concatenate(gone)) if more or len(again) else flat
+
+
+def _torn_runs(flat: Flat, places: "npt.NDArray[np.int64]") -> list[tuple[int, int]]:
+    """Start and end of each number or Latin word that has a border inside, sought where a word of ``places`` ends."""
+    borders = [border for border in flat.ends[places].tolist() if _INSIDE_RUN.match(flat.joined, border - 1)]
+    if not borders:
+        return []
+    ends, text_ends = flat.ends.tolist(), flat.text_ends.tolist()
+    torn: list[tuple[int, int]] = []
+    done = 0
+    for border in borders:
+        if border <= done:
+            continue
+        # All signs around the border are looked at once, from the first of them on: 15.5|G is no torn run.
+        text = bisect_right(text_ends, border - 1)
+        low = max(done, text_ends[text - 1] if text else 0)
+        start = border
+        while start > low and flat.joined[start - 1] in _RUN_SIGNS:
+            start -= 1
+        done = border
+        while done < text_ends[text] and flat.joined[done] in _RUN_SIGNS:
+            done += 1
+        spans = (run.span() for run in _ASCII_RUN.finditer(flat.joined, start, done))
+        torn += [span for span in spans if ends[bisect_right(ends, span[0])] < span[1]]
+    return torn
 
 
 def without_borders(flat: Flat, gone: "npt.NDArray[np.int64]") -> Flat:

@@ -1,5 +1,6 @@
 """Where terms stand in texts, and the guard that joins a term again where an engine cut it."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -15,6 +16,8 @@ __all__ = ["Guard", "TermIndex", "boundaries", "join_texts", "make_guard", "make
 
 _SEPARATOR = "\n"
 """Stands between texts that are looked through together; no term holds it."""
+_ALNUM = re.compile("[a-zA-Z0-9]")
+_ALNUM_TWICE = re.compile("[a-zA-Z0-9]{2}")
 _TABLE = 1 << 20
 _MIX = 0x9E3779B97F4A7C15
 """An odd constant with bits all over: multiplying by it spreads characters over 64 bits."""
@@ -135,7 +138,8 @@ class Guard:
     """Joins the pieces of terms that an engine cut, whatever the engine.
 
     A term that begins and ends where words do, and is cut inside, becomes one word: the longest first, then the
-    leftmost. No word is ever cut: a term across a part of a word (低保 in 降低|保护) is none there.
+    leftmost. No word is ever cut: a term across a part of a word (低保 in 降低|保护) is none there. Nor is a term that begins
+    or ends with a letter or digit where another touches it there (12345 in 20231234500).
     """
 
     index: TermIndex
@@ -164,6 +168,7 @@ class Guard:
         # Aligned at its end, cut inside, and within one text.
         split = (ends[last] == stop) & (last > first)
         split &= np.searchsorted(text_ends, place, side="right") == np.searchsorted(text_ends, stop)
+        split[split] = ~_touched(text, place[split], stop[split], text_ends)
         place, stop, first, last = place[split], stop[split], first[split], last[split]
         chosen = _apart(place, stop)
         return np.concatenate([none, *(ends[first[i] : last[i]] for i in chosen)])
@@ -203,9 +208,24 @@ def make_guard(lexicon: "Lexicon", cut: Callable[[Sequence[str]], list[list[str]
     """
     terms = lexicon.terms
     if cut is not None:
-        plain = frozenset(lexicon.dictionary_terms)
+        # A run of letters and digits may have been made a word of its own beside the path, and let a term begin or end there.
+        plain = frozenset(term for term in lexicon.dictionary_terms if term.isascii() or not _ALNUM.search(term))
         terms = tuple(term for term, words in zip(terms, cut(terms), strict=True) if term not in plain or len(words) > 1)
     return Guard(make_index(terms))
+
+
+def _touched(
+    text: str, place: "npt.NDArray[np.int64]", stop: "npt.NDArray[np.int64]", text_ends: "npt.NDArray[np.int64]"
+) -> "npt.NDArray[np.bool_]":
+    """Whether a letter or digit of ASCII goes on, in the same text, before ``place`` or behind ``stop``."""
+    import numpy as np
+
+    def goes_on(at: "npt.NDArray[np.int64]") -> "npt.NDArray[np.bool_]":
+        inside = (at > 0) & (at < len(text)) & ~np.isin(at, text_ends)
+        inside[inside] = [_ALNUM_TWICE.match(text, i - 1) is not None for i in at[inside].tolist()]
+        return inside
+
+    return goes_on(place) | goes_on(stop)
 
 
 def _apart(place: "npt.NDArray[np.int64]", stop: "npt.NDArray[np.int64]") -> list[int]:

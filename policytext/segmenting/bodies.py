@@ -1,6 +1,6 @@
 """`agency_terms`: names of government bodies as terms, from the word lists of the government room."""
 
-from importlib import resources
+from policytext.government.agencies._words import name_words
 
 __all__ = ["agency_terms"]
 
@@ -25,7 +25,7 @@ def agency_terms() -> tuple[str, ...]:
 
     Notes
     -----
-    Read from the word lists by which :func:`policytext.government.find_agencies` knows a body, so that what is found
+    Made of the words by which :func:`policytext.government.find_agencies` knows a body, so that what is found
     there is kept whole here. For each body in 部 there is a term in 部门 (财政部, 财政部门), or the one would cut the other.
 
     Examples
@@ -33,25 +33,9 @@ def agency_terms() -> tuple[str, ...]:
     >>> {"教育局", "教育部", "教育部门", "住建局"} <= set(agency_terms())
     True
     """
-    parts = _name_parts()
-    standing = {name for name in (*parts.get("standing", ()), *parts.get("local", ())) if len(name) > 2}
-    functions = [name for name in parts.get("functions", ()) if len(name) > 1 and name not in _NO_BUREAU]
+    words = name_words()
+    standing = {form for held in (words.standing, words.local) for pair in held.items() for form in pair if len(form) > 2}
+    functions = {form for pair in words.functions.items() for form in pair if len(form) > 1 and form not in _NO_BUREAU}
     bureaus = {f"{name}{organ}" for name in functions for organ in _ORGANS}
     ministries = {f"{name}门" for name in standing if name.endswith("部")}
     return tuple(sorted(standing | bureaus | ministries))
-
-
-def _name_parts() -> dict[str, list[str]]:
-    """The names under each heading of the list, short and full; empty where there is no such list."""
-    file = resources.files("policytext.government").joinpath("data", "agency_functions.txt")
-    parts: dict[str, list[str]] = {}
-    current: list[str] = []
-    if not file.is_file():
-        return parts
-    for line in file.read_text("utf-8").splitlines():
-        name = line.partition("#")[0].rstrip()
-        if name.startswith("["):
-            current = parts.setdefault(name.strip("[]"), [])
-        else:
-            current += [form.strip() for form in name.split("\t") if form.strip()]
-    return parts

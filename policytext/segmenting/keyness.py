@@ -1,6 +1,7 @@
 """`keyness_table`: which words one group of documents uses more than another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from policytext.errors import EmptyInputError, InputError, expect, explain, listing
@@ -41,13 +42,15 @@ def keyness_table(
         second's at the end: ``word, lean`` (group, empty where the interval holds 0), ``estimate`` (difference of log
         odds), ``low, high, z_documents`` (documents vary), ``z`` (words vary), ``first, second`` (names of the groups),
         ``count_first, count_second, documents_first, documents_second`` (documents with the word), ``n_first,
-        n_second`` (documents of the group that have a text), ``level``.
+        n_second`` (documents of the group that have a text), ``level``. How much documents vary can't be seen from one: where
+        a group has one document, ``low`` and ``high`` are -inf and inf, ``z_documents`` is 0, no word leans, and the
+        words stand in the order of the alphabet.
 
     Raises
     ------
     InputError
-        If the column or a group doesn't exist, there are several groups and none is named, ``prior`` isn't above 0, or
-        ``level`` isn't between 0 and 1.
+        If the column or a group doesn't exist, there are several groups and none is named, ``prior`` is no number above 0, or
+        ``level`` none between 0 and 1.
     EmptyInputError
         If a group has no topic word, or there is only one topic word in all.
 
@@ -146,11 +149,11 @@ def _prior_of(*counts: "npt.NDArray[np.float64]", prior: float) -> "npt.NDArray[
     return np.asarray(prior * both / both.sum(), dtype=np.float64)
 
 
-def _check(prior: float, level: float) -> None:
-    if not 0 < prior < float("inf"):
-        raise InputError(explain(f"prior={prior} is no weight", hint="use for instance 1000"))
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+def _check(prior: object, level: object) -> None:
+    if not isinstance(prior, Real) or isinstance(prior, bool) or not 0 < float(prior) < float("inf"):
+        raise InputError(explain(f"prior={prior!r} is no weight", hint="use for instance 1000"))
+    if not isinstance(level, Real) or isinstance(level, bool) or not 0 < float(level) < 1:
+        raise InputError(explain(f"level={level!r} is no probability", hint="use for instance 0.95"))
 
 
 def _groups(
@@ -168,13 +171,14 @@ def _groups(
         )
     values = documents[by]
     known = values.notna() & (values.astype(str) != "")
-    names = values.astype(str)
+    names = values.map(_name)
     found = sorted(set(names[known]))
     if groups is None:
         groups = _default_groups(by, found)
-    if isinstance(groups, str) or len(groups) != 2 or len(set(map(str, groups))) != 2:
+    asked = tuple(map(_name, groups)) if isinstance(groups, Iterable) and not isinstance(groups, (str, bytes)) else ()
+    if len(asked) != 2 or asked[0] == asked[1]:
         raise InputError(explain(f"groups={groups!r} are not two", hint="name two, such as groups=('feedback', 'policy')"))
-    first, second = map(str, groups)
+    first, second = asked
     for name in (first, second):
         if name not in found:
             raise InputError(
@@ -182,6 +186,11 @@ def _groups(
             )
     rows = [np.flatnonzero((known & (names == name)).to_numpy()).astype(np.int64) for name in (first, second)]
     return (rows[0], rows[1]), first, second
+
+
+def _name(value: object) -> str:
+    """A group by name: a column with gaps holds 1 as 1.0."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _default_groups(by: str, found: Sequence[str]) -> tuple[str, str]:

@@ -1,9 +1,11 @@
 """`Lexicon`: terms that stay whole when texts are cut, and where each list comes from."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 from os import PathLike
 
 from policytext.errors import InputError, explain, listing
@@ -19,10 +21,13 @@ _LISTS = (
 )  # fmt: skip
 _PLAIN = re.compile("[\u4e00-\u9fd5A-Za-z0-9]{2,}")
 """What jieba's dictionary can hold, in Python and in Rust alike."""
+_USUAL = re.compile("[\u4e00-\u9fd5A-Za-z0-9]{2,30}")
+_MADE = "use Lexicon((), ()).with_terms(terms), Lexicon.default() or read_lexicon"
 _PARTS = re.compile(r"[。！？!?；;，,、：:…\x00-\x1f\x7f\ud800-\udfff]")
 _LONGEST = 30
 TERM_FREQUENCY = 2000
-"""Frequency given to a term: explicit, so that both backends weigh it alike; enough to beat its parts."""
+"""Frequency given to a term: explicit, so that both backends weigh it alike; enough to beat its parts. A word that is
+more frequent in jieba's dictionary keeps its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,15 @@ class Lexicon:
     sources: tuple[tuple[str, int], ...]
     refused: tuple[RefusedTerm, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.terms, tuple) or not isinstance(self.sources, tuple) or not isinstance(self.refused, tuple):
+            raise InputError(explain("a lexicon is made of tuples", found=type(self.terms).__name__, hint=_MADE))
+        _checked(_listed(self.terms))
+        if any(one >= other for one, other in pairwise(self.terms)):
+            raise InputError(
+                explain("the terms of a lexicon are sorted, each once", found=f"{len(self.terms)} terms", hint=_MADE)
+            )
+
     @classmethod
     def default(cls) -> "Lexicon":
         """The built-in lists: bodies of government, types of documents, terms of policy and public service.
@@ -107,23 +121,11 @@ class Lexicon:
         Raises
         ------
         InputError
-            If a term can't stay whole: see :func:`read_lexicon` for the reasons.
+            If a term is no text or can't stay whole: see :func:`read_lexicon` for the reasons.
         """
         if isinstance(terms, Lexicon):
             return Lexicon(tuple(sorted({*self.terms, *terms.terms})), self.sources + terms.sources, self.refused + terms.refused)
-        if isinstance(terms, str):
-            raise InputError(explain(f"terms={terms!r} is one text", found="takes a list of terms", hint=f"use [{terms!r}]"))
-        new = [term.strip() for term in terms]
-        wrong = {term: reason for term in sorted(set(new)) if (reason := refusal_of(term))}
-        if wrong:
-            first = next(iter(wrong))
-            raise InputError(
-                explain(
-                    f"{first!r} can't be a term: it {wrong[first]} ({len(wrong)} such)",
-                    found=f"terms: {listing(map(repr, wrong), limit=5)}",
-                    hint="terms have two characters or more, without spaces, sentence marks and commas",
-                )
-            )
+        new = _checked(term.strip() for term in _listed(terms))
         return Lexicon(tuple(sorted({*self.terms, *new})), (*self.sources, (source, len(set(new)))), self.refused)
 
     def without_terms(self, terms: Iterable[str]) -> "Lexicon":
@@ -132,11 +134,9 @@ class Lexicon:
         Raises
         ------
         InputError
-            If a term is not in the lexicon.
+            If a term is no text or not in the lexicon.
         """
-        if isinstance(terms, str):
-            raise InputError(explain(f"terms={terms!r} is one text", found="takes a list of terms", hint=f"use [{terms!r}]"))
-        gone = set(terms)
+        gone = set(_listed(terms))
         unknown = sorted(gone - set(self.terms))
         if unknown:
             raise InputError(
@@ -157,6 +157,42 @@ class Lexicon:
         return f"Lexicon({len(self)} terms: {lists or 'none'})"
 
 
+def _listed(terms: object) -> list[str]:
+    """What was given as terms, if it is a list of texts."""
+    if isinstance(terms, (str, bytes)):
+        raise InputError(explain(f"terms={terms!r} is one text", found="takes a list of terms", hint=f"use [{terms!r}]"))
+    if not isinstance(terms, Iterable):
+        raise InputError(explain(f"terms={terms!r} is no list", hint="give a list of terms, such as ['云泽码']"))
+    texts: list[str] = []
+    for term in terms:
+        if not isinstance(term, str):
+            raise InputError(
+                explain(f"{term!r} can't be a term: it is {type(term).__name__}, not text", hint="give texts, no empty cells")
+            )
+        texts.append(term)
+    return texts
+
+
+def _checked(terms: Iterable[str]) -> list[str]:
+    """The terms, all of which can be terms."""
+    good: list[str] = []
+    wrong: dict[str, str] = {}
+    for term in terms:
+        if not _USUAL.fullmatch(term) and (reason := refusal_of(term)):
+            wrong[term] = reason
+        good.append(term)
+    if wrong:
+        first = min(wrong)
+        raise InputError(
+            explain(
+                f"{first!r} can't be a term: it {wrong[first]} ({len(wrong)} such)",
+                found=f"terms: {listing(map(repr, sorted(wrong)), limit=5)}",
+                hint="terms have two characters or more, without spaces, sentence marks and commas",
+            )
+        )
+    return good
+
+
 def refusal_of(term: str) -> str:
     """Why a text can't be a term; empty if it can.
 
@@ -171,6 +207,8 @@ def refusal_of(term: str) -> str:
         return "holds white space"
     if found := _PARTS.search(term):
         return f"holds {found[0]!r}, which parts sentences or lists"
+    if unseen := [character for character in term if unicodedata.category(character) in ("Cf", "Co", "Cn")]:
+        return f"holds U+{ord(unseen[0]):04X}, which nobody sees"
     if not any(character.isalnum() for character in term):
         return "holds no letter, digit or Chinese character"
     return ""

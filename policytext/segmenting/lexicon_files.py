@@ -2,10 +2,11 @@
 
 import pathlib
 import re
+import warnings
 from collections.abc import Iterable
 from os import PathLike
 
-from policytext.errors import ColumnError, EmptyInputError, MissingFileError, explain, listing
+from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError, PolicytextWarning, explain, listing
 from policytext.segmenting.lexicon import Lexicon, RefusedTerm, refusal_of
 
 __all__ = ["read_lexicon"]
@@ -27,8 +28,15 @@ _COLUMNS = (
     "新词",
     "词典",
 )
-_JIEBA = re.compile(r"(\S+)(?:[ \t]+\d+)?(?:[ \t]+[A-Za-z]{1,4})?")
-"""One term a line, as jieba's own word lists have it: the word, perhaps its frequency, perhaps its part of speech."""
+_TAGS = (
+    "a|ad|ag|an|b|c|d|df|dg|e|eng|f|g|h|i|j|k|l|m|mg|mq|n|ng|nr|nrfg|nrt|ns|nt|nz|o|p|q|r|rg|rr|rz|s|t|tg|u|ud|ug|uj|ul|uv|uz|v|vd|vg"
+    "|vi|vn|vq|x|y|z|zg"
+)
+_JIEBA = re.compile(rf"(?P<word>\S+)[ \t]+\d+[ \t]+(?:{_TAGS})|(?P<chinese>\S*[\u4e00-\u9fff]\S*)(?:[ \t]+\d+|[ \t]+(?:{_TAGS}))")
+"""One term a line, as jieba's own word lists have it: the word, its frequency, its part of speech. Behind a word without
+Chinese characters one of the two may belong to it (iPhone 15), so that there both must stand."""
+_HEADING = re.compile(r".{0,4}(?:词语|词条|词汇|词典|词表|词库|术语|关键词)(?:表|列表)?")
+_NOT_READ = ("further-sheet", "hidden-sheet", "above-header", "repeated-header")
 
 
 def read_lexicon(path: str | PathLike[str], *, column: str | None = None) -> Lexicon:
@@ -37,29 +45,36 @@ def read_lexicon(path: str | PathLike[str], *, column: str | None = None) -> Lex
     Parameters
     ----------
     path : path
-        txt: one term a line; a frequency and a part of speech behind it (as in jieba's word lists) and what follows a tab are not
-        read; lines that begin with # are remarks. csv, tsv, xlsx, xls, ods: a table. Any encoding that
-        :func:`policytext.reading.decode` knows.
+        txt: one term a line; a frequency or a part of speech of jieba's word lists behind a Chinese word, both of them
+        behind another, and what follows a tab are not read; lines that begin with # are remarks. csv, tsv, xlsx, xls,
+        ods: a table. Any encoding that :func:`policytext.reading.decode` knows.
     column : str, optional
-        Column of a table; by default the one with a usual name (词语, 术语, 关键词, term, word ...), or the only one.
+        Column of a table; by default the one with a usual name (词语, 术语, 关键词, term, word ...), or the only one. An only
+        column needs no heading: without ``column=``, a first row (or line) that does not look like a heading (我的词表) is a term.
 
     Returns
     -------
     Lexicon
         Of these terms alone; ``Lexicon.default().with_terms(read_lexicon(path))`` adds them to the built-in ones.
-        ``lexicon.refused`` lists repeated terms, and those that can't be terms with the reason: fewer than two or more than
-        thirty characters, white space, a mark that parts sentences or lists, no letter at all.
+        ``lexicon.refused`` lists headings, repeated terms, and those that can't be terms with the reason: fewer than two or
+        more than thirty characters, white space, characters that nobody sees, a mark that parts sentences or lists, no letter
+        at all.
 
     Raises
     ------
     MissingFileError
         If the file does not exist.
     ColumnError
-        If the column is missing, or none could be guessed.
+        If the column is missing, or it can't be said which one holds the terms.
     EmptyInputError
         If the file holds no term.
     InputError
         If the file can't be decoded.
+
+    Warns
+    -----
+    PolicytextWarning
+        Of further sheets, and of rows above or like the header, which are not read.
 
     Examples
     --------
@@ -71,12 +86,16 @@ def read_lexicon(path: str | PathLike[str], *, column: str | None = None) -> Lex
     (('云泽码', '停车难'), [('停车难', 'line 3'), ('路', 'line 4')])
     """
     file = pathlib.Path(path)
+    if file.is_dir():
+        raise InputError(explain(f"{file.name} is a folder", hint="give a file: txt, csv or xlsx"))
     if not file.is_file():
         raise MissingFileError(explain(f"no file {file.name}", hint="check the path"))
     from policytext.reading.tables import TABLE_SUFFIXES
 
-    cells = _column(file, column) if file.suffix.lower() in TABLE_SUFFIXES else _lines(file, column)
-    terms, refused = _sorted_out(cells)
+    cells, headed = _column(file, column) if file.suffix.lower() in TABLE_SUFFIXES else (_lines(file, column), False)
+    first = [] if headed else [RefusedTerm(term, place, "is a heading") for place, term in cells[:1] if _is_heading(term)]
+    terms, refused = _sorted_out(cells[len(first) :])
+    refused = first + refused
     if not terms:
         raise EmptyInputError(
             explain(
@@ -100,6 +119,10 @@ def _sorted_out(cells: Iterable[tuple[str, str]]) -> tuple[dict[str, str], list[
     return terms, refused
 
 
+def _is_heading(term: str) -> bool:
+    return term.lower() in _COLUMNS or _HEADING.fullmatch(term) is not None
+
+
 def _lines(file: pathlib.Path, column: str | None) -> list[tuple[str, str]]:
     from policytext.reading import decode
 
@@ -111,30 +134,41 @@ def _lines(file: pathlib.Path, column: str | None) -> list[tuple[str, str]]:
     for number, line in enumerate(decode(file.read_bytes(), name=file.name).text.splitlines(), start=1):
         text = line.partition("\t")[0].strip()
         if text and not text.startswith("#"):
-            alone = _JIEBA.fullmatch(text)
-            cells.append((f"line {number}", alone[1] if alone else text))
+            listed = _JIEBA.fullmatch(text)
+            cells.append((f"line {number}", (listed["word"] or listed["chinese"]) if listed else text))
     return cells
 
 
-def _column(file: pathlib.Path, column: str | None) -> list[tuple[str, str]]:
+def _column(file: pathlib.Path, column: str | None) -> tuple[list[tuple[str, str]], bool]:
     from policytext.reading.tables import read_table
 
     table = read_table(file, name=file.name, named={"text": column} if column is not None else {"text": None})
+    not_read = [issue for issue in table.issues if issue.code in _NOT_READ]
+    if not_read:
+        told = listing((f"{issue.place}: {issue.action}" for issue in not_read), limit=3)
+        warnings.warn(
+            explain(f"not all of {file.name} is read", found=told, hint="put all terms under one header in one sheet"),
+            PolicytextWarning,
+            stacklevel=3,
+        )
     header = list(table.header)
-    if column is not None and column not in header:
-        raise ColumnError(
-            explain(f"no column {column!r} in {file.name}", found=f"columns: {listing(header)}", hint="name one of these")
-        )
-    usual = [name for name in header if name.lower() in _COLUMNS]
-    headless = column is None and not usual and len(header) == 1
-    if column is None and not usual and not headless:
-        raise ColumnError(
-            explain(
-                f"which column of {file.name} holds the terms?", found=f"columns: {listing(header)}", hint="name it with column="
-            )
-        )
-    chosen = header.index(column or (usual or header)[0])
+    chosen = _chosen(file.name, header, column)
+    headed = column is not None or header[chosen].lower() in _COLUMNS
     cells = [(place, row[chosen].strip()) for place, row in zip(table.places, table.rows, strict=True)]
     # A list without a header: what was taken for one is its first term.
-    first = [("row 1", header[0])] if headless else []
-    return [(place, cell) for place, cell in first + cells if cell]
+    first = [] if headed else [("row 1", header[0])]
+    return [(place, cell) for place, cell in first + cells if cell], headed
+
+
+def _chosen(name: str, header: list[str], column: str | None) -> int:
+    """Which column holds the terms."""
+    if column is not None and column not in header:
+        raise ColumnError(
+            explain(f"no column {column!r} in {name}", found=f"columns: {listing(header)}", hint="name one of these")
+        )
+    usual = [place for place, title in enumerate(header) if title.lower() in _COLUMNS]
+    if column is None and len(usual) != 1 and (usual or len(header) > 1):
+        raise ColumnError(
+            explain(f"which column of {name} holds the terms?", found=f"columns: {listing(header)}", hint="name it with column=")
+        )
+    return header.index(column) if column is not None else (usual or [0])[0]

@@ -2,16 +2,20 @@
 
 import datetime
 import json
+import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policytext.corpus import Corpus
 from policytext.errors import InputError, expect, explain, listing
 from policytext.provenance import FrozenMap, Provenance, record
-from policytext.segmenting._candidates import Bounds, find_candidates
+from policytext.segmenting._candidates import Bounds, find_candidates, texts_of
+from policytext.segmenting._checks import check_texts
 from policytext.segmenting._engines import Backend, Segmenter, engine_settings
 from policytext.segmenting.lexicon import Lexicon
 
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Terms", "accept_terms", "find_terms"]
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -28,16 +34,20 @@ class Terms:
     Attributes
     ----------
     table : pandas.DataFrame
-        One row a candidate, the best on top: ``term, pieces`` (how the segmenter cuts it), ``length, count, count_policy,
+        One row a candidate, the best on top: ``term, pieces`` (how the segmenter cuts it most often), ``length, count, count_policy,
         count_feedback, documents, log_odds`` and ``z`` (feedback against policy; positive: more in feedback; missing where
         only one kind is given), ``cohesion`` (least pointwise mutual information over all ways to part it, bits), ``left,
         right`` (entropy of the characters before and behind it, bits), ``score`` (what the order follows), ``known`` (a term
-        of the lexicon or a word of the segmenter), ``document, example`` (one place, masked).
+        of the lexicon or a word of the segmenter), ``document, example`` (the first place that is cut so, masked: the one
+        thing here that follows the order of the documents).
+    lexicon : Lexicon
+        What was known; what :func:`accept_terms` adds to.
     settings : mapping
     provenance : Provenance
     """
 
     table: "pd.DataFrame"
+    lexicon: Lexicon
     settings: FrozenMap
     provenance: Provenance
 
@@ -70,7 +80,7 @@ def find_terms(
         Its terms are known; default :meth:`Lexicon.default`.
     known : bool
         Whether to list, too, what the lexicon holds or the segmenter keeps whole.
-    backend : {"rust", "python", "spaces"} or Segmenter
+    backend : {"rust", "python"} or Segmenter
         What says where words begin; see :func:`segment`.
 
     Returns
@@ -80,9 +90,14 @@ def find_terms(
     Raises
     ------
     InputError
-        If an argument is no corpus or out of bounds.
+        If an argument is of another kind or out of bounds, or if the texts were cut before or hold half a character.
     EmptyInputError
         If no document has a text.
+
+    Warns
+    -----
+    PolicytextWarning
+        Of texts in traditional characters, which are cut badly.
 
     Notes
     -----
@@ -103,12 +118,14 @@ def find_terms(
     [['观光缆车', '观光 缆车', 10]]
     """
     bounds = Bounds(min_count, min_documents, min_cohesion, min_freedom, longest)
-    _check(corpora, bounds)
+    _check(corpora, bounds, known, lexicon)
     lexicon = Lexicon.default() if lexicon is None else lexicon
+    engine = _engine(backend)
+    _check_texts(corpora, cut_before=not isinstance(backend, str))
     settings = {
         "min_count": min_count, "min_documents": min_documents, "min_cohesion": min_cohesion, "min_freedom": min_freedom,
         "longest": longest, "known": known,
-        "backend": backend if isinstance(backend, str) else dict(engine_settings(backend)),
+        "backend": engine,
         "lexicon": [list(source) for source in lexicon.sources], "lexicon_digest": lexicon.digest,
     }  # fmt: skip
     table = find_candidates(corpora, lexicon, backend, bounds)
@@ -116,20 +133,47 @@ def find_terms(
         table = table[~table["known"]].reset_index(drop=True)
     parents = [corpus.provenance for corpus in corpora]
     made = record("find_terms", settings, content=[table.to_csv(index=False, lineterminator="\n")], parents=parents)
-    return Terms(table, FrozenMap(settings), made)
+    return Terms(table, lexicon, FrozenMap(settings), made)
 
 
-def _check(corpora: Sequence[Corpus], bounds: Bounds) -> None:
+def _check(corpora: Sequence[Corpus], bounds: Bounds, known: object, lexicon: object) -> None:
     if not corpora:
         raise InputError(explain("no corpus to find terms in", hint="give one or two: find_terms(policies, feedback)"))
     for corpus in corpora:
         expect(corpus, Corpus, verb="find_terms", hint="give corpora one by one: find_terms(policies, feedback)")
-    if bounds.count < 2:
-        raise InputError(explain(f"min_count={bounds.count} makes everything a candidate", hint="use 2 or more, such as 10"))
-    if bounds.documents < 1:
-        raise InputError(explain(f"min_documents={bounds.documents} is no number of documents", hint="use 1 or more"))
-    if not 2 <= bounds.longest <= 8:
-        raise InputError(explain(f"longest={bounds.longest} is out of bounds", hint="use 2 to 8 characters"))
+    if not _is_number(bounds.count, Integral) or bounds.count < 2:
+        raise InputError(explain(f"min_count={bounds.count!r} makes everything a candidate", hint="use 2 or more, such as 10"))
+    if not _is_number(bounds.documents, Integral) or bounds.documents < 1:
+        raise InputError(explain(f"min_documents={bounds.documents!r} is no number of documents", hint="use 1 or more"))
+    for name, value in (("min_cohesion", bounds.cohesion), ("min_freedom", bounds.freedom)):
+        if not _is_number(value, Real) or not math.isfinite(value):
+            raise InputError(explain(f"{name}={value!r} is no number of bits", hint="use for instance 1.5; 0 for no bound"))
+    if not _is_number(bounds.longest, Integral) or not 2 <= bounds.longest <= 8:
+        raise InputError(explain(f"longest={bounds.longest!r} is out of bounds", hint="use 2 to 8 characters"))
+    if not isinstance(known, bool):
+        raise InputError(explain(f"known={known!r} is neither True nor False", hint="use True to list known terms too"))
+    if lexicon is not None:
+        expect(lexicon, Lexicon, verb="lexicon=", hint="use Lexicon.default().with_terms(terms), or read_lexicon(path)")
+
+
+def _check_texts(corpora: Sequence[Corpus], *, cut_before: bool) -> None:
+    for corpus in corpora:
+        check_texts(list(texts_of([corpus])), corpus.table["id"].tolist(), cut_before=cut_before)
+
+
+def _is_number(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _engine(backend: Backend | Segmenter) -> dict[str, Any]:
+    """Name and version of what cuts."""
+    if backend == "spaces":
+        raise InputError(
+            explain(
+                "terms can't be found in text that was cut before", hint="take the blanks out of the texts, and use an engine"
+            )
+        )
+    return dict(engine_settings(backend))
 
 
 def accept_terms(
@@ -153,7 +197,7 @@ def accept_terms(
         A text file (UTF-8), one term a line; lines that begin with # say where the terms come from: the digests of the
         corpora, the settings and the date.
     lexicon : Lexicon, optional
-        What the terms are added to; default :meth:`Lexicon.default`.
+        What the terms are added to; default ``found.lexicon``, which :func:`find_terms` was given.
     source : str
         Name of the list, for the record.
     date : str
@@ -166,7 +210,8 @@ def accept_terms(
     Raises
     ------
     InputError
-        If a term is no candidate, none is given, the date is none, or the file exists and holds something else.
+        If a term is no candidate, none is given, the date is none, the path is a folder, or the file exists and holds
+        something else.
 
     Examples
     --------
@@ -184,7 +229,12 @@ def accept_terms(
     expect(found, Terms, verb="accept_terms", hint="find_terms(policies, feedback) makes the candidates")
     if isinstance(terms, str):
         raise InputError(explain(f"terms={terms!r} is one text", found="takes a list of terms", hint=f"use [{terms!r}]"))
-    chosen = sorted(set(terms))
+    expect(path, (str, PathLike), verb="path=", hint="name a file, such as path='our_terms.txt'")
+    if not isinstance(terms, Iterable):
+        raise InputError(explain(f"terms={terms!r} is no list", hint="give a list of terms of found.table"))
+    if lexicon is not None:
+        expect(lexicon, Lexicon, verb="lexicon=", hint="use Lexicon.default().with_terms(terms), or read_lexicon(path)")
+    chosen = sorted({term if isinstance(term, str) else repr(term) for term in terms})
     if not chosen:
         raise InputError(explain("no term is accepted", hint="name some of found.table['term']"))
     strange = sorted(set(chosen) - set(found.table["term"]))
@@ -193,18 +243,15 @@ def accept_terms(
             explain(f"{strange[0]!r} is no candidate ({len(strange)} such)", found=f"candidates: {listing(found.table['term'], limit=5)}",
                     hint="take terms of found.table; add others with lexicon.with_terms")
         )  # fmt: skip
-    wider = (Lexicon.default() if lexicon is None else lexicon).with_terms(chosen, source=source)
+    wider = (found.lexicon if lexicon is None else lexicon).with_terms(chosen, source=source)
     _write(Path(path), _header(found, chosen, source, date), chosen)
     return wider
 
 
 def _header(found: Terms, chosen: Sequence[str], source: str, date: str) -> list[str]:
     """Where the terms come from, one fact a line."""
-    if date:
-        try:
-            datetime.date.fromisoformat(date)
-        except ValueError as error:
-            raise InputError(explain(f"date={date!r} is no date", hint="write for instance date='2024-05-06'")) from error
+    if date != "":
+        _check_date(date)
     made = found.provenance
     facts = {
         "list": " ".join(source.split()),
@@ -219,8 +266,20 @@ def _header(found: Terms, chosen: Sequence[str], source: str, date: str) -> list
     ]
 
 
+def _check_date(date: object) -> None:
+    wrong = explain(f"date={date!r} is no date", hint="write for instance date='2024-05-06'")
+    if not isinstance(date, str) or not _DATE.fullmatch(date):
+        raise InputError(wrong)
+    try:
+        datetime.date.fromisoformat(date)
+    except ValueError as error:
+        raise InputError(wrong) from error
+
+
 def _write(path: Path, header: Sequence[str], terms: Sequence[str]) -> None:
     data = "".join([*(f"# {line}\n" for line in header), *(f"{term}\n" for term in terms)]).encode("utf-8")
+    if path.is_dir():
+        raise InputError(explain(f"{path.name} is a folder", hint="name a file in it, such as path='our_terms.txt'"))
     if path.exists() and path.read_bytes() != data:
         raise InputError(
             explain(f"{path.name} exists and holds something else", hint="choose another path, or remove the file first")

@@ -1,7 +1,7 @@
 """`Tokens`: texts cut into words, as a stream with offsets and as sparse counts of topic words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, explain, listing
@@ -44,7 +44,7 @@ class Tokens:
         One row a document, title-only ones too: ``document, kind, date, region`` and the variables that both
         corpora have; what ``by=`` groups on.
     settings : mapping
-        What was chosen: unit, backend, lexicon, stop words, functions counted, bounds of the vocabulary.
+        What was chosen: unit, engine and its version, lexicon, stop words (their digest, where they are your own), functions counted, bounds of the vocabulary.
     provenance : Provenance
     """
 
@@ -57,8 +57,11 @@ class Tokens:
     documents: "pd.DataFrame"
     settings: Mapping[str, Any]
     provenance: Provenance
+    _rows: dict[str, int] = field(init=False)
+    """Row of each unit, so that no look-up goes through all."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_rows", {name: row for row, name in enumerate(self.units["unit"])})
         for array in (self.stream, self.bounds, self.counts.data, self.counts.indices, self.counts.indptr):
             array.setflags(write=False)
 
@@ -96,10 +99,9 @@ class Tokens:
         return out
 
     def _row(self, unit: str) -> "tuple[int, npt.NDArray[np.int32]]":
-        found = (self.units["unit"] == unit).to_numpy().nonzero()[0]
-        if not found.size:
+        row = self._rows.get(unit) if isinstance(unit, str) else None
+        if row is None:
             raise InputError(
                 explain(f"no unit {unit!r}", found=f"units: {listing(self.units['unit'], limit=5)}", hint="see tokens.units")
             )
-        row = int(found[0])
         return row, self.stream[self.bounds[row] : self.bounds[row + 1]]

@@ -3,17 +3,18 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Literal
 
-from policytext.corpus import Corpus, name_columns
-from policytext.errors import EmptyInputError, InputError, explain, listing
-from policytext.government import split_clauses
-from policytext.provenance import digest_of, record
+from policytext.corpus import Corpus
+from policytext.errors import EmptyInputError, InputError, expect, explain, listing
+from policytext.provenance import FrozenMap, digest_of, record
 from policytext.segmenting._batches import Cut, Plan, cut_texts, how_many_workers
 from policytext.segmenting._cache import open_cache
-from policytext.segmenting._checks import check_texts
+from policytext.segmenting._checks import check_cut, check_texts
 from policytext.segmenting._counts import Counted, count_topic_words
 from policytext.segmenting._engines import Backend, Segmenter, engine_settings
+from policytext.segmenting._units import Units, make_units
 from policytext.segmenting.lexicon import Lexicon, default_stop_words
 from policytext.segmenting.tokens import Tokens
 
@@ -26,7 +27,6 @@ __all__ = ["segment"]
 
 FUNCTIONS = ("diagnosis", "goal", "measure", "duty", "safeguard", "definition", "procedure", "other")
 """What a clause may do; supply is what measures and duties hold."""
-_PRIVATE_COLUMNS = frozenset({"id", "title", "text", "reply", "reply_date", "source", "place"})
 
 
 def segment(
@@ -61,7 +61,7 @@ def segment(
     backend : {"rust", "python", "spaces"} or Segmenter
         jieba's algorithm in Rust, or jieba itself: both give the same words. ``"spaces"`` takes text that was cut before,
         with blanks between the words. An object with ``cut(texts)`` and ``settings()`` is an engine of one's own; its
-        words are checked.
+        words are checked: they must make up the text, and be words (of four Chinese characters or fewer on average).
     functions : iterable of str, optional
         Of the policies, count only clauses with these functions, such as ``("measure", "duty")``, so that a goal or a
         complaint in a preamble is no supply. The other clauses stay in ``units`` and in the stream, with no topic word.
@@ -74,8 +74,9 @@ def segment(
         Processes that cut; None for one a processor. Scripts then need their code under
         ``if __name__ == "__main__":``.
     cache : bool or path, optional
-        True keeps what was cut in your own cache folder (``POLICYTEXT_CACHE`` moves it, or switches it off), a path in
-        that folder. Off by default: what is kept are the texts' words, persons' names among them.
+        True keeps what was cut in your own cache folder (the variable ``POLICYTEXT_CACHE`` moves it: the full path of
+        another), a path in that folder. ``POLICYTEXT_CACHE=off`` switches every cache off, also one that a path names.
+        Off by default: what is kept are the texts' words, persons' names among them.
     progress : bool or callable
         True writes a line for each batch to stderr; a function is called with the line.
 
@@ -87,8 +88,9 @@ def segment(
     Raises
     ------
     InputError
-        If an argument is unknown; if the texts were cut before or hold half a character; if an engine of one's own gives
-        words that don't make up its text.
+        If an argument is unknown or of the wrong kind; if two units would have one name; if the texts of a corpus were cut
+        before or hold half a character; if an engine of one's own, or ``"spaces"`` on texts without blanks, gives what are no
+        words, or words that don't make up the text.
     EmptyInputError
         If there is no text, or no word is left.
 
@@ -100,8 +102,9 @@ def segment(
     Notes
     -----
     Texts are cut before anything is filtered, so that no word is made across a sentence end. Names, addresses and
-    numbers of persons (see :func:`policytext.cleaning.find_private`) stay in the stream and are no topic words. Assumes
-    simplified Chinese.
+    numbers of persons (see :func:`policytext.cleaning.find_private`) stay in the stream and are no topic words: they are
+    sought in the whole document, title and text, and what was found once counts wherever it stands in that document.
+    Assumes simplified Chinese.
 
     Examples
     --------
@@ -114,51 +117,57 @@ def segment(
     '小区停车位太少'
     """
     _check_corpora(corpora)
-    _check(unit, stop_words, min_documents, max_share)
-    wanted = _functions(functions, unit)
+    _check(unit, lexicon, min_documents, max_share)
+    wanted, stops = _functions(functions, unit), _stops(stop_words)
     lexicon = Lexicon.default() if lexicon is None else lexicon
-    stops = default_stop_words() if stop_words is None else frozenset(stop_words)
-    engine = engine_settings(backend)
-    documents, units, texts = _units(corpora, unit)
-    counted = _counted(units, wanted)
-    check_texts(texts, units["unit"].tolist(), cut_before=not isinstance(backend, str) or backend == "spaces")
+    engine, processes = engine_settings(backend), how_many_workers(workers)
     plan = Plan(digest_of([str(engine), lexicon.digest]), backend, lexicon)
-    cut = cut_texts(
-        texts, plan, workers=how_many_workers(workers), tell=_teller(progress), cache=open_cache(cache, engine | {"terms": plan.key}),
-    )  # fmt: skip
+    kept = open_cache(cache, engine | {"terms": plan.key})
+    made = make_units(corpora, unit)
+    counted = _counted(made.units, wanted)
+    _check_texts(made, cut_before=not isinstance(backend, str) or backend == "spaces")
+    cut = cut_texts(made.wholes, plan, workers=processes, tell=_teller(progress), cache=kept)
+    terms = frozenset(lexicon.terms)
+    if backend not in ("rust", "python"):
+        check_cut(cut, made.units["kind"], terms, backend if isinstance(backend, str) else type(backend).__name__)
     found = count_topic_words(
-        cut, units, counted, stops=stops, terms=frozenset(lexicon.terms), min_documents=min_documents, max_share=max_share
+        cut, made.units, counted, stops=stops, terms=terms, min_documents=min_documents, max_share=max_share
     )
-    units["n_words"] = (cut.bounds[1:] - cut.bounds[:-1]).astype("int64")
-    units["n_topic_words"] = found.counts.sum(axis=1).astype("int64")
     settings: dict[str, Any] = {
         "unit": unit,
-        "backend": backend if isinstance(backend, str) else engine,
+        "backend": engine["engine"],
+        "engine": engine,
         "lexicon": [list(source) for source in lexicon.sources],
         "lexicon_digest": lexicon.digest,
-        "stop_words": "default" if stop_words is None else len(stops),
+        "stop_words": "default" if stops == default_stop_words() else digest_of(sorted(stops)),
         "functions": list(wanted) or None,
         "min_documents": found.min_documents,
-        "max_share": max_share,
+        "max_share": float(max_share),
     }
-    return _tokens(corpora, units, documents, cut, found, settings)
+    return _tokens(corpora, made, cut, found, settings)
 
 
-def _tokens(
-    corpora: Sequence[Corpus],
-    units: "pd.DataFrame",
-    documents: "pd.DataFrame",
-    cut: Cut,
-    found: Counted,
-    settings: dict[str, Any],
-) -> Tokens:
-    counts = found.counts
-    arrays = (counts.data, counts.indices, counts.indptr, cut.stream)
-    content: list[str | bytes] = [*found.vocabulary, *(array.tobytes() for array in arrays)]
+def _check_texts(made: Units, *, cut_before: bool) -> None:
+    """Each corpus by itself: one that was cut before is not hidden behind a larger one."""
+    first = 0
+    for size in made.sizes:
+        last = first + size
+        check_texts([whole.text for whole in made.wholes[first:last]], made.ids[first:last], cut_before=cut_before)
+        first = last
+
+
+def _tokens(corpora: Sequence[Corpus], made: Units, cut: Cut, found: Counted, settings: dict[str, Any]) -> Tokens:
+    counts, units = found.counts, made.units
+    units["n_words"] = (cut.bounds[1:] - cut.bounds[:-1]).astype("int64")
+    units["n_topic_words"] = counts.sum(axis=1).astype("int64")
+    arrays = (counts.data, counts.indices, counts.indptr, cut.stream, cut.bounds)
+    content: list[str | bytes] = [
+        digest_of(found.vocabulary), digest_of(cut.words), digest_of(units["unit"]), *(array.tobytes() for array in arrays)
+    ]  # fmt: skip
+    made_by = record("segment", settings, content=content, parents=[corpus.provenance for corpus in corpora])
     return Tokens(
         units=units, counts=counts, vocabulary=found.vocabulary, words=cut.words, stream=cut.stream, bounds=cut.bounds,
-        documents=documents, settings=settings,
-        provenance=record("segment", settings, content=content, parents=[corpus.provenance for corpus in corpora]),
+        documents=made.documents, settings=FrozenMap(settings), provenance=made_by,
     )  # fmt: skip
 
 
@@ -172,26 +181,49 @@ def _check_corpora(corpora: Sequence[Corpus]) -> None:
             )
 
 
-def _check(unit: str, stop_words: Iterable[str] | None, min_documents: int | None, max_share: float) -> None:
+def _check(unit: object, lexicon: object, min_documents: object, max_share: object) -> None:
     if unit not in ("document", "clause"):
         raise InputError(explain(f"unit={unit!r} is unknown", found="units: document, clause", hint="use one of these"))
+    expect(
+        lexicon, (Lexicon, type(None)), verb="segment(lexicon=...)",
+        hint="use Lexicon.default().with_terms([...]), or read_lexicon(path)",
+    )  # fmt: skip
+    if min_documents is not None:
+        if isinstance(min_documents, bool) or not isinstance(min_documents, Integral):
+            raise InputError(
+                explain(f"min_documents={min_documents!r} is no number of documents", hint="use a whole number, such as 3")
+            )
+        if int(min_documents) < 1:
+            raise InputError(explain(f"min_documents={min_documents} leaves nothing out", hint="use 1 or more"))
+    if isinstance(max_share, bool) or not isinstance(max_share, Real) or not 0 < float(max_share) <= 1:
+        raise InputError(
+            explain(f"max_share={max_share!r} is no share of documents", hint="use for instance 0.5; 1 keeps every word")
+        )
+
+
+def _stops(stop_words: object) -> frozenset[str]:
+    if stop_words is None:
+        return default_stop_words()
     if isinstance(stop_words, str):
         raise InputError(
             explain(f"stop_words={stop_words!r} is one text", found="takes a list of words", hint=f"use [{stop_words!r}]")
         )
-    if min_documents is not None and min_documents < 1:
-        raise InputError(explain(f"min_documents={min_documents} leaves nothing out", hint="use 1 or more"))
-    if not 0 < max_share <= 1:
+    given: list[object] = list(stop_words) if isinstance(stop_words, Iterable) else [stop_words]
+    words = frozenset(word for word in given if isinstance(word, str))
+    wrong = [word for word in given if not isinstance(word, str)]
+    if wrong:
+        what = type(wrong[0]).__name__
         raise InputError(
-            explain(f"max_share={max_share} is no share of documents", hint="use for instance 0.5; 1 keeps every word")
+            explain(f"stop_words holds a value of type {what}", found="takes a list of words", hint="give each word as a text")
         )
+    return words
 
 
-def _functions(functions: Iterable[str] | None, unit: str) -> tuple[str, ...]:
+def _functions(functions: object, unit: str) -> tuple[str, ...]:
     """The functions that are counted, in one order; none where all are."""
     if functions is None:
         return ()
-    asked = [functions] if isinstance(functions, str) else list(functions)
+    asked = list(functions) if isinstance(functions, Iterable) and not isinstance(functions, str) else [functions]
     unknown = [one for one in asked if one not in FUNCTIONS]
     if unknown or not asked:
         what = f"no function {unknown[0]!r}" if unknown else "functions names none"
@@ -211,11 +243,8 @@ def _counted(units: "pd.DataFrame", functions: Sequence[str]) -> "npt.NDArray[np
     own = units["function"].isin(functions).to_numpy()
     if policy.any() and not own.any():
         there = sorted({str(name) for name in units["function"][policy]} - {""})
-        raise EmptyInputError(
-            explain(
-                f"no clause is {' or '.join(functions)}", found=f"functions met: {listing(there)}", hint="leave functions out"
-            )
-        )
+        met = f"functions met: {listing(there)}" if there else "no clause has a function"
+        raise EmptyInputError(explain(f"no clause is {' or '.join(functions)}", found=met, hint="leave functions out"))
     return ~policy | own
 
 
@@ -225,55 +254,3 @@ def _teller(progress: bool | Callable[[str], object]) -> Callable[[str], object]
     if progress:
         return lambda line: sys.stderr.write(f"{line}\n")
     return lambda line: None
-
-
-def _units(corpora: Sequence[Corpus], unit: str) -> "tuple[pd.DataFrame, pd.DataFrame, list[str]]":
-    import pandas as pd
-
-    documents = pd.concat([_document_rows(corpus) for corpus in corpora], ignore_index=True)
-    twice = documents["document"][documents["document"].duplicated()]
-    if len(twice):
-        raise InputError(
-            explain(
-                f"id {twice.iloc[0]!r} stands in two corpora",
-                found=f"{len(twice)} such ids",
-                hint="make the ids of the corpora differ",
-            )
-        )
-    rows: list[tuple[str, str, str, str, int, int, int]] = []
-    texts: list[str] = []
-    for corpus in corpora:
-        by_clause = unit == "clause" and corpus.kind == "policy"
-        for id, title, text in zip(corpus.table["id"], corpus.table["title"], corpus.table["text"], strict=True):
-            if not text:
-                continue
-            if by_clause:
-                for number, clause in enumerate(split_clauses(text), start=1):
-                    rows.append((f"{id}:{number}", id, corpus.kind, getattr(clause, "function", ""), clause.start, clause.end, 0))
-                    texts.append(text[clause.start : clause.end])
-            else:
-                lead = "" if not title or text.startswith(title) else f"{title}\n"
-                rows.append((id, id, corpus.kind, "", 0, len(text), len(lead)))
-                texts.append(lead + text)
-    if not texts:
-        raise EmptyInputError(
-            explain("no document has a text", found=f"{len(documents)} titles", hint="check which column was read as text")
-        )
-    units = pd.DataFrame(rows, columns=["unit", "document", "kind", "function", "start", "end", "title_length"])
-    for column in ("unit", "document", "kind", "function"):
-        units[column] = units[column].astype(object)
-    return documents, units, texts
-
-
-def _document_rows(corpus: Corpus) -> "pd.DataFrame":
-    import pandas as pd
-
-    table = corpus.table
-    keep = [column for column in table.columns if column not in _PRIVATE_COLUMNS]
-    rows = table.loc[:, keep].copy(deep=True)
-    rows.columns = pd.Index(name_columns(keep, {}, reserved=("document", "kind", "has_text")))
-    rows.insert(0, "document", table["id"])
-    rows.insert(1, "kind", corpus.kind)
-    rows["kind"] = rows["kind"].astype(object)
-    rows["has_text"] = ~corpus.title_only
-    return rows

@@ -1,6 +1,7 @@
 """What was cut before is kept where it is asked to be, and never trusted blindly."""
 
 import sys
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many texts each call has cut."""
     calls: list[int] = []
 
-    def counting(engine: Any, texts: Any) -> Any:
+    def counting(engine: Any, texts: Any, **options: Any) -> Any:
         calls.append(len(texts))
-        return original(engine, texts)
+        return original(engine, texts, **options)
 
     original = _batches.cut_batch
     monkeypatch.setattr(_batches, "cut_batch", counting)
@@ -117,7 +118,49 @@ def damage_pickled(file: Path) -> None:
     np.savez(file, codes=np.array([{"a": 1}], dtype=object), allow_pickle=True)
 
 
-DAMAGES = [damage_half, damage_bytes, damage_codes, damage_name, damage_parts, damage_pickled, lambda file: file.write_bytes(b"")]
+def damage_method(file: Path) -> None:
+    """A method of packing that there is not, in the head of the first part and in the list of parts."""
+    data = bytearray(file.read_bytes())
+    for mark, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = data.find(mark)
+        data[at + offset : at + offset + 2] = b"\x63\x00"
+    file.write_bytes(bytes(data))
+
+
+def changed(file: Path, **parts: Any) -> None:
+    with np.load(file, allow_pickle=False) as kept:
+        held = {name: kept[name] for name in kept.files}
+    np.savez(file, **{**held, **{name: change(held[name]) for name, change in parts.items()}})
+
+
+def damage_ends(file: Path) -> None:
+    changed(file, word_ends=lambda ends: ends[::-1])
+
+
+def damage_order(file: Path) -> None:
+    changed(file, codes=lambda codes: codes[::-1])
+
+
+def damage_bounds(file: Path) -> None:
+    changed(file, lengths=lambda lengths: lengths + np.array([1, -1, 0], dtype=lengths.dtype))
+
+
+def damage_sign(file: Path) -> None:
+    changed(file, lengths=lambda lengths: lengths + np.array([100, -100, 0], dtype=lengths.dtype))
+
+
+def damage_shape(file: Path) -> None:
+    changed(file, codes=lambda codes: codes.reshape(1, -1))
+
+
+def damage_kind(file: Path) -> None:
+    changed(file, hidden=lambda hidden: hidden.astype(float))
+
+
+DAMAGES = [
+    damage_half, damage_bytes, damage_codes, damage_name, damage_parts, damage_pickled, damage_method, damage_ends, damage_order, damage_bounds,
+    damage_sign, damage_shape, damage_kind, lambda file: file.write_bytes(b""),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -147,6 +190,8 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("x")
     with pytest.raises(InputError, match=r"cache: 'kept' is a file\. Hint: name a folder"):
         cut(cache=tmp_path / "kept")
+    with pytest.raises(InputError, match=r"cache: 'kept' is a file\. Hint: name a folder"):
+        cut(cache=tmp_path / "kept" / "below" / "it")
 
 
 @pytest.mark.parametrize(("platform", "variable", "last"), [
@@ -162,13 +207,38 @@ def test_the_folder_is_the_users_own(
     assert cache_folder() == tmp_path / last
 
 
-@pytest.mark.parametrize("word", ["off", "0", "", "No", "false"])
-def test_a_variable_switches_the_cache_off(monkeypatch: pytest.MonkeyPatch, word: str, counted: list[int]) -> None:
+@pytest.mark.parametrize("word", ["off", "0", "", "No", "false", " none"])
+def test_a_variable_switches_every_cache_off(
+    monkeypatch: pytest.MonkeyPatch, word: str, counted: list[int], tmp_path: Path
+) -> None:
     monkeypatch.setenv("POLICYTEXT_CACHE", word)
     assert cache_folder() is None
-    cut(cache=True)
-    cut(cache=True)
-    assert counted == [3, 3]
+    for cache in (True, True, tmp_path / "mine", tmp_path / "mine"):
+        cut(cache=cache)
+    assert counted == [3, 3, 3, 3]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("word", ["on", "1", "TRUE", "yes "])
+def test_a_variable_leaves_the_cache_where_it_is(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    monkeypatch.delenv("POLICYTEXT_CACHE", raising=False)
+    folder = cache_folder()
+    monkeypatch.setenv("POLICYTEXT_CACHE", word)
+    assert cache_folder() == folder is not None
+
+
+def test_a_variable_that_names_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLICYTEXT_CACHE", "maybe")
+    with pytest.raises(
+        InputError, match=r"POLICYTEXT_CACHE='maybe' is no folder\. Hint: give the full path of a folder, or off, or on"
+    ):
+        cut(cache=True)
+
+
+def test_code_that_decides_what_is_kept_is_there() -> None:
+    files = [resources.files(package) / name for package, names in _cache._CODE for name in names]
+    assert [file.name for file in files if not file.is_file()] == []
+    assert {"many.py", "_private.py"} <= {file.name for file in files}
 
 
 def test_a_variable_moves_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counted: list[int]) -> None:

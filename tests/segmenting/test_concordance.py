@@ -12,6 +12,7 @@ from policytext.cleaning import find_private
 from policytext.errors import InputError
 from policytext.segmenting import Lexicon, concordance_table
 from policytext.segmenting.concordance import shown
+from tests.growth import LINEAR, growth
 
 PIECES = ["停车位", "停车", "停", "车位", "，", "。", "\n", "\r\n", "路灯", "😀", "13900000000", "联系人：王小明", "a"]
 mixed = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
@@ -94,6 +95,29 @@ def test_persons_are_masked_and_shown_on_request() -> None:
     assert masked == "难，联系人：[姓名]，电话[电话]"
 
 
+def test_a_name_is_masked_wherever_it_stands_in_its_document() -> None:
+    (title, text) = concordance_table(corpus_of("王国强投诉停车位", title=["我叫王国强"]), "国强").itertuples()
+    assert (title.left, title.term, title.right) == ("我叫[姓名]", "[姓名]", "")
+    assert (text.left, text.term, text.right) == ("[姓名]", "[姓名]", "投诉停车位")
+
+
+@pytest.mark.parametrize("unit", ["clause", "document"])
+def test_a_cue_in_another_clause_counts(unit: Literal["clause", "document"]) -> None:
+    corpus = corpus_of("联系人：\n王国强\n电话：\n13912345678\n建设停车位。", kind="policy")
+    tokens = segment(corpus, unit=unit, min_documents=1, max_share=1.0)
+    for source in (corpus, tokens):
+        (row,) = concordance_table(source, "国强", width=1).itertuples()
+        assert row.term == "[姓名]"
+        assert not set("王国强") & set(f"{row.left}{row.right}".replace("[姓名]", ""))
+
+
+def test_many_private_spans_take_linear_time() -> None:
+    def look(text: str) -> object:
+        return concordance_table(corpus_of(text), "停车")
+
+    assert growth(look, "电话13900000000，停车。" * 6000) < LINEAR
+
+
 def test_a_number_cut_by_the_edge_is_masked_as_a_whole() -> None:
     corpus = corpus_of("电话13900000000，停车难")
     assert concordance_table(corpus, "停车", width=4)["left"][0] == "[电话]，"
@@ -144,6 +168,10 @@ def test_a_term_does_not_reach_over_the_end_of_a_unit() -> None:
         (3, {}, "concordance_table takes str, not int"),
         ("停车", {"width": -1}, "width=-1 shows nothing"),
         ("停车", {"limit": 0}, "limit=0 leaves no place"),
+        ("停车", {"limit": 2.5}, r"limit=2\.5 leaves no place"),
+        ("停车", {"limit": True}, "limit=True leaves no place"),
+        ("停车", {"width": "a"}, "width='a' shows nothing"),
+        ("停车", {"mask": "no"}, "mask='no' is neither True nor False"),
     ],
 )
 def test_what_can_not_be_looked_for(term: Any, options: dict[str, Any], message: str) -> None:

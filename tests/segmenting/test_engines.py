@@ -2,11 +2,13 @@
 
 import importlib.util
 import os
+import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -18,6 +20,7 @@ from policytext.segmenting import Segmenter
 from policytext.segmenting._engines import Engine, engine_settings, make_segmenter
 from policytext.segmenting._engines import _split as split_apart
 from policytext.segmenting._flat import _ASCII_RUN, numbered
+from tests.growth import LINEAR, growth
 
 TERMS = ["云泽码", "停车位改造", "C919", "12345热线", "AI大模型"]
 PIECES = [
@@ -126,7 +129,16 @@ def plain_cut(engine: Any, text: str) -> list[str]:
             even[-1] += word
         else:
             even.append(word)
-    return even
+    return mended(text, even)
+
+
+def mended(text: str, words: list[str]) -> list[str]:
+    """Numbers and Latin words that were cut inside as words of their own, one by one."""
+    borders = {0, *accumulate(map(len, words))}
+    for run in _ASCII_RUN.finditer(text):
+        inside = borders & set(range(run.start() + 1, run.end()))
+        borders = (borders - inside) | set(run.span()) if inside else borders
+    return [text[low:high] for low, high in pairwise(sorted(borders))]
 
 
 @pytest.mark.parametrize("name", ["rust", "python"])
@@ -144,6 +156,46 @@ def test_both_backends_cut_alike(engines: dict[str, Engine], text: str) -> None:
 @given(text=any_text)
 def test_both_backends_cut_any_text_alike(engines: dict[str, Engine], text: str) -> None:
     assert engines["rust"].cut([text]) == engines["python"].cut([text])
+
+
+@pytest.mark.parametrize("name", ["rust", "python"])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("工单编号20231234500", "工单|编号|20231234500"),
+        ("1231500元", "1231500|元"),
+        ("15G内存", "15G|内存"),
+        ("内存25GB", "内存|25GB"),
+        ("FETCHED", "FETCHED"),
+        ("15G基站和5G基站", "15G|基站|和|5G基站"),
+        ("15.5G和PM2.5", "15.5|G|和|PM2.5"),
+        ("打12345热线", "打|12345热线"),
+        ("打12345，", "打|12345|，"),
+    ],
+)
+def test_no_term_tears_a_number_or_a_latin_word(name: str, text: str, words: str) -> None:
+    lexicon = Lexicon((), ()).with_terms(["12345", "12315", "5G", "ETC", "5G基站", "12345热线"])
+    assert make_segmenter(name, lexicon).cut([text, "5G", text]) == [words.split("|"), ["5G"], words.split("|")]
+
+
+def test_texts_that_end_and_begin_with_digits_stay_apart(engines: dict[str, Engine]) -> None:
+    assert engines["rust"].cut(["编号2023", "12345", "00", "a.", "5"]) == [["编号", "2023"], ["12345"], ["00"], ["a", "."], ["5"]]
+
+
+@pytest.mark.parametrize("unit", ["1.5G", "112345", "a%", "5G0"])
+def test_long_runs_of_letters_and_digits_take_linear_time(unit: str) -> None:
+    engine = make_segmenter("rust", Lexicon((), ()).with_terms(["12345", "5G"]))
+    assert growth(lambda text: engine.cut([text]), unit * 40_000) < LINEAR
+
+
+@pytest.mark.parametrize("name", ["rust", "python"])
+def test_a_term_is_never_less_likely_than_the_dictionary_has_it(name: str) -> None:
+    plain, added = (
+        make_segmenter(name, lexicon) for lexicon in (Lexicon((), ()), Lexicon((), ()).with_terms(["没有", "政府", "云泽码"]))
+    )
+    texts = ["一直没有人来管", "没有政府部门管", "政府办事", "市政府办公楼没有车位"]
+    assert added.cut(texts) == plain.cut(texts)
+    assert added.cut(["云泽码"]) == [["云泽码"]]
 
 
 def test_both_backends_cut_generated_texts_alike(benchmark: Any) -> None:
@@ -211,7 +263,7 @@ def test_words_between_blanks_are_taken_as_they_stand() -> None:
 def test_an_engine_of_ones_own_cuts() -> None:
     tokens = segment(corpus_of("停车位太少了", "停车位不够用"), backend=Threes(), max_share=1)
     assert tokens.words_of("F00001") == ["停车位", "太少了"]
-    assert tokens.settings["backend"] == {"length": 3, "engine": "Threes"}
+    assert (tokens.settings["backend"], tokens.settings["engine"]) == ("Threes", {"length": 3, "engine": "Threes"})
 
 
 @pytest.mark.parametrize(("given", "text"), [
@@ -231,12 +283,44 @@ def test_words_that_are_none(given: Any, text: str) -> None:
         segment(corpus_of(*texts), backend=Wrong(given), max_share=1, min_documents=1)
 
 
-def test_words_with_blanks_inside_are_none() -> None:
-    def given(texts: list[str]) -> list[list[str]]:
-        return [[text] for text in texts]
+def whole(texts: list[str]) -> list[list[str]]:
+    return [[text] for text in texts]
 
-    with pytest.raises(InputError, match=r"gives words with blanks inside \(such as '停车 太少'\)"):
-        segment(corpus_of("停车 太少", "公交 太慢"), backend=Wrong(given), min_documents=1)
+
+def at_marks(texts: list[str]) -> list[list[str]]:
+    return [re.findall("[^，。]+|[，。]", text) for text in texts]
+
+
+def across_marks(texts: list[str]) -> list[list[str]]:
+    return [re.findall(".?.[，。].|..?", text) for text in texts]
+
+
+@pytest.mark.parametrize(("given", "messages", "text"), [
+    (whole, ["停车 太少", "公交 太慢"], r"Wrong\.cut gives words with blanks inside \(such as '停车 太少'\)"),
+    (whole, ["停车位太少", "公交车太慢"], r"gives whole sentences as words \(such as '(停车位太少|公交车太慢)'\)\. Hint: an engine has to cut words"),
+    (at_marks, ["小区停车位太少，公交车太慢", "路灯坏了没人修。停车位太少了"], r"gives whole sentences as words \(such as '小区停车位太少'\)"),
+    (across_marks, ["停车少，公交慢。修路灯，", "停车少，公交慢。修路灯，"], r"gives words with marks inside \(such as '.*'\)"),
+])  # fmt: skip
+def test_words_that_are_no_words(given: Any, messages: list[str], text: str) -> None:
+    with pytest.raises(InputError, match=text):
+        segment(corpus_of(*messages), backend=Wrong(given), min_documents=1)
+
+
+def test_policies_are_not_hidden_behind_words_of_messages() -> None:
+    long = [f"各区县应当加快建设停车设施并按照规定向社会公布第{i}批名单" for i in range(3)]
+    with pytest.raises(
+        InputError, match=r"backend='spaces' gives whole sentences as words \(such as '.*'\)\. Hint: the texts have no blanks"
+    ):
+        segment(
+            Corpus.from_frame(pd.DataFrame({"id": ["a", "b", "c"], "text": long}), kind="policy"),
+            corpus_of(*["小区 停车位 太 少"] * 40), backend="spaces", max_share=1,
+        )  # fmt: skip
+
+
+def test_a_long_term_of_the_lexicon_is_a_word() -> None:
+    lexicon = Lexicon((), ()).with_terms(["不动产登记综合服务大厅自助终端"])
+    texts = corpus_of(*["不动产登记综合服务大厅自助终端"] * 2)
+    assert segment(texts, backend=Wrong(whole), lexicon=lexicon, max_share=1).vocabulary == lexicon.terms
 
 
 @pytest.mark.parametrize("backend", ["c", 3, None, Threes, object()])
@@ -245,5 +329,38 @@ def test_engines_that_are_none(backend: Any) -> None:
         InputError, match=r"no backend .* \(backends: rust, python, spaces\)\. Hint: use one of these, or an object with cut"
     ):
         engine_settings(backend)
-    with pytest.raises(InputError, match="no backend"):
+    with pytest.raises(InputError, match="no backend") as raised:
         segment(corpus_of("停车位太少"), backend=backend)
+    assert "0x" not in str(raised.value)
+
+
+class Without:
+    """An engine that says nothing of itself."""
+
+    def cut(self, texts: Sequence[str]) -> list[list[str]]:
+        return [list(text) for text in texts]
+
+
+def test_an_engine_without_settings() -> None:
+    with pytest.raises(
+        InputError, match=r"no backend of type Without, which lacks settings\(\) \(backends: .*\)\. Hint: use one of these"
+    ):
+        segment(corpus_of("停车位太少"), backend=Without())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("settings", "text"), [
+    (None, r"Told\.settings\(\) gives NoneType\. Hint: give a dict"), ("x", r"gives str\. Hint: give a dict"),
+    ({1: 2}, r"gives a name that is no text\. Hint: give a dict"),
+    ({"weights": np.zeros(3)}, r"gives what can't be recorded \(types: ndarray\)\. Hint: use text, numbers"),
+    ({"a": float("nan")}, r"gives what can't be recorded \(types: float\)"),
+])  # fmt: skip
+def test_settings_that_can_not_be_recorded_are_refused_before_the_work(settings: Any, text: str) -> None:
+    class Told(Threes):
+        def settings(self) -> Any:
+            return settings
+
+        def cut(self, texts: Sequence[str]) -> Any:
+            raise AssertionError("the work began")
+
+    with pytest.raises(InputError, match=text):
+        segment(corpus_of("停车位太少"), backend=Told())

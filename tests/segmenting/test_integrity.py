@@ -1,5 +1,6 @@
 """Terms stay whole: the guard that joins them, and the table that says where they do not."""
 
+import re
 from itertools import pairwise
 from typing import Literal
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytext import Corpus, Lexicon, segment
-from policytext.errors import InputError
+from policytext.errors import EmptyInputError, InputError
 from policytext.segmenting import lexicon_table
 from policytext.segmenting._engines import make_segmenter
 from policytext.segmenting._whole import make_guard, make_index
@@ -39,6 +40,7 @@ def joined_plainly(text: str, words: list[str], terms: tuple[str, ...]) -> list[
     spans = [
         (start, start + len(term)) for term in terms for start in range(len(text)) if text.startswith(term, start)
         if {start, start + len(term)} <= ends
+        and not any(re.fullmatch("[A-Za-z0-9]{2}", text[max(at - 1, 0) : at + 1]) for at in (start, start + len(term)))
     ]  # fmt: skip
     taken: set[int] = set()
     gone: set[int] = set()
@@ -166,6 +168,57 @@ def test_tokens_are_taken_as_they_were_cut() -> None:
         match=r"1 terms do not stay whole: 停车位改造 \(停车位改造 is cut as 停车.*\|改造 in document 'F00001'\)\. Hint:",
     ):
         lexicon_table(lexicon, tokens, strict=True)
+
+
+NAMED = "联系人：王国强，停车位。\n王国强先生说停车位少。"
+
+
+@pytest.mark.parametrize("unit", ["document", "clause"])
+def test_names_are_masked_in_the_table_and_in_the_error(unit: Literal["document", "clause"]) -> None:
+    corpus = Corpus.from_frame(pd.DataFrame({"text": [NAMED, "停车位"]}), kind="policy")
+    lexicon = Lexicon((), ()).with_terms(["国强", "强先"])
+    tokens = segment(corpus, unit=unit, lexicon=Lexicon((), ()), min_documents=1, max_share=1)
+    for source in (corpus, tokens):
+        table = lexicon_table(lexicon, source)
+        assert not table[["others", "example"]].stack().str.contains("王|国强").any()
+        assert table.set_index("term").loc["国强", "others"].startswith("[姓名] (")
+        with pytest.raises(InputError, match=r"terms do not stay whole") as caught:
+            lexicon_table(lexicon, source, strict=True)
+        assert "王" not in str(caught.value)
+
+
+def test_a_number_is_masked_where_a_term_lies_in_it() -> None:
+    table = lexicon_table(Lexicon((), ()).with_terms(["00001", "停车"]), corpus_of("电话13900001234，停车"))
+    assert table.set_index("term").loc["00001", ["within", "others", "example"]].tolist() == [1, "[电话] (1)", ""]
+
+
+def test_no_topic_word_need_be_left() -> None:
+    table = lexicon_table(Lexicon((), ()).with_terms(["停车"]), corpus_of("的，了"))
+    assert table["occurs"].tolist() == [0]
+    with pytest.raises(EmptyInputError, match=r"no document has a text \(1 titles\)\. Hint: check which"):
+        lexicon_table(Lexicon.default(), Corpus.from_frame(pd.DataFrame({"title": ["停车"], "text": [""]}), kind="policy"))
+
+
+def test_texts_that_can_not_be_cut_are_refused() -> None:
+    with pytest.raises(InputError, match="blanks stand between most words"):
+        lexicon_table(Lexicon.default(), corpus_of("小区 停车位 太少 我们 没有 地方 停车", "公交 线路 太绕 希望 尽快 调整 方案"))
+    with pytest.raises(InputError, match="holds half a character"):
+        lexicon_table(
+            Lexicon.default(), Corpus.from_frame(pd.DataFrame({"text": ["小区停车位太少\ud800"]}, dtype=object), kind="feedback")
+        )
+
+
+def test_a_number_that_a_term_would_tear_lies_around_it() -> None:
+    table = lexicon_table(Lexicon((), ()).with_terms(["12345"]), corpus_of("工单编号20231234500", "打12345"))
+    assert table.loc[0, ["occurs", "whole", "within", "others"]].tolist() == [2, 1, 1, "20231234500 (1)"]
+
+
+def test_no_term_is_joined_where_letters_go_on() -> None:
+    """Also for an engine that cuts there; where a text ends nothing goes on."""
+    guard = make_guard(Lexicon((), ()).with_terms(["12345", "5G基站", "C++"]))
+    cut = [["20", "123", "45", "00"], ["1", "5G", "基站"], ["A", "C", "+", "+"], ["123", "45"], ["6"], ["C", "+", "+", "11"]]
+    whole = [["20", "123", "45", "00"], ["1", "5G", "基站"], ["A", "C", "+", "+"], ["12345"], ["6"], ["C++", "11"]]
+    assert guard.keep_whole(["".join(words) for words in cut], cut) == whole
 
 
 def test_a_term_that_stays_whole_nowhere_is_refused_when_strict() -> None:

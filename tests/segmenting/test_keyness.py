@@ -183,6 +183,19 @@ def test_groups_of_one_document_have_no_interval() -> None:
     table = keyness_table(tokens_of([("甲", "电梯，路灯"), ("乙", "公交")]), by="region")
     assert (table["lean"] == "").all()
     assert np.isposinf(table["high"]).all()
+    assert np.isneginf(table["low"]).all()
+    assert (table["z_documents"] == 0).all()
+    assert table["word"].is_monotonic_increasing
+
+
+def test_a_group_is_named_as_it_was_written() -> None:
+    """A column with gaps holds 1 as 1.0."""
+    tokens = tokens_of([("甲", "电梯"), ("乙", "公交"), ("丙", "路灯")])
+    tokens = replace(tokens, documents=tokens.documents.assign(wave=[1.0, 2.0, np.nan]))
+    for groups in ((1, 2), ("1", "2"), (1.0, 2.0), np.array([1, 2])):
+        assert keyness_table(tokens, by="wave", groups=groups)["first"].iloc[0] == "1"  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"no group '3' in column 'wave' \(groups: 1, 2\)"):
+        keyness_table(tokens, by="wave", groups=(1, 3))  # type: ignore[arg-type]
 
 
 def test_the_tokens_stay_as_they_are(tokens: Tokens) -> None:
@@ -203,6 +216,11 @@ def test_the_tokens_stay_as_they_are(tokens: Tokens) -> None:
         ({"by": "region", "groups": "甲乙"}, "are not two"),
         ({"prior": 0.0}, "prior=0.0 is no weight"),
         ({"prior": float("inf")}, "prior=inf is no weight"),
+        ({"prior": "x"}, "prior='x' is no weight"),
+        ({"prior": float("nan")}, "prior=nan is no weight"),
+        ({"level": "x"}, "level='x' is no probability"),
+        ({"by": "region", "groups": 5}, "groups=5 are not two"),
+        ({"by": "region", "groups": ("甲",)}, "are not two"),
         ({"level": 1.0}, "level=1.0 is no probability"),
     ],
 )

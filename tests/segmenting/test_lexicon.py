@@ -4,16 +4,20 @@ import dataclasses
 from collections import Counter
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
+import jieba
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policytext import Corpus, Lexicon, segment
-from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError
-from policytext.segmenting import RefusedTerm, agency_terms, bodies, default_stop_words, read_lexicon, stop_word_table
+from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError, PolicytextWarning
+from policytext.government.agencies._words import name_words
+from policytext.segmenting import RefusedTerm, agency_terms, default_stop_words, read_lexicon, stop_word_table
 from policytext.segmenting.lexicon import _LISTS, _words, refusal_of
+from policytext.segmenting.lexicon_files import _TAGS
 
 WORDS = resources.files("policytext.segmenting") / "words"
 SIGNAL = {
@@ -60,9 +64,11 @@ def test_bodies_of_government_come_from_the_government_room() -> None:
     assert "创新局" not in terms
 
 
-def test_without_lists_of_bodies_there_are_no_such_terms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(bodies.resources, "files", lambda _: tmp_path)
-    assert agency_terms() == ()
+def test_a_body_found_in_text_is_a_term_in_full_and_short() -> None:
+    words = name_words()
+    forms = {form for held in (words.standing, words.local) for pair in held.items() for form in pair if len(form) > 2}
+    assert len(forms) > 500
+    assert forms <= set(agency_terms())
 
 
 # -- adding and leaving out --
@@ -95,7 +101,7 @@ def test_terms_are_left_out_in_a_new_lexicon() -> None:
 @pytest.mark.parametrize(("term", "reason"), [
     ("", "has fewer than two"), ("停", "has fewer than two"), ("停车 位", "holds white space"), ("停车\u3000位", "holds white space"),
     ("停车、位", "holds '、', which parts"), ("停车。", "holds '。', which parts"), ("停车\x00位", r"holds .*, which parts"), ("++", "holds no letter"),
-    ("停" * 31, "has more than 30"),
+    ("停" * 31, "has more than 30"), ("停\u200b车", r"holds U\+200B, which nobody sees"), ("\ufeff停车", r"holds U\+FEFF"),
 ])  # fmt: skip
 def test_what_can_not_stay_whole_is_no_term(term: str, reason: str) -> None:
     with pytest.raises(InputError, match=rf"can't be a term: it {reason}.* \(1 such\) \(terms: .*\)\. Hint: terms have two"):
@@ -111,6 +117,39 @@ def test_terms_that_no_dictionary_of_jieba_holds_are_terms(term: str) -> None:
 def test_one_text_is_no_list_of_terms() -> None:
     with pytest.raises(InputError, match=r"terms='停车位' is one text \(takes a list of terms\)\. Hint: use \['停车位'\]"):
         Lexicon.default().with_terms("停车位")
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ([1], r"1 can't be a term: it is int, not text\. Hint: give texts, no empty cells"),
+        (["停车", float("nan")], "nan can't be a term: it is float, not text"),
+        ([["停车"]], r"\['停车'\] can't be a term: it is list"),
+        ([b"ab"], "b'ab' can't be a term: it is bytes"),
+        (None, r"terms=None is no list\. Hint: give a list of terms"),
+        (b"ab", r"terms=b'ab' is one text"),
+    ],
+)
+def test_what_is_no_text_is_no_term(terms: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Lexicon((), ()).with_terms(terms)
+    with pytest.raises(InputError, match=message):
+        Lexicon((), ()).without_terms(terms)
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        (("车",), "'车' can't be a term: it has fewer than two characters"),
+        (("路灯", "停车"), "the terms of a lexicon are sorted, each once"),
+        (("停车", "停车"), "the terms of a lexicon are sorted, each once"),
+        (["停车"], r"a lexicon is made of tuples \(list\)"),
+        (("停车", 1), "1 can't be a term: it is int"),
+    ],
+)
+def test_a_lexicon_made_by_hand_is_checked(terms: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Lexicon(terms, ())
 
 
 @given(st.lists(st.sampled_from(["停车难", "云泽码", "一网通办", "C++"]), max_size=6))
@@ -140,6 +179,64 @@ def test_one_term_a_line_in_any_encoding(tmp_path: Path, encoding: str) -> None:
     assert lexicon.terms == tuple(sorted(["停车难", "云泽码", "老旧小区改造", "接诉即办", "政务服务好差评"]))
     assert (lexicon.sources, lexicon.refused) == ((("词典.txt", 5),), ())
     assert Lexicon.from_file(file) == lexicon
+
+
+@pytest.mark.parametrize(
+    ("line", "term"),
+    [
+        ("停车难 500", "停车难"),
+        ("停车难 n", "停车难"),
+        ("停车难\t500\tn", "停车难"),
+        ("互联网+ 3 nz", "互联网+"),
+        ("iPhone 100 nz", "iPhone"),
+        ("smart city", ""),
+        ("iPhone 15", ""),
+        ("smart n", ""),
+        ("停车难 zzz", ""),
+        ("停车难 N", ""),
+    ],
+)
+def test_only_what_jieba_writes_behind_a_word_is_left_out(tmp_path: Path, line: str, term: str) -> None:
+    (tmp_path / "a.txt").write_text(f"云泽码\n{line}\n", "utf-8")
+    lexicon = read_lexicon(tmp_path / "a.txt")
+    assert set(lexicon.terms) == {"云泽码", term} - {""}
+    assert [(entry.term, entry.reason) for entry in lexicon.refused] == ([] if term else [(line, "holds white space")])
+
+
+def test_tags_are_those_of_the_dictionary() -> None:
+    lines = Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines()
+    assert {line.rpartition(" ")[2] for line in lines} <= set(_TAGS.split("|"))
+
+
+@pytest.mark.parametrize(("name", "heading"), [("a.txt", "词语"), ("a.txt", "term"), ("a.csv", "我的词表"), ("a.csv", "词")])
+def test_a_heading_is_no_term(tmp_path: Path, name: str, heading: str) -> None:
+    (tmp_path / name).write_text(f"{heading}\n停车难\n云泽码\n", "utf-8")
+    lexicon = read_lexicon(tmp_path / name)
+    assert lexicon.terms == ("云泽码", "停车难")
+    assert {entry.reason for entry in lexicon.refused} <= {"is a heading"}
+
+
+def test_a_named_column_has_a_heading_whatever_it_says(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("清单\n停车难\n云泽码\n", "utf-8")
+    assert read_lexicon(tmp_path / "a.csv", column="清单").terms == ("云泽码", "停车难")
+    assert "清单" in read_lexicon(tmp_path / "a.csv").terms
+
+
+def test_of_two_usual_columns_none_is_taken_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("名称,词语\n甲表,停车难\n", "utf-8")
+    with pytest.raises(ColumnError, match=r"which column of a\.csv holds the terms\? \(columns: 名称, 词语\)\. Hint: name it"):
+        read_lexicon(tmp_path / "a.csv")
+    assert read_lexicon(tmp_path / "a.csv", column="词语").terms == ("停车难",)
+
+
+def test_a_further_sheet_is_told(tmp_path: Path) -> None:
+    with pd.ExcelWriter(tmp_path / "a.xlsx") as writer:
+        pd.DataFrame({"词语": ["停车难"]}).to_excel(writer, sheet_name="一", index=False)
+        pd.DataFrame({"词语": ["云泽码"]}).to_excel(writer, sheet_name="二", index=False)
+    with pytest.warns(
+        PolicytextWarning, match=r"not all of a\.xlsx is read \(sheet 二: sheet '二' has 2 rows; .*\)\. Hint: put all"
+    ):
+        assert read_lexicon(tmp_path / "a.xlsx").terms == ("停车难",)
 
 
 def test_what_is_no_term_is_listed_with_its_place(tmp_path: Path) -> None:
@@ -187,6 +284,9 @@ def test_files_that_hold_no_terms(tmp_path: Path) -> None:
         read_lexicon(tmp_path / "b.txt")
     with pytest.raises(MissingFileError, match=r"no file c\.txt\. Hint: check the path"):
         read_lexicon(tmp_path / "c.txt")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match=r"folder is a folder\. Hint: give a file"):
+        read_lexicon(tmp_path / "folder")
 
 
 # -- stop words --

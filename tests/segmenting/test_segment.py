@@ -1,7 +1,11 @@
 """`segment`: words rejoin to the text, units lie where they say, and nothing depends on how the work is done."""
 
+import random
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -14,6 +18,8 @@ from policytext import Corpus, Tokens, segment
 from policytext.errors import EmptyInputError, InputError, PolicytextWarning
 from policytext.government import split_clauses
 from policytext.segmenting import default_stop_words
+from policytext.segmenting._private import private_in, private_of_units
+from tests.growth import LINEAR, growth
 
 
 def corpus_of(*texts: str, kind: Any = "feedback", **columns: Any) -> Corpus:
@@ -134,6 +140,17 @@ def test_the_corpus_is_left_as_it_was() -> None:
     ({"cache": ""}, r"cache='' is no folder"),
     ({"stop_words": "的了"}, r"stop_words='的了' is one text \(takes a list of words\)\. Hint:"),
     ({"min_documents": 0}, r"min_documents=0 leaves nothing out\. Hint:"),
+    ({"min_documents": "3"}, r"min_documents='3' is no number of documents\. Hint:"),
+    ({"min_documents": 1.5}, r"min_documents=1\.5 is no number of documents\. Hint:"),
+    ({"min_documents": True}, r"min_documents=True is no number of documents\. Hint:"),
+    ({"max_share": "x"}, r"max_share='x' is no share of documents\. Hint:"),
+    ({"max_share": float("nan")}, r"max_share=nan is no share of documents\. Hint:"),
+    ({"functions": 3}, r"no function 3 \(functions: .*\)\. Hint:"),
+    ({"functions": [["duty"]]}, r"no function \['duty'\] \(functions: .*\)\. Hint:"),
+    ({"stop_words": 3}, r"stop_words holds a value of type int \(takes a list of words\)\. Hint:"),
+    ({"stop_words": ["的", b"x"]}, r"stop_words holds a value of type bytes \(takes a list of words\)\. Hint:"),
+    ({"lexicon": ["停车位"]}, r"segment\(lexicon=\.\.\.\) takes Lexicon or NoneType, not list\. Hint: use Lexicon\.default\(\)\.with_terms"),
+    ({"lexicon": "terms.txt"}, r"segment\(lexicon=\.\.\.\) takes Lexicon or NoneType, not str\. Hint: .* read_lexicon\(path\)"),
     ({"max_share": 0}, r"max_share=0 is no share of documents\. Hint:"),
     ({"max_share": 50}, r"max_share=50 is no share of documents\. Hint:"),
 ])  # fmt: skip
@@ -236,7 +253,7 @@ def parts(text: str) -> list[Part]:
 
 
 def test_only_clauses_with_a_function_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policytext.segmenting.verb.split_clauses", parts)
+    monkeypatch.setattr("policytext.segmenting._units.split_clauses", parts)
     policies = corpus_of(*["目标是停车位充足。增设路灯。"] * 3, kind="policy")
     feedback = corpus_of("停车位，路灯", "停车位，路灯")
     everything, measures = (segment(policies, feedback, max_share=1, functions=functions) for functions in (None, ["measure"]))
@@ -248,6 +265,12 @@ def test_only_clauses_with_a_function_are_counted(monkeypatch: pytest.MonkeyPatc
     assert everything.counts.toarray()[:, everything.vocabulary.index("停车位")].tolist() == [1, 0] * 3 + [1, 1]
     assert measures.counts.sum(axis=1)[:6].tolist()[::2] == [0, 0, 0]
     assert measures.settings["functions"] == ["measure"]
+
+
+def test_clauses_without_any_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policytext.segmenting._units.split_clauses", lambda text: [Part(0, len(text), "")])
+    with pytest.raises(EmptyInputError, match=r"no clause is duty \(no clause has a function\)\. Hint: leave functions out"):
+        segment(corpus_of("停车位", "停车位", kind="policy"), functions=["duty"])
 
 
 def test_functions_that_no_clause_has() -> None:
@@ -326,6 +349,139 @@ def test_an_engine_that_can_not_travel_is_refused(small_batches: Any) -> None:
         segment(corpus_of("停车位太少", "停车位太贵"), backend=Local(), workers=2)
 
 
+def test_an_engine_from_a_notebook_can_not_be_found_by_others(small_batches: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class at the prompt is in a main module that has no file."""
+    shown = type("Shown", (), {"cut": lambda self, texts: [list(text) for text in texts], "settings": lambda self: {}})
+    shown.__module__ = "__main__"
+    main = ModuleType("__main__")
+    main.Shown = shown  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    small_batches(5, "spawn")
+    with pytest.raises(
+        InputError,
+        match=r"other processes can't find the class Shown \(it is defined in a notebook or at the prompt\)\. Hint: use workers=1",
+    ):
+        segment(corpus_of("停车位太少", "停车位太贵"), backend=shown(), workers=2)
+
+
+# -- two units of one name --
+
+
+def test_two_units_of_one_name_are_refused() -> None:
+    policy = corpus_of("建设停车位。建设充电桩。", kind="policy", id=["a"])
+    message = corpus_of("电梯坏了停车位", id=["a:1"])
+    with pytest.raises(
+        InputError, match=r"two units have the name 'a:1' \(of the documents 'a' and 'a:1'; .*\)\. Hint: make ids"
+    ):
+        segment(policy, message, max_share=1, min_documents=1)
+    assert len(segment(policy, message, unit="document", max_share=1, min_documents=1)) == 2
+
+
+# -- names, addresses and numbers of persons --
+
+
+@pytest.mark.parametrize("unit", ["clause", "document"])
+@pytest.mark.parametrize(("title", "text"), [
+    ("", "联系人：\n王国强\n电话：\n13912345678\n建设停车位。"),
+    ("我叫王国强", "王国强投诉停车位"),
+    ("", "我叫王国强。停车位太少。\n王国强投诉。"),
+    ("联系人：王国强", "停车位太少。\n王国强。"),
+])  # fmt: skip
+def test_names_are_sought_in_the_whole_document(unit: Any, title: str, text: str) -> None:
+    for kind in ("policy", "feedback"):
+        tokens = segment(corpus_of(text, kind=kind, title=[title]), unit=unit, min_documents=1, max_share=1)
+        assert "王国强" in tokens.words
+        assert "停车位" in tokens.vocabulary
+        assert not [word for word in tokens.vocabulary if "国强" in word or "139" in word]
+
+
+def test_a_name_in_one_document_is_a_word_in_another() -> None:
+    tokens = segment(corpus_of("我叫高峰，停车位", "高峰停车位太少"), min_documents=1, max_share=1)
+    assert tokens.counts.toarray()[:, tokens.vocabulary.index("高峰")].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("text", [
+    "联系人 ： 王国强 ， 投诉 停车位 太 少", "我 叫 王国强 ， 投诉 停车位 太 少", "联 系 人 ： 王国强 ， 电话 13912345678 5 楼 停车位",
+])  # fmt: skip
+def test_names_are_found_between_blanks(text: str) -> None:
+    tokens = segment(corpus_of(text, "停车位 太 少"), backend="spaces", min_documents=1, max_share=1)
+    assert "停车位" in tokens.vocabulary
+    assert not [word for word in tokens.vocabulary if "国强" in word]
+    assert [private_of_units(tokens)[0][0], private_of_units(tokens)[1]] == [private_in([text], spaced=True)[0][0], ()]
+
+
+@given(
+    st.lists(st.sampled_from([*"王强我叫：。，\n", "联系人", "王国强", "13912345678", "停车位", "电话"]), max_size=25).map(
+        "".join
+    )
+)
+def test_spans_of_units_are_those_of_the_document(text: str) -> None:
+    tokens = segment(corpus_of(f"{text}停车位", kind="policy"), min_documents=1, max_share=1)
+    spans = private_in([f"{text}停车位"])[0]
+    found = {
+        (start + span.start, start + span.end)
+        for start, own in zip(tokens.units["start"], private_of_units(tokens), strict=True)
+        for span in own
+    }
+    covered = {
+        place for start, end in zip(tokens.units["start"], tokens.units["end"], strict=True) for place in range(start, end)
+    }
+    assert {i for low, high in found for i in range(low, high)} == {i for s in spans for i in range(s.start, s.end)} & covered
+    assert (
+        set(tokens.vocabulary) <= {"停车位", *(word for word in tokens.words if "国强" not in word and "139" not in word)}
+        or not spans
+    )
+
+
+def test_blanks_hide_nothing_that_stands_without_them() -> None:
+    (spans,) = private_in(["联 系 人 ： 王 国 强 ， 电话 13912345678 5 楼"], spaced=True)
+    assert [(span.start, span.end) for span in spans] == [(8, 13), (19, 30)]
+
+
+@pytest.mark.parametrize("piece", ["我叫王国强，", "联系人 ： 王 国 强 ， ", "王国强  "])
+def test_time_is_linear_in_the_names(piece: str) -> None:
+    assert growth(lambda text: private_in([f"我叫王国强。{text}"], spaced=True), piece * 12_000) < LINEAR
+
+
+def test_time_is_linear_in_different_names() -> None:
+    draw = random.Random(1)
+    text = "".join(f"我叫王{chr(draw.randint(0x4E00, 0x9000))}{chr(draw.randint(0x4E00, 0x9000))}，" for _ in range(8_000))
+    assert growth(lambda part: private_in([part]), text) < LINEAR
+
+
+def test_time_of_a_look_up_does_not_grow_with_the_units(tokens: Tokens) -> None:
+    names = tokens.units["unit"].tolist()
+    assert growth(lambda part: [tokens.words_of(names[i % len(names)]) for i in range(len(part))], "x" * 20_000) < LINEAR
+    assert [tokens._rows[name] for name in names] == list(range(len(names)))
+
+
+# -- the record --
+
+
+def test_the_record_names_the_engine_and_its_version() -> None:
+    made = segment(corpus_of("停车位太少", "停车位太贵"), max_share=1)
+    assert made.settings["engine"] == {"engine": "rust", "version": version("rjieba")}
+    assert made.provenance.settings["engine"] == made.settings["engine"]
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        made.settings["unit"] = "x"  # type: ignore[index]
+
+
+def test_the_record_tells_stop_words_apart() -> None:
+    corpus = corpus_of("停车位太少", "停车位太贵")
+    asked = [None, default_stop_words(), ["公交", "路灯"], ["路灯", "公交"], ["地铁", "路灯"]]
+    default, same, one, turned, other = (segment(corpus, max_share=1, stop_words=words).settings["stop_words"] for words in asked)
+    assert (default, same) == ("default", "default")
+    assert one == turned != other
+
+
+def test_the_digest_covers_where_units_end() -> None:
+    one, other = (
+        segment(corpus_of(*texts), max_share=1, min_documents=1).provenance.digest
+        for texts in (["停车位，", "停车位"], ["停车位", "，停车位"])
+    )
+    assert one != other
+
+
 # -- texts that are cut badly --
 
 
@@ -345,8 +501,24 @@ def test_texts_that_were_cut_before_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    "texts",
+    [["停车位 太 少", "公交 太慢", "路灯 坏 了"], ["小区/停车位/太/少/了/请/增加"], ["小区/ 停车位/ 太/ 少/ 了/ 请/ 增加"]],
+)
+def test_short_texts_and_slashes_show_too(texts: list[str]) -> None:
+    with pytest.raises(InputError, match=r"the texts were cut before \(\d of \d texts\)\. Hint: use backend='spaces'"):
+        segment(corpus_of(*texts), min_documents=1)
+
+
+def test_policies_that_were_cut_before_are_not_hidden_behind_messages() -> None:
+    policies = corpus_of(*["小区 停车位 太 少 了 请 增加"] * 10, kind="policy")
+    with pytest.raises(InputError, match=r"the texts were cut before \(10 of 10 texts\)"):
+        segment(policies, corpus_of(*["请修理小区门口的路灯"] * 12))
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "是/否同意增加停车位并修理路灯",
         "姓 名：停车位太少，请增加一些",
         "停车位太少\u3000\u3000请增加停车位",
         "parking lots are full 停车位",

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytext import Corpus, Lexicon, Terms, accept_terms, find_terms
-from policytext.errors import EmptyInputError, InputError
+from policytext.errors import EmptyInputError, InputError, PolicytextWarning
 from policytext.segmenting import read_lexicon
 from policytext.segmenting._candidates import _may_be_term
 from policytext.segmenting._grams import absorbed_by, cohesion, count_grams, freedom, runs_of
@@ -240,6 +240,57 @@ def test_the_order_of_corpora_and_documents_changes_nothing(policies: Corpus, fe
     pd.testing.assert_frame_equal(one[shared].set_index("term").sort_index(), other[shared].set_index("term").sort_index())
 
 
+class Uneven:
+    """Cuts 观光缆车 in one way in most texts, in another in a few."""
+
+    def cut(self, texts: Sequence[str]) -> list[list[str]]:
+        return [[piece for piece in re.split("(观光|缆车)" if "好" in text else "(观|光缆车)", text) if piece] for text in texts]
+
+    def settings(self) -> dict[str, str]:
+        return {"version": "uneven"}
+
+
+@pytest.mark.parametrize("often", [3, 4, 7])
+def test_a_candidate_is_judged_by_how_it_is_cut_most_often(often: int) -> None:
+    """At a tie always the same way; the order of the documents changes nothing but the example."""
+    texts = [f"{FILL[i]}观光缆车{'好' if i < often else '旧'}{FILL[i + 8]}" for i in range(8)]
+    tables = []
+    for some in (texts, texts[::-1], texts[3:] + texts[:3]):
+        corpus = Corpus.from_frame(pd.DataFrame({"text": some}), kind="feedback")
+        table = find_terms(corpus, min_count=8, min_cohesion=0, min_freedom=0, known=True, backend=Uneven()).table
+        tables.append(table.drop(columns=["document", "example"]))
+        (row,) = table[table["term"] == "观光缆车"].itertuples()
+        assert row.pieces == (
+            "观光 缆车" if often > 4 else "观 光缆车" if often < 4 else tables[0].set_index("term").loc["观光缆车", "pieces"]
+        )
+        assert "观光缆车" in row.example
+    pd.testing.assert_frame_equal(tables[0], tables[1])
+    pd.testing.assert_frame_equal(tables[0], tables[2])
+
+
+def test_texts_that_can_not_be_cut_are_refused_or_warned_about() -> None:
+    spaced = Corpus.from_frame(pd.DataFrame({"text": ["小区 停车位 太少 我们 没有 地方 停车"] * 3}), kind="feedback")
+    with pytest.raises(InputError, match="blanks stand between most words"):
+        find_terms(planted("惠民缆车票", 20, kind="policy"), spaced)
+    with pytest.raises(InputError, match=r"terms can't be found in text that was cut before\. Hint: take the blanks out"):
+        find_terms(spaced, backend="spaces")
+    half = pd.DataFrame({"text": ["停车位\ud800太少"]}, dtype=object)
+    with pytest.raises(InputError, match="holds half a character"):
+        find_terms(Corpus.from_frame(half, kind="feedback"))
+    traditional = pd.DataFrame({"text": ["小區停車位太少，請儘快解決業主們的停車問題，謝謝"] * 3})
+    with pytest.warns(PolicytextWarning, match="traditional characters are cut badly"):
+        find_terms(Corpus.from_frame(traditional, kind="feedback"))
+
+
+def test_a_name_told_once_is_no_candidate_elsewhere_in_its_document() -> None:
+    texts = [f"联系人：王国强。{word}王国强{word}" for word in FILL]
+    found = find_terms(
+        Corpus.from_frame(pd.DataFrame({"text": texts}), kind="feedback"), min_cohesion=0, min_freedom=0, known=True
+    )
+    assert not found.table["term"].str.contains("国强").any()
+    assert not found.table["example"].str.contains("国强").any()
+
+
 def test_exchanging_the_kinds_negates_the_log_odds() -> None:
     a, b = planted("惠民缆车票", 20), planted("惠民缆车票", 50, kind="policy", seed=2)
     swapped = [Corpus.from_frame(c.frame, kind=kind) for c, kind in ((a, "policy"), (b, "feedback"))]  # type: ignore[arg-type]
@@ -299,6 +350,13 @@ def test_titles_alone_count() -> None:
         ({"min_documents": 0}, "min_documents=0 is no number of documents"),
         ({"longest": 1}, "longest=1 is out of bounds"),
         ({"longest": 9}, "longest=9 is out of bounds"),
+        ({"longest": 2.5}, r"longest=2\.5 is out of bounds"),
+        ({"min_cohesion": "x"}, "min_cohesion='x' is no number of bits"),
+        ({"min_freedom": math.inf}, "min_freedom=inf is no number of bits"),
+        ({"min_count": math.nan}, "min_count=nan makes everything a candidate"),
+        ({"min_documents": "3"}, "min_documents='3' is no number of documents"),
+        ({"known": "no"}, "known='no' is neither True nor False"),
+        ({"lexicon": ["停车位"]}, r"lexicon= takes Lexicon, not list\. Hint: use Lexicon\.default"),
         ({"backend": "go"}, "no backend 'go'"),
     ],
 )
@@ -370,12 +428,32 @@ def test_accepting_the_same_again_writes_the_same_and_something_else_is_not_lost
         ([], {}, "no term is accepted"),
         (["缆车坏了"], {}, r"'缆车坏了' is no candidate \(1 such\)"),
         (["观光缆车"], {"date": "6 May"}, "date='6 May' is no date"),
+        (["观光缆车"], {"date": "20240506"}, "date='20240506' is no date"),
+        (["观光缆车"], {"date": "2024-W01-1"}, "date='2024-W01-1' is no date"),
+        (["观光缆车"], {"date": "2024-02-30"}, "date='2024-02-30' is no date"),
+        (["观光缆车"], {"date": None}, "date=None is no date"),
+        (None, {}, r"terms=None is no list\. Hint: give a list"),
+        ([1], {}, "'1' is no candidate"),
+        (["观光缆车"], {"lexicon": ["停车位"]}, "lexicon= takes Lexicon, not list"),
     ],
 )
 def test_what_can_not_be_accepted(found: Terms, tmp_path: Path, terms: Any, options: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         accept_terms(found, terms, path=tmp_path / "ours.txt", **options)
     assert not (tmp_path / "ours.txt").exists()
+
+
+def test_a_folder_is_no_file_to_write(found: Terms, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"is a folder\. Hint: name a file in it"):
+        accept_terms(found, ["观光缆车"], path=tmp_path)
+
+
+def test_terms_are_added_to_the_lexicon_that_was_known(tmp_path: Path) -> None:
+    ours = Lexicon((), ()).with_terms(["云泽码"], source="ours")
+    found = find_terms(planted("观光缆车", 30), min_cohesion=1, lexicon=ours)
+    assert accept_terms(found, ["观光缆车"], path=tmp_path / "a.txt").terms == ("云泽码", "观光缆车")
+    other = accept_terms(found, ["观光缆车"], path=tmp_path / "a.txt", lexicon=Lexicon((), ()))
+    assert other.terms == ("观光缆车",)
 
 
 def test_another_noun_is_not_accepted(tmp_path: Path) -> None:

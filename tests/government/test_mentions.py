@@ -11,8 +11,8 @@ from policytext.errors import InputError
 from policytext.government import find_agencies
 from policytext.government.agencies import AgencyList, Mention
 from policytext.government.agencies._catalogue import rows_of
-from policytext.government.agencies._run import resolve_run
 from policytext.government.agencies.mentions import agency_spans
+from policytext.government.agencies.runs import resolve_run
 
 
 def names(text: str, *, cited: bool = False) -> list[str]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from policytext.errors import expect
 from policytext.government.agencies._context import acting_areas, without_cited
-from policytext.government.agencies._run import place_shared, resolve_with
 from policytext.government.agencies._shared import shared_heads
 from policytext.government.agencies._spans import spans_in
 from policytext.government.agencies.agency import Agency
 from policytext.government.agencies.known import AgencyList
 from policytext.government.agencies.names import place_of
+from policytext.government.agencies.runs import place_shared, resolve_with
 
 __all__ = ["Mention", "agency_spans", "find_agencies"]
 

@@ -5,6 +5,7 @@ import re
 
 from policytext.errors import expect
 from policytext.government.agencies import Agency, AgencyList, canonical_agency, find_agencies, place_of
+from policytext.government.agencies.runs import place_shared, resolve_with
 from policytext.government.heads._dates import read_date
 from policytext.government.heads._site import made_on
 from policytext.government.heads.citations import citations, repealed, scan
@@ -34,7 +35,6 @@ _FULL_TEXT = re.compile("全文如下|现(?:予)?(?:全文)?(?:公布|发布|印
 _ISSUE = re.compile(r"关于|印发|转发|公布|发布|批转|令\s|(?:令|公告|通告)\s{0,3}(?:$|[（(〔\[]?\s{0,3}(?:第|[12]\d{3}))|《")
 _LEVEL = re.compile("自治区|市(?!场|容|政(?![府协法务策数])|民(?![政族宗航办防]))|乡(?!村)|[省区县州旗镇]")
 """The level that a name begins with; 市场, 市政, 市民 and 乡村 are words."""
-_LEVEL_OF_PLACE = re.compile("自治区$|[省市区县州旗]$")
 _PRESIDENT = "主席"
 _STATE = "中华人民共和国"
 _SEVERAL = re.compile("等.{0,6}(?:部门|部委|单位)")
@@ -161,19 +161,18 @@ def _bodies(issuers: tuple[str, ...], page: Layout, number: str, known: AgencyLi
     named = [place for name in issuers if (place := place_of(name.removeprefix("国家税务总局")))]
     guessed = [] if named else _places(page, number)
     places: list[str] = []
-    mark = ""
+    shared = ""
     out: list[Agency] = []
     for name in map(squeeze, issuers):
         place = place_of(name.removeprefix("国家税务总局"))
-        level = _LEVEL.match(name) if not place else _LEVEL_OF_PLACE.search(place)
+        level = None if place else _LEVEL.match(name)
         if place:
             places.append(place)
-        regions = places or (guessed if level or mark else [])
-        if not place and not level and mark and _is_local(name, known):
-            out.append(_member(name, regions, mark, known))
-        else:
-            out.append(_body(name, regions or ([] if level else ["全国"]), known))
-        mark = level[0] if level else mark
+        regions = places or (guessed if level or shared else [])
+        own = place or level or not shared or not _is_local(name, known)
+        body = None if own else resolve_with(shared, name, region=next(iter(regions), None), on=None, known=known)
+        out.append(body or _body(name, regions or ([] if level else ["全国"]), known))
+        shared = place_shared(out[-1], shared)
     return tuple(dict.fromkeys(out))
 
 
@@ -181,16 +180,6 @@ def _is_local(name: str, known: AgencyList | None) -> bool:
     """Whether a bare name is one of those that every place has (财政局), not a national body's or a paper's."""
     agency = canonical_agency(name, known=known)
     return agency is not None and bool(agency.system) and agency.region != "全国"
-
-
-def _member(name: str, regions: list[str], mark: str, known: AgencyList | None) -> Agency:
-    """A later member of a list (…、财政局), which shares place and level with the first."""
-    for region in regions:
-        for spelling in (name, mark + name):
-            agency = canonical_agency(spelling, region=region, known=known)
-            if agency is not None and agency.region and agency.region != "全国":
-                return agency
-    return canonical_agency(name if regions else mark + name, known=known) or Agency(name)
 
 
 def _body(name: str, regions: list[str], known: AgencyList | None) -> Agency:

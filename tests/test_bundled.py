@@ -209,6 +209,13 @@ def test_planted_duties_are_found(duties: pd.DataFrame) -> None:
     assert len(listed & wanted) / len(listed) >= 0.98, sorted(listed - wanted)
 
 
+def test_tables_of_tasks_are_read_row_by_row(duties: pd.DataFrame) -> None:
+    rows = {id: sum(duty["layout"] == "table" for duty in policy["duties"]) for id, policy in POLICIES.items()}
+    found = duties[duties["layout"] == "table"].drop_duplicates(["document", "start"])
+    assert found["document"].value_counts().to_dict() == {id: count for id, count in rows.items() if count}
+    assert found["task"].ne("").all()
+
+
 def test_numbers_of_an_issuer_rise_with_the_date_and_citations_lead_to_documents(city: Yunze) -> None:
     series: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for policy in POLICIES.values():

@@ -319,3 +319,13 @@ def test_concat_takes_corpora_one_by_one() -> None:
     corpus = Corpus.from_frame(pd.DataFrame({"text": ["甲"]}), kind="policy")
     with pytest.raises(InputError, match=r"Corpus\.concat takes Corpus, not list\. Hint: give the corpora one by one"):
         corpus.concat([corpus])  # type: ignore[arg-type]
+
+
+def test_columns_that_one_corpus_lacks_are_empty_or_missing_in_the_whole() -> None:
+    first = Corpus.from_frame(pd.DataFrame({"id": ["a"], "text": ["甲"], "status": ["draft"], "forwards": [True]}), kind="policy")
+    second = Corpus.from_frame(pd.DataFrame({"id": ["b"], "text": ["乙"]}), kind="policy")
+    for whole in (first.concat(second), second.concat(first)):
+        row = whole.frame.set_index("id").loc["b"]
+        assert row["status"] == ""
+        assert row["forwards"] is pd.NA
+        assert len(whole.where(lambda table: table["forwards"])) == 1

@@ -230,7 +230,10 @@ class Corpus:
         return self._take(keep, "Corpus.sample", {"n": n, "seed": seed})
 
     def concat(self, *others: "Corpus") -> "Corpus":
-        """Put corpora of one kind together; ids must differ."""
+        """Put corpora of one kind together; ids must differ.
+
+        Where a corpus lacks a column of another, its texts are empty and all else is missing (yes or no: ``<NA>``).
+        """
         import pandas as pd
 
         for other in others:
@@ -239,7 +242,7 @@ class Corpus:
         kinds = {part.kind for part in parts}
         if len(kinds) > 1:
             raise InputError(explain("can't put policies and feedback into one corpus", hint="keep two corpora; segment() takes both"))
-        table = pd.concat([part.table for part in parts], ignore_index=True)
+        table = pd.concat(_completed([part.table for part in parts]), ignore_index=True)
         twice = table["id"][table["id"].duplicated()]
         if len(twice):
             raise InputError(
@@ -263,6 +266,28 @@ class Corpus:
         originals = {key: value for key, value in self.originals.items() if key in ids}
         step_record = record(step, settings, content=table_content(table), parents=[self.provenance])
         return replace(self, table=table, originals=originals, provenance=step_record)
+
+
+def _completed(tables: "list[pd.DataFrame]") -> "list[pd.DataFrame]":
+    """Tables with the text columns that they lack, empty, and with yes or no that may be missing."""
+    import pandas as pd
+
+    columns = dict.fromkeys(column for table in tables for column in table.columns)
+    partial = [column for column in columns if any(column not in table for table in tables)]
+    texts, flags = [], []
+    for column in partial:
+        held = [table[column] for table in tables if column in table]
+        if all(cells.dtype == bool for cells in held):
+            flags.append(column)
+        elif all(isinstance(cell, str) for cells in held for cell in cells):
+            texts.append(column)
+    out = []
+    for table in tables:
+        flagged = table.astype({column: "boolean" for column in flags if column in table})
+        no_flag = {column: pd.Series(pd.NA, index=table.index, dtype="boolean") for column in flags if column not in table}
+        no_text = {column: pd.Series("", index=table.index, dtype=object) for column in texts if column not in table}
+        out.append(flagged.assign(**no_flag, **no_text))
+    return out
 
 
 def issue_table(*corpora: Corpus) -> "pd.DataFrame":

@@ -6,7 +6,7 @@ from functools import cache
 
 __all__ = ["written_date", "written_moment"]
 
-_PLAIN = str.maketrans("０１２３４５６７８９／：．－（）　○◯Ｏ〇零", "0123456789/:.-() 00000")
+_PLAIN = str.maketrans("０１２３４５６７８９／：．－（）　○◯Ｏ〇零\u041e\u043e\u039f\u03bf", "0123456789/:.-() 000000000")
 _HAN_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 _LABEL = r"(?:(?:发布|发文|成文|印发|更新|公布|签发|创建|生成|留言|提交|受理|答复|回复)?(?:时间|日期)\s{0,2}[:：]\s{0,4})?"
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十廿卅0]{1,3})"

@@ -2,21 +2,25 @@
 
 import re
 from decimal import Decimal
+from numbers import Integral
 from types import MappingProxyType
 
-from policytext.errors import InputError, explain
+from policytext.errors import InputError, expect, explain
 
 __all__ = ["NUMERAL", "read_number", "write_number"]
 
 _DIGITS = MappingProxyType({
     **{char: value for value, char in enumerate("零一二三四五六七八九")},
     **{char: value for value, char in enumerate("零壹贰叁肆伍陆柒捌玖")},
-    "〇": 0, "○": 0, "◯": 0, "Ｏ": 0, "O": 0, "o": 0, "两": 2, "俩": 2, "仨": 3, "弍": 2, "弌": 1, "弎": 3, "貳": 2, "參": 3, "陸": 6,
+    "〇": 0, "○": 0, "◯": 0, "Ｏ": 0, "O": 0, "o": 0, "\u041e": 0, "\u043e": 0, "\u039f": 0, "\u03bf": 0,
+    "两": 2, "俩": 2, "仨": 3, "弍": 2, "弌": 1, "弎": 3, "貳": 2, "參": 3, "陸": 6,
 })  # fmt: skip
 _TENS = MappingProxyType({"十": 10, "拾": 10, "廿": 20, "卅": 30, "卌": 40, "百": 100, "佰": 100, "千": 1000, "仟": 1000})
 _MYRIADS = MappingProxyType({"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12})
 _PLAIN = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 _ARABIC = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([十百千佰仟拾]?)([万萬]?[亿億]|[万萬兆]?)")
+_MIXED = re.compile(r"(?:\d{1,4}(?:[百千]?[万亿]|[百千])){1,4}\d{0,4}")
+_MIXED_PART = re.compile(r"(\d+)([十百千]?)([万亿]?)")
 _HAN_NUMBER = "零一二三四五六七八九〇○两十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬億"
 
 NUMERAL = (
@@ -33,12 +37,17 @@ def read_number(text: str) -> int | Decimal | None:
     ----------
     text : str
         The number alone: Arabic or Chinese digits, full-width or not, with thousands commas, 万 and 亿; 〇 and 两;
-        廿, 卅; 半 (a half, also behind 万 and 亿); 点 as the decimal point; blanks count for nothing.
+        廿, 卅; 半 (a half, also behind 万 and 亿); 点 as the decimal point; 1万2千, 3万5; blanks count for nothing.
 
     Returns
     -------
     int or Decimal or None
         Exact; None where it is no number (数十, 几万) or breaks the rules of numerals (十四五, 百十一万千).
+
+    Raises
+    ------
+    InputError
+        If ``text`` is no text.
 
     Examples
     --------
@@ -47,6 +56,7 @@ def read_number(text: str) -> int | Decimal | None:
     >>> read_number("二〇二三"), read_number("三点五"), read_number("一万五"), read_number("十四五"), read_number("几十")
     (2023, Decimal('3.5'), 15000, None, None)
     """
+    expect(text, str, verb="read_number", hint="give the number as text")
     plain = re.sub(r"\s", "", text).translate(_PLAIN)
     if not plain:
         return None
@@ -62,6 +72,8 @@ def read_number(text: str) -> int | Decimal | None:
 
 def _arabic(plain: str) -> int | Decimal | None:
     found = _ARABIC.fullmatch(plain)
+    if not found and _MIXED.fullmatch(plain):
+        return _mixed(plain)
     if not found:
         half = _ARABIC.fullmatch(plain.removesuffix("半"))
         return (
@@ -73,6 +85,19 @@ def _arabic(plain: str) -> int | Decimal | None:
     for unit in (found[3], *found[4]):
         value *= _TENS.get(unit) or _MYRIADS.get(unit, 1)
     return _tidy(value)
+
+
+def _mixed(plain: str) -> int | None:
+    """1万2千, 1亿5000万, 3万5: each part smaller than the unit before it; one digit at the end counts the next lower unit."""
+    total, floor = 0, 10**16
+    for digits, tens, myriads in _MIXED_PART.findall(plain):
+        unit = _TENS.get(tens, 1) * _MYRIADS.get(myriads, 1)
+        if unit == 1 and len(digits) == 1:
+            unit = floor // 10
+        if int(digits) * unit >= floor or (digits[0] == "0" and len(digits) < 4):
+            return None
+        total, floor = total + int(digits) * unit, unit
+    return total
 
 
 def _tidy(value: Decimal) -> int | Decimal:
@@ -136,6 +161,8 @@ def _ended(total: int, section: int, digit: int, *, last: int, closed: int, zero
     """Add the last digit: in 一万五 and 三百二 it counts the next lower unit; 十四五 has two."""
     if digit == -1:
         return total + section
+    if digit == 0:
+        return None
     before = text[-2]
     if zero or before in "十拾廿卅卌":
         return total + section + digit
@@ -159,15 +186,15 @@ def write_number(value: int) -> str:
     Raises
     ------
     InputError
-        If the value is out of range.
+        If the value is no whole number, or out of range.
 
     Examples
     --------
     >>> write_number(20305), write_number(15), write_number(200000000)
     ('二万零三百零五', '十五', '二亿')
     """
-    if not 0 <= value < 10**12:
-        raise InputError(explain(f"can't write {value}", hint="give a whole number from 0 to 999999999999"))
+    if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < 10**12:
+        raise InputError(explain(f"can't write {value!r}", hint="give a whole number from 0 to 999999999999"))
     if value == 0:
         return "零"
     out, need_zero = "", False

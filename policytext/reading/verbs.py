@@ -6,7 +6,8 @@ from typing import Any
 
 from policytext.cleaning import clean_corpus
 from policytext.corpus import Corpus, Kind, build_corpus
-from policytext.errors import EmptyInputError, InternalError, explain, listing
+from policytext.errors import EmptyInputError, InternalError, expect, explain, listing
+from policytext.government import AgencyList
 from policytext.reading.archives import USUAL, Limits
 from policytext.reading.files import Gathered, PathLike, gather
 from policytext.reading.heads import with_heads
@@ -23,6 +24,7 @@ def read_policies(
     region: str | None = None,
     id: str | None = None,
     clean: bool = True,
+    known: AgencyList | None = None,
     limits: Limits = USUAL,
 ) -> Corpus:
     """Read policy documents: files of one document each, tables and lists of one document a row, or all mixed.
@@ -33,7 +35,8 @@ def read_policies(
     Document heads are parsed: ``number`` (发文字号), ``issuers`` (joined by 、), ``doc_type`` (文种), ``date`` (of signature),
     ``region``, ``status`` (draft, trial ...), ``effective_from``, ``valid_until``, ``forwards`` and ``forwarded`` (转发),
     ``cites`` and ``repeals`` (joined by ；). A column of the table beats the head; where the two differ, the text's value
-    stands in ``number_in_text``, ``issuers_in_text`` or ``date_in_text``, and ``issues`` lists the document.
+    stands in ``number_in_text``, ``issuers_in_text``, ``doc_type_in_text``, ``region_in_text`` or ``date_in_text``, and ``issues``
+    lists the document. A corpus that was saved as a table and is read again keeps its columns.
 
     Parameters
     ----------
@@ -44,6 +47,8 @@ def read_policies(
         the guess is noted in ``corpus.issues``.
     clean : bool
         Clean texts on entry (see :func:`policytext.cleaning.clean`).
+    known : AgencyList, optional
+        Your own bodies (:func:`policytext.government.read_agencies`), for the full names in ``issuers``.
     limits : Limits
         How much a zip file, a spreadsheet or a Word file may unpack to.
 
@@ -56,6 +61,8 @@ def read_policies(
     ------
     MissingFileError
         If the path does not exist.
+    InputError
+        If ``known`` is no list of agencies.
     ColumnError
         If a named column is missing.
     EmptyInputError
@@ -70,11 +77,12 @@ def read_policies(
     >>> policies.frame.loc[0, "title"], str(policies.frame.loc[0, "date"].date())
     ('云泽市教育局关于做好入学工作的通知', '2024-05-06')
     """
+    expect(known, (AgencyList, type(None)), verb="read_policies(..., known=)", hint="read_agencies(path) gives one")
     named = {"text": text, "title": title, "date": date, "region": region, "id": id}
     guess = ("text", "title", "date", "region", "number", "issuers")
     found = gather(path, named=named, guess=guess, documents=True, limits=limits)
     corpus = _build(found, "policy", "read_policies", named, clean)
-    return with_heads(corpus)
+    return with_heads(corpus, known=known)
 
 
 def read_feedback(

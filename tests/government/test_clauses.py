@@ -1,6 +1,8 @@
 """Clauses cover the text, keep duty brackets, know their numbers, stand in a tree, and say what they do."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -21,6 +23,8 @@ CASES = [
     ("投资1.5亿元，占2.3%。", ["投资1.5亿元，占2.3%。"]),
     ("第三条 建站。第四条 依照第三条规定办理。", ["第三条 建站。", "第四条 依照第三条规定办理。"]),
     ("第三条 建站。第四条第二款规定的除外。", ["第三条 建站。第四条第二款规定的除外。"]),
+    ("一、清淤。\xa0二、植树。\u200b三、修路。", ["一、清淤。", "二、植树。", "三、修路。"]),
+    ("修路。［市交通局牵头］架桥。", ["修路。［市交通局牵头］", "架桥。"]),
     ("2.1 组织体系\n2.1.1 指挥部\n2.5万元。", ["2.1 组织体系", "2.1.1 指挥部", "2.5万元。"]),
 ]
 
@@ -48,17 +52,36 @@ def test_long_paragraph_splits_at_sentences() -> None:
     assert [clause.text[-5:] for clause in split_clauses(text)] == ["完成验收。", "季两次）。"]
 
 
-@given(st.text(alphabet="一二、（）()。；\n 　牵头负责市局1.第条甲“”附件：①", max_size=400))
+@pytest.mark.parametrize("verb", [split_clauses, clause_function])
+@pytest.mark.parametrize("value", [None, 5, b"x"])
+def test_only_strings_are_read(verb: Callable[[Any], object], value: object) -> None:
+    with pytest.raises(InputError, match=rf"{verb.__name__} takes str, not .*Hint: "):
+        verb(value)
+
+
+@given(st.lists(st.sampled_from(["", "\n", "　　", " ", "\xa0", "\u200b", "\n\ufeff"]), min_size=4, max_size=4))
+def test_blanks_between_numbered_clauses_change_nothing(gaps: list[str]) -> None:
+    parts = ["一、清淤。", "（一）疏通河道（市水务局牵头）。", "（二）修堤。", "二、植树。"]
+    clauses = split_clauses("".join(part + gap for part, gap in zip(parts, gaps, strict=True)))
+    assert [(c.text, c.level, c.parent) for c in clauses] == [
+        (parts[0], 1, -1),
+        (parts[1], 2, 0),
+        (parts[2], 2, 0),
+        (parts[3], 1, -1),
+    ]
+
+
+@given(st.text(alphabet="\xa0\u200b［］一二、（）()。；\n 　牵头负责市局1.第条甲“”附件：①", max_size=400))
 def test_cover_every_character_once(text: str) -> None:
     clauses = split_clauses(text)
     at = 0
     for index, clause in enumerate(clauses):
-        assert not text[at : clause.start].strip()
+        assert not text[at : clause.start].strip(" \n\u3000\xa0\u200b")
         assert text[clause.start : clause.end] == clause.text
         assert -1 <= clause.parent < index
         assert clause.function in CLAUSE_FUNCTIONS
         at = clause.end
-    assert not text[at:].strip()
+    assert not text[at:].strip(" \n\u3000\xa0\u200b")
 
 
 # The tree
@@ -126,6 +149,15 @@ FUNCTIONS = [
     ("目前，停车供给仍存在总量不足、分布不均等问题。", "diagnosis"),
     ("部分小区管网老化，维护资金短缺。", "diagnosis"),
     ("到2025年，全市新增泊位3万个，公交分担率达到40%。", "goal"),
+    ("到2025年，新增泊位3000个。", "goal"),
+    ("到2027年底，压减用煤20万吨。", "goal"),
+    ("新增泊位3000个。", "measure"),
+    ("2.举办招聘会40场。", "measure"),
+    ("（三）开放机关停车场。", "measure"),
+    ("1.摸清机关车位底数。（市机关事务服务中心牵头）", "measure"),
+    ("老旧电梯［责任单位：市市场监管局］", "measure"),
+    ("停车牵头部门（以下简称牵头部门）", "other"),
+    ("（四）依法不予公开的。", "other"),
     ("主要目标：空气质量明显改善。", "goal"),
     ("对新建公共充电桩给予每个500元补贴。", "measure"),
     ("鼓励商业综合体夜间开放停车场。", "measure"),

@@ -123,6 +123,84 @@ def test_ranges(text: str, found: str, first: str, last: str) -> None:
     assert shown(only(text)) == (found, first, last, "range")
 
 
+@pytest.mark.parametrize(("text", "found", "first", "last", "kind"), [
+    ("本月15日开会", "本月15日", "2023-09-15", "2023-09-15", "point"), ("下月10日前报送", "下月10日前", "", "2023-10-10", "deadline"),
+    ("上月的会", "上月", "2023-08-01", "2023-08-31", "point"), ("下个月底前完成", "下个月底前", "", "2023-10-31", "deadline"),
+    ("本月底前完成", "本月底前", "", "2023-09-30", "deadline"), ("务必月底前完成", "月底前", "", "2023-09-30", "deadline"),
+    ("昨天的会", "昨天", "2023-08-31", "2023-08-31", "point"), ("前天的会", "前天", "2023-08-30", "2023-08-30", "point"),
+    ("明日的会", "明日", "2023-09-02", "2023-09-02", "point"), ("本周五的会", "本周五", "2023-09-01", "2023-09-01", "point"),
+    ("下周一前报送", "下周一前", "", "2023-09-04", "deadline"),
+])  # fmt: skip
+def test_days_that_the_day_of_writing_decides(text: str, found: str, first: str, last: str, kind: str) -> None:
+    mention = only(text)
+    assert shown(mention) == (found, first, last, kind)
+    assert mention.year_from == "on"
+
+
+@pytest.mark.parametrize("text", ["本月底前", "下月10日前", "昨天", "本周五"])
+def test_without_a_day_of_writing_the_days_are_unknown(text: str) -> None:
+    mention = only(text, None)
+    assert (mention.text, mention.first, mention.last) == (text, None, None)
+
+
+def test_last_month_of_january_is_december() -> None:
+    assert str(only("上月的会", datetime.date(2024, 1, 5)).last) == "2023-12-31"
+
+
+@pytest.mark.parametrize(("text", "found", "first", "last"), [
+    ("2023年三、四季度", "2023年三、四季度", "2023-07-01", "2023-12-31"), ("2023年第三、四季度", "2023年第三、四季度", "2023-07-01", "2023-12-31"),
+    ("一至三季度", "一至三季度", "2023-01-01", "2023-09-30"), ("一、三季度", "一、三季度", "", ""),
+    ("2024.3.4-2024.3.8", "2024.3.4-2024.3.8", "2024-03-04", "2024-03-08"), ("2024.3.4-3.8", "2024.3.4-3.8", "2024-03-04", "2024-03-08"),
+    ("（2023.5-2024.6）", "2023.5-2024.6", "2023-05-01", "2024-06-30"),
+])  # fmt: skip
+def test_lists_of_quarters_and_spans_in_digits(text: str, found: str, first: str, last: str) -> None:
+    assert shown(only(text)) == (found, first, last, "range")
+
+
+def test_months_without_a_year_are_one_range() -> None:
+    assert shown(only("3月至6月开展", None)) == ("3月至6月", "", "", "range")
+    assert shown(only("3月至6月开展")) == ("3月至6月", "2023-03-01", "2023-06-30", "range")
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("3月4日、5日", [("3月4日", "2023-03-04"), ("5日", "2023-03-05")]), ("3月4日、6日和8日前", [("3月4日", "2023-03-04"), ("6日",
+    "2023-03-06"), ("8日前", "2023-03-08")]),
+    ("3月4日、5日内", [("3月4日", "2023-03-04"), ("5日内", "None")]), ("2月28日、30日", [("2月28日", "2023-02-28")]),
+])  # fmt: skip
+def test_further_days_of_a_month(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(mention.text, str(mention.last)) for mention in find_dates(text, on=ON)] == found
+
+
+@pytest.mark.parametrize(("text", "found", "first", "last"), [
+    ("“十四五”前三年", "“十四五”前三年", "2021-01-01", "2023-12-31"), ("“十四五”后两年", "“十四五”后两年", "2024-01-01", "2025-12-31"),
+    ("1990年代", "1990年代", "1990-01-01", "1999-12-31"), ("20世纪90年代", "20世纪90年代", "1990-01-01", "1999-12-31"),
+    ("上世纪八十年代", "上世纪八十年代", "1980-01-01", "1989-12-31"), ("2020年代表大会", "2020年", "2020-01-01", "2020-12-31"),
+    ("2024年元旦", "2024年元旦", "2024-01-01", "2024-01-01"), ("2024年春节", "2024年春节", "", ""), ("二О二三年五月", "二О二三年五月", "2023-05-01",
+    "2023-05-31"),
+])  # fmt: skip
+def test_decades_parts_of_plans_and_feasts(text: str, found: str, first: str, last: str) -> None:
+    assert shown(only(text)) == (found, first, last, "point")
+
+
+def test_before_a_feast_is_a_deadline() -> None:
+    assert shown(only("今年国庆节前完成")) == ("今年国庆节前", "", "2023-10-01", "deadline")
+    assert shown(only("2023年春节前完成")) == ("2023年春节前", "", "", "deadline")
+
+
+@pytest.mark.parametrize("tail", ["（含）以后", "以后", "之后"])
+def test_after_a_day_is_a_start(tail: str) -> None:
+    assert shown(only(f"2023年1月1日{tail}")) == (f"2023年1月1日{tail}", "2023-01-01", "", "from")
+
+
+@pytest.mark.parametrize(("text", "found", "kind"), [
+    ("同一地址一年内被投诉三次以上", "一年内", "duration"), ("一年内累计违规三次以上", "一年内", "duration"), ("三年内累计投入5亿元", "三年内", "deadline"),
+    ("半年内完成", "半年内", "deadline"), ("两年内完成", "两年内", "deadline"),
+])  # fmt: skip
+def test_a_term_of_what_was_counted_is_no_deadline(text: str, found: str, kind: str) -> None:
+    mention = only(text)
+    assert (mention.text, mention.kind) == (found, kind)
+
+
 @pytest.mark.parametrize(("text", "found", "last"), [
     ("2025年底前完成", "2025年底前", "2025-12-31"), ("2025年12月31日以前完成", "2025年12月31日以前", "2025-12-31"), ("年底前完成",
     "年底前", "2023-12-31"),
@@ -160,7 +238,8 @@ def test_terms(text: str, found: str, kind: str, amount: float | None, unit: str
 
 @pytest.mark.parametrize(("text", "unit"), [
     ("每年3月底前", "year"), ("每季度", "quarter"), ("每月5日前", "month"), ("每半年", "half"), ("每两年", "year"), ("每周", "week"),
-    ("每工作日", "workday"), ("按月", "month"),
+    ("每工作日", "workday"), ("按月", "month"), ("每年6月", "year"), ("每年3月、6月和9月", "year"), ("每年1月1日至3月31日", "year"),
+    ("每季度第一个月10日前", "quarter"), ("每周一", "week"),
 ])  # fmt: skip
 def test_what_comes_again(text: str, unit: str) -> None:
     mention = only(text + "报告")
@@ -169,7 +248,8 @@ def test_what_comes_again(text: str, unit: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "2023年2月30日", "2月30日", "公告2023年第5号", "2000年轻人", "版本1.2.3", "0999-12345678", "13900000000", "一年级", "三年制",
-    "十四五个村", "每日", "天津", "半数", "日常",
+    "十四五个村", "每日", "天津", "半数", "日常", "2023年第5期", "2023年13月6日", "总量2023.5万元", "5日前天气", "有人以上月薪计", "注明日期",
+    "明天计划",
 ])  # fmt: skip
 def test_what_is_no_date(text: str) -> None:
     assert [m.text for m in find_dates(text, on=ON) if m.kind != "recurring"] == []
@@ -189,7 +269,7 @@ def test_where_a_year_comes_from(text: str, on: datetime.date | None, last: str,
 PIECES = st.sampled_from([
     "2023年5月6日", "5月8日前", "次年3月底前", "15个工作日内", "自2023年7月1日起施行", "有效期5年", "每年", "“十四五”", "2021—2025年",
     "二〇二三年五月", "云泽市", "2月30日", "截至", "至", "前",
-    "今年", "下半年", "、", "—", " ", "3", "年", "日", "２０２３", ".",
+    "今年", "下半年", "、", "三、四季度", "本月底", "4日、5日", "2024.3.4-", "昨天", "元旦", "前三年", "年代", "—", " ", "3", "年", "日", "２０２３", ".",
 ])  # fmt: skip
 
 
@@ -210,7 +290,24 @@ def test_blanks_between_clauses_change_nothing(clauses: list[str]) -> None:
     assert [shown(m) for m in find_dates("，".join(clauses))] == [shown(m) for m in find_dates("， \n".join(clauses))]
 
 
-@pytest.mark.parametrize("piece", ["2023年5月6日至", "十", "1", "自", "每年", "5月", "有效期", "2023-", "二〇"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "2023年5月6日至",
+        "3月4日、5日、",
+        "一季度、",
+        "2024.3.4-",
+        "每年3月、",
+        "十",
+        "1",
+        "自",
+        "每年",
+        "5月",
+        "有效期",
+        "2023-",
+        "二〇",
+    ],
+)
 def test_time_grows_with_length_only(piece: str) -> None:
     start = time.perf_counter()
     find_dates(piece * (100_000 // len(piece)), on=ON)
@@ -220,3 +317,9 @@ def test_time_grows_with_length_only(piece: str) -> None:
 def test_a_text_is_needed() -> None:
     with pytest.raises(InputError, match="find_dates takes str, not list"):
         find_dates(["2023年"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("on", ["2024-01-01", 5, pd.NaT])
+def test_the_day_of_writing_must_be_a_day(on: object) -> None:
+    with pytest.raises(InputError, match="is no day"):
+        find_dates("今年5月", on=on)  # type: ignore[arg-type]

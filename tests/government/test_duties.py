@@ -1,6 +1,8 @@
 """Duties: four layouts, role rules, tasks, what is no duty, and the table."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -9,8 +11,8 @@ from hypothesis import strategies as st
 
 from policytext.corpus import Corpus
 from policytext.errors import InputError
-from policytext.government import duties_in, extract_duties
-from policytext.government.duties import COLUMNS, ROLES
+from policytext.government import duties_in, extract_duties, find_agencies
+from policytext.government.duties import COLUMNS, ROLES, _names, _tasks
 
 LEAD, SUPPORT, RESPONSIBLE, JOINT = "lead", "support", "responsible", "joint"
 
@@ -54,7 +56,41 @@ CASES = [
      {LEAD: ["市科技局", "市科协"], RESPONSIBLE: ["市文旅局"]}),
     ("（青梧区民政局牵头，各登记机构和有关单位、各承办单位配合）", "bracket",
      {LEAD: ["青梧区民政局"], SUPPORT: ["各登记机构", "有关单位", "各承办单位"]}),
+    ("修路。［市交通局、市财政局牵头，市商务局配合］", "bracket", {LEAD: ["市交通局", "市财政局"], SUPPORT: ["市商务局"]}),
+    ("原由市城管局负责的绿化养护改由市园林局负责。", "sentence", {RESPONSIBLE: ["市园林局"]}),
+    ("绿地原来由市城管局负责，现由市园林局负责。", "sentence", {RESPONSIBLE: ["市园林局"]}),
+    ("管网改造由市住建局总牵头。", "sentence", {LEAD: ["市住建局"]}),
+    ("由市教育局、市体育局双牵头。", "sentence", {LEAD: ["市教育局", "市体育局"]}),
+    ("责任单位：市商务局（牵头）、市财政局、各区政府", "label", {LEAD: ["市商务局"], SUPPORT: ["市财政局", "各区政府"]}),
+    ("联席会议由市商务局、市财政局等12个部门和单位组成，市商务局为牵头单位。", "sentence", {LEAD: ["市商务局"], SUPPORT: ["市财政局"]}),
+    ("责成市城管局会同青梧区政府限期整改。", "sentence", {LEAD: ["市城管局"], SUPPORT: ["青梧区政府"]}),
+    ("资金使用由市纪委监委机关负责监督。", "sentence", {RESPONSIBLE: ["市纪委监委机关"]}),
+    ("修路（牵头部门:市交通局,市税务局、各区政府配合）", "bracket", {LEAD: ["市交通局"], SUPPORT: ["市税务局", "各区政府"]}),
+    ("责任单位：市交通局、市住建局，各区政府配合。", "label", {RESPONSIBLE: ["市交通局", "市住建局"], SUPPORT: ["各区政府"]}),
+    ("我局建立了法规处总牵头，各业务处室配合的机制。", "sentence", {LEAD: ["法规处"], SUPPORT: ["各业务处室"]}),
+    ("各区人民政府是责任主体。", "sentence", {RESPONSIBLE: ["各区人民政府"]}),
+    ("青梧区人民政府是老旧小区改造的责任主体。", "sentence", {RESPONSIBLE: ["青梧区人民政府"]}),
+    ("市住建局为责任主体，市财政局为配合单位。", "sentence", {RESPONSIBLE: ["市住建局"], SUPPORT: ["市财政局"]}),
+    ("市民政局是第一责任单位，市残联是配合单位。", "sentence", {LEAD: ["市民政局"], SUPPORT: ["市残联"]}),
+    ("市水务局作为牵头单位，负责编制方案。", "sentence", {LEAD: ["市水务局"]}),
     ("牵头单位：市应急局；配合单位：市消防支队每学期组织检查", "label", {LEAD: ["市应急局"], SUPPORT: ["市消防支队"]}),
+]  # fmt: skip
+
+LABELS_AGAIN = [
+    ("牵头单位：市水务局\n配合单位：市财政局\n牵头单位：市林业局\n配合单位：市财政局", [(("市水务局",), ("市财政局",)), (("市林业局",), ("市财政局",))]),
+    ("牵头单位：市水务局。牵头单位：市林业局。", [(("市水务局",), ()), (("市林业局",), ())]),
+    ("牵头单位：市水务局；配合单位：市财政局；配合单位：市残联。", [(("市水务局",), ("市财政局", "市残联"))]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "duties"), LABELS_AGAIN)
+def test_a_label_that_comes_again_opens_the_next_duty(text: str, duties: list[tuple[tuple[str, ...], ...]]) -> None:
+    assert [(duty.lead, duty.support) for duty in duties_in(text)] == duties
+
+
+MOVED = [
+    "由原市城管局负责的职责划转至市住建局。", "将由市城管局承担的执法职责划入市住建局。", "由市科技局管理的资金并入市发改委。",
+    "此前由市科技局负责。", "企业是安全生产的责任主体。",
 ]  # fmt: skip
 
 NONE = [
@@ -142,6 +178,17 @@ def test_no_duty(text: str) -> None:
     assert duties_in(text) == ()
 
 
+@pytest.mark.parametrize("text", MOVED)
+def test_what_was_moved_or_is_past_is_no_duty(text: str) -> None:
+    assert duties_in(text) == ()
+
+
+@pytest.mark.parametrize("value", [None, 5, b"x", ["x"]])
+def test_only_strings_are_read(value: object) -> None:
+    with pytest.raises(InputError, match=r"duties_in takes str, not .*Hint: "):
+        duties_in(value)  # type: ignore[arg-type]
+
+
 def test_placeholder_opens_a_duty() -> None:
     named, unnamed = duties_in("修路（市交通局负责）。架桥（有关部门负责）。")
     assert (named.placeholder, unnamed.placeholder) == (False, True)
@@ -219,6 +266,23 @@ def test_task(text: str, task: str, number: int, deadline: str, quantity: tuple[
     assert (duty.task, duty.task_id, duty.deadline, duty.quantity) == (task, number, deadline, quantity)
 
 
+DEADLINES = [
+    ("同一地址一年内被投诉三次以上的，由市住建局负责约谈。", ""),
+    ("一年内累计停水5次以上的，由市水务局负责整改。", ""),
+    ("三年内不得再次申报，由市科技局负责登记。", ""),
+    ("受理后7日内未办结的，由市政务办负责督办。", ""),
+    ("一年内连续两次不合格的，由市民政局责令改正。", ""),
+    ("由市住建局负责在三个月内完成修缮。", "三个月内"),
+    ("市水务局负责30日内对受损堤坝进行修复。", "30日内"),
+    ("同一路段一年内发生三起以上事故的，由市公安局负责在15日内排查。", "15日内"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "deadline"), DEADLINES)
+def test_a_condition_or_a_ban_is_no_deadline(text: str, deadline: str) -> None:
+    assert [duty.deadline for duty in duties_in(text)] == [deadline]
+
+
 def test_sentences_of_one_item_are_one_task_and_the_next_starts_behind_the_bracket() -> None:
     text = "（一）修路。" + "改善路面，" * 30 + "增设路灯。（市交通局负责）清理河道。（市水务局负责）"
     first, second = duties_in(text)
@@ -288,7 +352,7 @@ def by_role(text: str) -> list[tuple[str, str]]:
 
 @given(
     st.lists(st.sampled_from(CLAUSES), min_size=1, max_size=6),
-    st.lists(st.sampled_from(["", "\n", "\n\n", "　　", "\n　　", " "]), min_size=6, max_size=6),
+    st.lists(st.sampled_from(["", "\n", "\n\n", "　　", "\n　　", " ", "\u200b", "\xa0", "\ufeff\n"]), min_size=6, max_size=6),
 )
 def test_blanks_between_clauses_change_nothing(clauses: list[str], gaps: list[str]) -> None:
     spaced = "".join(clause + gap for clause, gap in zip(clauses, gaps, strict=False))
@@ -317,6 +381,25 @@ HOSTILE = [
 def test_time_grows_with_the_length(text: str) -> None:
     short, long = min(seconds(text) for _ in range(2)), min(seconds(text * 4) for _ in range(2))
     assert long < 8 * short + 0.05
+
+
+@pytest.mark.parametrize("text", ["牵头" * 300, "市财政局牵头" * 100, "由市教育局组织" * 100, "由市财政局会同市住建局负责" * 50])
+def test_no_part_of_a_dense_sentence_is_searched_over_and_over(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = 0
+
+    def counted(verb: Callable[[str], Any]) -> Callable[[str], Any]:
+        def count(words: str) -> Any:
+            nonlocal read
+            read += len(words)
+            return verb(words)
+
+        return count
+
+    monkeypatch.setattr(_names, "find_agencies", counted(find_agencies))
+    for verb in ("find_dates", "find_quantities"):
+        monkeypatch.setattr(_tasks, verb, counted(getattr(_tasks, verb)))
+    duties_in(text)
+    assert read < 16 * len(text)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import datetime
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -151,6 +152,25 @@ BAD = [
         "level of 甲局 is county, and city in a row above",
     ),
     ([], EmptyInputError, "has no rows"),
+    ([{"name": float("nan"), "region": pd.NaT}], EmptyInputError, "has no rows"),
+    ([{"name": "局"}], InputError, "row 1 of .*: '局' is a word for any body, and no name"),
+    ([{"name": "甲局", "weight": "0.5"}], InputError, "甲局 has a weight but no successor"),
+    (
+        [
+            {"name": "甲局", "successor": "乙局", "date": "2020-01-01"},
+            {"name": "甲局", "successor": "丙局", "date": "2021-01-01"},
+        ],
+        InputError,
+        "row 2 of .*: 甲局 has successors at two dates .乙局 on 2020-01-01, 丙局 on 2021-01-01",
+    ),
+    (
+        [
+            {"name": "甲局", "successor": "乙局", "date": "2020-01-01", "weight": "0.5"},
+            {"name": "甲局", "successor": "乙局", "date": "2020-01-01", "weight": "0.4"},
+        ],
+        InputError,
+        "乙局 stands twice as successor of 甲局",
+    ),
 ]
 
 
@@ -158,6 +178,45 @@ BAD = [
 def test_bad_rows_are_named(rows: list[dict[str, object]], error: type[Exception], text: str) -> None:
     with pytest.raises(error, match=text):
         AgencyList.from_rows(rows)
+
+
+def test_the_same_succession_twice_counts_once() -> None:
+    row = {"name": "甲局", "successor": "乙局", "date": "2020-01-01"}
+    assert [(step.successor, step.weight) for step in known_of(row, row).successions] == [("乙局", 1.0)]
+
+
+def test_the_place_is_written_as_names_have_it() -> None:
+    known = known_of({"name": "市数据局", "region": "河北省石家庄市"})
+    agency = canonical_agency("市数据局", region="石家庄市", known=known)
+    assert known.names == ("石家庄市数据局", "市数据局")
+    assert agency == canonical_agency("石家庄市数据局", known=known)
+
+
+@pytest.mark.parametrize(("name", "region"), [("市科协", "云泽市"), ("云泽市科学技术协会", None), ("云泽市科协", None)])
+def test_a_row_counts_for_every_spelling_of_its_name(name: str, region: str | None) -> None:
+    known = known_of({"name": "云泽市科协", "successor": "云泽市科技馆", "date": "2021-01-01"})
+    agency = canonical_agency(name, region=region, on=datetime.date(2022, 1, 1), known=known)
+    assert agency is not None and agency.name == "云泽市科技馆"
+
+
+WRONG_KINDS = [
+    (lambda: read_agencies(None), "takes str or PathLike, not NoneType"),  # type: ignore[arg-type]
+    (lambda: AgencyList.from_rows(None), "takes Iterable, not NoneType"),  # type: ignore[arg-type]
+    (lambda: AgencyList.from_rows([1]), "row 1 of .* takes Mapping, not int"),  # type: ignore[list-item]
+    (lambda: AgencyList.from_frame("x"), "takes a DataFrame, not str"),  # type: ignore[arg-type]
+    (lambda: AgencyList.from_frame([1]), "takes a DataFrame, not list"),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize(("call", "text"), WRONG_KINDS)
+def test_wrong_kinds_are_refused(call: Callable[[], object], text: str) -> None:
+    with pytest.raises(InputError, match=text):
+        call()
+
+
+def test_a_folder_is_no_list(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder, and no file with agencies"):
+        read_agencies(tmp_path)
 
 
 def test_a_circle_of_successors_is_refused() -> None:
@@ -180,6 +239,11 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     (b"name\n\xff\xff\n", InputError, "neither UTF-8 nor GB 18030"),
     ("name,region\n甲局,云泽市,多余\n".encode(), InputError, "row 1 of a.csv has too many cells .2 columns in the header"),
     ("region\n云泽市\n".encode(), ColumnError, "a.csv has no column 'name'"),
+    (b"name,name\na,b\n", ColumnError, "a.csv has two columns 'name'"),
+    ('name\n"甲局\n'.encode(), InputError, "a.csv is no table from line .*Hint: close every quotation mark"),
+    ("name\n雲澤市財政局\n雲澤市教育局\n".encode("big5"), InputError, "neither UTF-8 nor GB 18030"),
+    ("name\n云泽市财政局\n".encode("utf-16"), InputError, "neither UTF-8 nor GB 18030.*save it as CSV in UTF-8"),
+    ("name\n云泽\0局\n".encode(), InputError, "neither UTF-8 nor GB 18030"),
 ])  # fmt: skip
 def test_bad_files_are_named(tmp_path: Path, content: bytes, error: type[Exception], text: str) -> None:
     file = tmp_path / "a.csv"
@@ -188,9 +252,10 @@ def test_bad_files_are_named(tmp_path: Path, content: bytes, error: type[Excepti
         read_agencies(file)
 
 
-def test_tabs_part_columns_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mark", ["\t", ";"])
+def test_tabs_and_semicolons_part_columns_too(tmp_path: Path, mark: str) -> None:
     file = tmp_path / "a.tsv"
-    file.write_text("name\tregion\n招商局\t云泽市\n", encoding="utf-8")
+    file.write_text(f"name{mark}region\n招商局{mark}云泽市\n", encoding="utf-8")
     assert read_agencies(file).names == ("云泽市招商局", "招商局")
 
 

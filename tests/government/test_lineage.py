@@ -25,6 +25,20 @@ LINEAGES = [
     ("云泽市国土局", "自然资源部", False),
     ("云泽市国税局", "云泽市地税局", False),
     ("云泽市财政局", "云泽市民政局", False),
+    ("云泽市规划局", "云泽市自然资源和规划局", True),
+    ("云泽市自然资源局", "云泽市自然资源和规划局", True),
+    ("云泽市教育局", "云泽市教育体育局", True),
+    ("云泽市水利局", "云泽市水务局", True),
+    ("云泽市发改局", "云泽市发改委", True),
+    ("云泽市经信委", "云泽市工信局", True),
+    ("云泽市林业局", "云泽市自然资源局", True),
+    ("云泽市大数据局", "云泽市数据局", True),
+    ("云泽市交通局", "云泽市交通运输局", True),
+    ("云泽市政务服务数据管理局", "云泽市政务服务和数据管理局", True),
+    ("云泽市商务局", "云泽市投资促进局", False),
+    ("云泽市卫生局", "云泽市中医药管理局", False),
+    ("云泽市教育局", "青梧市教育体育局", False),
+    ("省教育厅", "市教育体育局", False),
 ]
 
 
@@ -77,6 +91,27 @@ def test_a_split_gives_each_heir_its_share() -> None:
     assert not same_lineage("云泽市商务局", "云泽市文化和旅游局", known=known)
 
 
+def test_the_day_of_a_succession_follows_the_last_day_of_the_body() -> None:
+    old = canonical_agency("国家食品药品监督管理总局")
+    assert old is not None and old.valid_to == datetime.date(2018, 3, 16)
+    after = old.valid_to + datetime.timedelta(days=1)
+    assert successors_of(old, on=old.valid_to) == ()
+    assert dict(successors_of(old, on=after)) == dict(successors_of(old))
+
+
+@pytest.mark.parametrize("pair", sorted(pair for pair in catalogue().heirs if pair[0] in ("province", "city", "county")))
+def test_shares_of_local_heirs_sum_to_one_on_every_later_day(pair: tuple[str, str]) -> None:
+    place = {"province": "河北省", "city": "云泽市", "county": "怀来县"}[pair[0]]
+    name = pair[1].replace("~", place).replace("^", place[:-1])
+    body = canonical_agency(name if place[:-1] in name else place + name)
+    if body is None:
+        body = canonical_agency(f"{place}{pair[1]}局")
+    assert body is not None
+    for year in range(2010, 2027, 3):
+        shares = successors_of(body, on=datetime.date(year, 1, 1))
+        assert not shares or sum(weight for _, weight in shares) == pytest.approx(1)
+
+
 def test_what_names_no_body_is_refused() -> None:
     with pytest.raises(InputError, match=r"'有关部门' names no body.*Hint: pass the name of one body"):
         same_lineage("有关部门", "云泽市财政局")
@@ -85,3 +120,7 @@ def test_what_names_no_body_is_refused() -> None:
 def test_wrong_kinds_are_refused() -> None:
     with pytest.raises(InputError, match="takes Agency or str, not int"):
         successors_of(3)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="takes date or NoneType, not str"):
+        successors_of("云泽市水利局", on="2020-01-01")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="takes AgencyList or NoneType, not int"):
+        same_lineage("云泽市水利局", "云泽市水务局", known=5)  # type: ignore[arg-type]

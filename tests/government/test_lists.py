@@ -1,11 +1,13 @@
 """Enumerations of bodies: names as they stand, with their places in the text."""
 
 import itertools
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policytext.errors import InputError
 from policytext.government import is_placeholder, list_of_agencies
 from policytext.government.agencies.lists import spans_of_list
 
@@ -19,6 +21,9 @@ LISTS = [
     ("市财政局、市财政局", ("市财政局",)),
     ("市公安局），市民政局", ("市公安局", "市民政局")),
     ("（市公安局、市民政局", ("市公安局", "市民政局")),
+    ("［市公安局、市民政局］", ("市公安局", "市民政局")),
+    ("【市公安局】、「市民政局」", ("市公安局", "市民政局")),
+    ("\u200b市公安局、\ufeff市民政局", ("市公安局", "市民政局")),
     ("", ()),
 ]
 
@@ -45,6 +50,14 @@ def test_placeholders(name: str) -> None:
 @pytest.mark.parametrize("name", ["市财政局", "云泽市人民政府", "国务院", "省市场监管局"])
 def test_named_bodies_are_no_placeholders(name: str) -> None:
     assert not is_placeholder(name)
+
+
+@pytest.mark.parametrize("value", [None, 5, ["市财政局"]])
+def test_other_input_is_refused(value: Any) -> None:
+    with pytest.raises(InputError, match="list_of_agencies takes str"):
+        list_of_agencies(value)
+    with pytest.raises(InputError, match="is_placeholder takes str"):
+        is_placeholder(value)
 
 
 PIECES = ["市财政局", "各区政府", "、", "和", "，", "等部门", "（", "）", "有关单位", " ", "。", "“", "以及", "市科技局"]

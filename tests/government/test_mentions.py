@@ -1,14 +1,18 @@
 """Names of government bodies in running text: which are found, where they stand, what is left out."""
 
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policytext.errors import InputError
 from policytext.government import find_agencies
 from policytext.government.agencies import AgencyList, Mention
+from policytext.government.agencies._catalogue import rows_of
 from policytext.government.agencies.mentions import agency_spans
+from policytext.government.agencies.runs import resolve_run
 
 
 def names(text: str, *, cited: bool = False) -> list[str]:
@@ -120,6 +124,124 @@ def test_sections_that_act_are_found_without_their_body(text: str, expected: lis
     assert names(text) == expected
 
 
+ROWS_PLACES = {"province": "河北省", "city": "云泽市", "county": "青梧县"}
+CATALOGUE_NAMES = sorted(
+    {
+        place + row["before"] + row["function"] + organ
+        for row in rows_of("systems")
+        for level, place in ROWS_PLACES.items()
+        for organ in row[level].replace("-", "").split()
+    }
+)
+NATIONAL_NAMES = sorted({name for row in rows_of("central") for name in (row["name"], *row["shorts"].split())})
+WORD_NAMES = ["云泽市" + row["form"] for row in rows_of("words")]
+
+
+@pytest.mark.parametrize("known_names", [CATALOGUE_NAMES, NATIONAL_NAMES, WORD_NAMES], ids=["systems", "central", "words"])
+def test_every_name_of_the_catalogue_is_found_whole(known_names: list[str]) -> None:
+    assert len(known_names) > 100
+    assert [name for name in known_names if names(f"由{name}负责") != [name]] == []
+
+
+def test_every_local_name_is_found_whole_but_those_that_are_plain_words() -> None:
+    plain = {"~办公厅", "~办公室", "~检"}
+    local = [
+        template.replace("~", place).replace("^", place[:-1])
+        for row in rows_of("local")
+        for template in (row["name"], *row["forms"].split())
+        for letter, place in zip("pck", ROWS_PLACES.values(), strict=True)
+        if letter in row["levels"] and template not in plain and template.count("~") == 1
+    ]
+    assert len(local) > 800
+    assert [name for name in local if names(f"由{name}负责") != [name]] == []
+
+
+LED = [
+    ("报共青团云泽市委员会批准", ["共青团云泽市委员会"]),
+    ("由中共青梧县委教育工委牵头", ["中共青梧县委教育工委"]),
+    ("中共云泽市委政法委员会印发", ["中共云泽市委政法委员会"]),
+    ("中国人民政治协商会议云泽市委员会", ["中国人民政治协商会议云泽市委员会"]),
+    ("中国证监会云泽监管局和云泽金融监管分局", ["中国证监会云泽监管局", "云泽金融监管分局"]),
+    ("由市直机关工委负责", ["市直机关工委"]),
+    ("新疆生产建设兵团水利局负责", ["新疆生产建设兵团水利局"]),
+    ("人行云泽中心支行办公室", ["人行云泽中心支行办公室"]),
+    ("教育部基础教育司负责人到场", ["教育部基础教育司"]),
+    ("市公安局交警支队三大队处理", ["市公安局交警支队三大队"]),
+    ("县公安局交警大队第二中队处理", ["县公安局交警大队第二中队"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LED)
+def test_what_leads_a_place_and_parts_behind_belong_to_the_name(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+NO_PART_OF_NAMES = [
+    ("确保省政府部署落地", ["省政府"]),
+    ("收到复函省财政厅已报", ["省财政厅"]),
+    ("主任省民政厅厅长", ["省民政厅"]),
+    ("六日省教育厅通知", ["省教育厅"]),
+    ("每年县财政局公布", ["县财政局"]),
+    ("已转问题街道核查", []),
+    ("遵守法律法规和教育部规定", ["教育部"]),
+    ("编制科学技术部规章", ["科学技术部"]),
+    ("条例列入省人大计划", ["省人大"]),
+    ("按发展规划科技部应当公布", ["科技部"]),
+    ("市民委托他人、城市建委派人、市体委员", []),
+    ("落实省政府部署", ["省政府"]),
+    ("市委、政府部门和政府采购", ["市委"]),
+    ("市教育局和办公室", ["市教育局"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NO_PART_OF_NAMES)
+def test_words_before_a_level_are_no_place(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+OPEN_SETS = [
+    "各省、自治区、直辖市民政厅（局）",
+    "各省、自治区、直辖市和计划单列市财政局",
+    "各县（市、区）教育局要上报",
+    "各市、县人民政府",
+    "各市、州、县住建局",
+]
+
+
+@pytest.mark.parametrize("text", OPEN_SETS)
+@pytest.mark.parametrize("cited", [False, True])
+def test_bodies_of_a_set_of_places_are_no_names(text: str, cited: bool) -> None:
+    assert names(text, cited=cited) == []
+
+
+NOT_OPEN = [
+    ("各区政府、市财政局", ["市财政局"]),
+    ("各区、市财政局", ["市财政局"]),
+    ("各县和市民政局", ["市民政局"]),
+    ("督导各地公安部门", ["公安部门"]),
+    ("各县（市、区）云泽市财政局", ["云泽市财政局"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NOT_OPEN)
+def test_a_body_beside_a_set_of_places_is_a_name(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+VENUES = [
+    ("比赛在市体育中心举行", []),
+    ("已更名为“云泽市体育中心”", []),
+    ("位于青梧区图书馆南侧", []),
+    ("责成市图书馆整改", ["市图书馆"]),
+    ("由市体育中心负责", ["市体育中心"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), VENUES)
+def test_halls_are_bodies_where_somebody_speaks_to_them(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
 PLACES_ONLY = [
     "定于明日在市教育局一楼会议室开会",
     "市财政局路段车流大",
@@ -214,6 +336,62 @@ def test_a_place_that_shares_a_government_is_resolved_to_its_own() -> None:
     assert (first.agency.name, second.agency.name) == ("张家口市人民政府", "廊坊市人民政府")
 
 
+def resolved(text: str, region: str | None = None) -> list[tuple[str, str]]:
+    return [(mention.name, mention.agency.name if mention.agency else "") for mention in find_agencies(text, region=region)]
+
+
+SHARED_PLACES = [
+    ("市发改委、财政局和住建局", "云泽市", ["云泽市发展和改革委员会", "云泽市财政局", "云泽市住房和城乡建设局"]),
+    ("云泽市教育局、民政局和残联", None, ["云泽市教育局", "云泽市民政局", "云泽市残疾人联合会"]),
+    ("省教育厅、财政厅、人社厅", None, ["省教育厅", "省财政厅", "省人力资源和社会保障厅"]),
+    ("省教育厅、财政厅", "河北省", ["河北省教育厅", "河北省财政厅"]),
+    ("云泽市财政局、青梧区教育局、民政局", None, ["云泽市财政局", "青梧区教育局", "青梧区民政局"]),
+    ("市公安局、财政部", "云泽市", ["云泽市公安局", "财政部"]),
+    ("财政部、民政局", None, ["财政部", "民政局"]),
+    ("云泽市教育局，民政局", None, ["云泽市教育局", "民政局"]),
+    ("县总工会、团委、妇联", None, ["县总工会", "中国共产主义青年团县委员会", "县妇女联合会"]),
+    ("省委、人大、政府要重视", None, ["中共省委", "省人民代表大会", "省人民政府"]),
+    ("市公安局、交警支队", None, ["市公安局", "市公安局交通警察支队"]),
+]
+
+
+@pytest.mark.parametrize(("text", "region", "expected"), SHARED_PLACES)
+def test_a_place_is_shared_by_the_names_behind_it(text: str, region: str | None, expected: list[str]) -> None:
+    assert [full for _, full in resolved(text, region)] == expected
+
+
+@pytest.mark.parametrize("name", ["街道办事处", "派出所", "人事科", "石栏派出所"])
+def test_bodies_below_and_parts_take_no_place_from_a_neighbour(name: str) -> None:
+    first, second = find_agencies(f"云泽市教育局、{name}负责")
+    assert first.agency is not None
+    assert second.name == name
+    assert second.agency is None or second.agency.region == ""
+
+
+def test_names_that_share_a_place_stay_as_they_stand() -> None:
+    assert [name for name, _ in resolved("市发改委、财政局和残联")] == ["市发改委", "财政局", "残联"]
+
+
+def test_a_run_of_names_is_resolved_with_the_place_of_the_first() -> None:
+    bodies = resolve_run(["云泽市发改委", "财政局", "有关部门", "民政局"])
+    assert [body.name if body else None for body in bodies] == ["云泽市发展和改革委员会", "云泽市财政局", None, "云泽市民政局"]
+
+
+def test_a_name_of_the_users_list_takes_no_place_from_its_neighbour() -> None:
+    known = AgencyList.from_rows([{"name": "北岸办", "full_name": "北岸提升办公室"}])
+    _, own = resolve_run(["云泽市财政局", "北岸办"], known=known)
+    assert own is not None and own.name == "北岸提升办公室"
+
+
+@given(
+    st.lists(st.sampled_from(["财政局", "民政局", "水利局", "审计局"]), min_size=1, max_size=6, unique=True),
+    st.sampled_from("、和与及"),
+)
+def test_all_names_behind_one_with_a_place_have_it(rest: list[str], joint: str) -> None:
+    found = find_agencies(joint.join(["云泽市教育局", *rest]))
+    assert [mention.agency.region for mention in found if mention.agency] == ["云泽市"] * (len(rest) + 1)
+
+
 AREAS = [
     ("已转柳岸镇核查", ["柳岸镇"]),
     ("石栏街道立即安排人员到场", ["石栏街道"]),
@@ -287,6 +465,21 @@ def test_names_of_the_users_list_are_found(name: str) -> None:
     text = f"已转{name}办理"
     assert names(text) == []
     assert [mention.name for mention in find_agencies(text, known=KNOWN)] == [name]
+
+
+BAD_INPUT = [
+    ({"text": None}, "find_agencies takes str, not NoneType"),
+    ({"text": 5}, "find_agencies takes str, not int"),
+    ({"text": "", "region": 5}, "region=.* takes str or NoneType, not int"),
+    ({"text": "", "on": "2020-01-01"}, "on=.* takes date or NoneType, not str"),
+    ({"text": "", "known": 5}, "known=.* takes AgencyList or NoneType, not int"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD_INPUT)
+def test_other_input_is_refused(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        find_agencies(**arguments)
 
 
 def test_a_name_of_the_users_list_is_resolved_with_it() -> None:
@@ -379,6 +572,11 @@ HOSTILE = [
     "与财政、街道",
     "您反映“市财政局",
     "民办科核实",
+    "中共云泽市委教育工委",
+    "各省、自治区、",
+    "中国证监会",
+    "市教委残联、",
+    "教育部教育司",
 ]
 
 

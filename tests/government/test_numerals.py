@@ -21,7 +21,8 @@ def test_chinese_numerals(text: str, value: int) -> None:
 
 @pytest.mark.parametrize(("text", "value"), [
     ("2000", 2000), ("２０００", 2000), ("1,234.5", Decimal("1234.5")), ("1.2亿", 120000000), ("12.5万亿", 125 * 10**11), ("5千万", 5 * 10**7),
-    (" 3 万 ", 30000), ("3半", Decimal("3.5")), ("三点一四", Decimal("3.14")), ("三点五万", 35000), ("半", Decimal("0.5")), ("0", 0),
+    (" 3 万 ", 30000), ("3半", Decimal("3.5")), ("三点一四", Decimal("3.14")), ("三点五万", 35000), ("半", Decimal("0.5")), ("0", 0), ("1万2千", 12000), ("3万5", 35000),
+    ("1亿5000万", 15 * 10**7), ("3万5千", 35000), ("12万3456", 123456), ("二О二三", 2023),
 ])  # fmt: skip
 def test_arabic_and_mixed_numbers(text: str, value: int | Decimal) -> None:
     assert read_number(text) == value
@@ -39,6 +40,10 @@ def test_arabic_and_mixed_numbers(text: str, value: int | Decimal) -> None:
         "几万",
         "两个",
         "百",
+        "千",
+        "一百零",
+        "1千2万",
+        "1万2万",
         "千万",
         "百十一千",
         "一千一千",
@@ -74,3 +79,15 @@ def test_any_string_is_read_or_refused(text: str) -> None:
 def test_a_number_out_of_range_is_not_written(value: int) -> None:
     with pytest.raises(InputError, match=f"can't write {value}"):
         write_number(value)
+
+
+@pytest.mark.parametrize("value", [1.5, "3", None, True])
+def test_what_is_no_whole_number_is_not_written(value: object) -> None:
+    with pytest.raises(InputError, match="can't write"):
+        write_number(value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", [None, 5, b"5"])
+def test_a_number_is_read_from_text(text: object) -> None:
+    with pytest.raises(InputError, match="read_number takes str"):
+        read_number(text)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -70,12 +71,60 @@ def test_the_parent_of_a_place(place: str, parent: str) -> None:
     ("莱芜市", "2018-12-31", "莱芜市"), ("莱芜市", "2019-01-01", "山东省济南市莱芜区"), ("襄樊市", "2011-01-01", "湖北省襄阳市"),
     ("保定市新市区", "2016-01-01", "河北省保定市竞秀区"),
     ("乌鲁木齐市新市区", "2016-01-01", "乌鲁木齐市新市区"), ("云泽市", "2020-01-01", "云泽市"), ("", "2020-01-01", ""),
+    ("即墨市", "2020-01-01", "山东省青岛市即墨区"), ("从化市", "2013-12-31", "从化市"), ("从化市", "2014-01-01", "广东省广州市从化区"),
+    ("石家庄市桥东区", "2022-01-01", "河北省石家庄市长安区"), ("邢台市桥东区", "2022-01-01", "河北省邢台市襄都区"),
+    ("张家口市桥东区", "2022-01-01", "张家口市桥东区"), ("桥东区", "2022-01-01", "桥东区"), ("云泽市崇文区", "2022-01-01", "云泽市崇文区"),
+    ("莱芜市莱城区", "2022-01-01", "山东省济南市莱芜区"), ("思茅地区", "2022-01-01", "云南省普洱市"), ("开封市金明区", "2022-01-01", "河南省开封市龙亭区"),
 ])  # fmt: skip
 def test_renamed_places(place: str, on: str, name: str) -> None:
     assert current_place(place, on=datetime.date.fromisoformat(on)) == name
 
 
+def test_what_former_units_became_is_in_force() -> None:
+    table = gazetteer()
+    in_force = {"".join(path) for path in table.now}
+    later = datetime.date(2026, 1, 1)
+    former = [path for paths in table.full.values() for path in paths if path not in table.now and not path[2].endswith("新区")]
+    became = {"".join(path): current_place("".join(path), on=later) for path in former}
+    known = {name for name, successor in became.items() if successor != name}
+    assert len(known) > 0.95 * len(became)
+    assert {became[name] for name in known} <= in_force
+
+
+@pytest.mark.parametrize("on", ["2020-01-01", None, 5])
+def test_the_day_of_a_place_must_be_a_day(on: object) -> None:
+    with pytest.raises(InputError, match="is no day"):
+        current_place("莱芜市", on=on)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("verb", [parent_of, province_of, region_of])
+@pytest.mark.parametrize("place", [None, 5])
+def test_a_place_is_a_text(verb: Callable[..., object], place: object) -> None:
+    with pytest.raises(InputError, match=f"{verb.__name__} takes str"):
+        verb(place)
+
+
 # -- in sentences --
+
+
+@pytest.mark.parametrize(("text", "full"), [
+    ("海淀区中关村街道", "北京市海淀区中关村街道"), ("海淀区香山街道", "北京市海淀区香山街道"), ("裕华区李家镇", "河北省石家庄市裕华区李家镇"),
+    ("西宁城东区", "青海省西宁市城东区"), ("呼和浩特新城区", "内蒙古自治区呼和浩特市新城区"), ("雄安新区容城县", "河北省保定市容城县"),
+    ("苏州工业园区", "江苏省苏州市苏州工业园区"), ("青梧区教育局回复", "青梧区"), ("青梧区住建局的答复", "青梧区"), ("海口美兰机场", "海南省海口市"),
+    ("资阳", "四川省资阳市"), ("裕华区各乡镇", "河北省石家庄市裕华区"), ("裕华区山村", "河北省石家庄市裕华区"),
+])  # fmt: skip
+def test_the_last_unit_of_a_chain(text: str, full: str) -> None:
+    assert only(text).full == full
+
+
+@pytest.mark.parametrize("text", ["城东区的路", "各区教育局负责", "片区管委会负责", "社区居委会的电话"])
+def test_bodies_make_no_place_of_a_plain_word(text: str) -> None:
+    assert find_places(text) == ()
+
+
+def test_the_finer_unit_decides_between_equals() -> None:
+    assert region_of("天津市和平区与沈阳无关") == "天津市和平区"
+    assert region_of("湖南省、湖北省") is None
 
 
 @pytest.mark.parametrize(("text", "found"), [
@@ -185,6 +234,7 @@ def test_a_list_without_places(tmp_path: Path) -> None:
         (["云泽"], "can't see a unit of administration in '云泽'"),
         ("云泽市", "known='云泽市' is one text"),
         ([3], "a place is a text, not int"),
+        (5, "known=5 is no list"),
     ],
 )
 def test_a_list_that_holds_no_places(known: list[str], message: str) -> None:

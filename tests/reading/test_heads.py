@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from policytext import Corpus, issue_table, read_policies
+from policytext.errors import InputError
+from policytext.government import AgencyList
 
 Write = Callable[..., Path]
 Table = Callable[..., Corpus]
@@ -85,6 +87,106 @@ def test_dates_after_the_signature_are_one_note(table: Table) -> None:
     assert (file, place, severity) == ("a.csv", "column date", "note")
     assert "in 2 of 4 documents, by 3 to 7 days (median 5)" in action
     assert found.frame["date_in_text"].isna().tolist() == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("later", "words"),
+    [(["2024-05-15"], "in 1 of 1 documents, by 9 days;"), (["2024-05-07", "2024-05-07"], "in 2 of 2 documents, by 1 day;")],
+)
+def test_one_number_of_days_is_said_once(table: Table, later: list[str], words: str) -> None:
+    [(*_, action)] = notes(table(*(row(date=day) for day in later)), "later-dates")
+    assert words in action
+
+
+def typed(write: Write, kind: str, region: str) -> Corpus:
+    title = "云泽市教育局关于入学的通知"
+    return read_policies(write("a.csv", f'标题,正文,doc_type,地区\n{title},"{BODY}",{kind},{region}\n'))
+
+
+@pytest.mark.parametrize(
+    ("kind", "region", "note"),
+    [
+        ("公告", "", "doc_type: 公告 in the table, which is kept; 通知 in the text, in doc_type_in_text"),
+        ("", "桐川市", "region: 桐川市 in the table, which is kept; 云泽市 in the text, in region_in_text"),
+    ],
+)
+def test_another_type_or_place_is_kept_and_listed(write: Write, kind: str, region: str, note: str) -> None:
+    found = typed(write, kind, region)
+    assert [line[-1] for line in notes(found, "head-differs")] == [note]
+    assert found.frame.loc[0, ["doc_type", "region"]].tolist() == [kind or "通知", region or "云泽市"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "region", "columns"),
+    [
+        ("通知", "云泽市", set()),
+        ("", "云泽", set()),
+        ("无", "-", set()),
+        ("规范性文件", "", {"doc_type_in_text"}),
+        ("", "青梧区", {"region_in_text"}),
+        ("", "全国", {"region_in_text"}),
+    ],
+)
+def test_words_of_another_list_and_places_above_or_below_are_no_contradiction(
+    write: Write, kind: str, region: str, columns: set[str]
+) -> None:
+    found = typed(write, kind, region)
+    assert not notes(found, "head-differs")
+    assert {name for name in map(str, found.frame) if name.endswith("_in_text")} == columns
+
+
+@pytest.mark.parametrize("nothing", ["无", "-", "—", "暂无", "N/A", "不详"])
+def test_a_word_for_nothing_is_filled_from_the_text(table: Table, nothing: str) -> None:
+    found = table(row(number=nothing, issuers=nothing)).frame.loc[0]
+    assert found[["number", "issuers"]].tolist() == ["云教〔2024〕8号", "云泽市教育局"]
+
+
+def test_a_corpus_that_was_saved_reads_the_same(table: Table, tmp_path: Path) -> None:
+    first = table(row(number="云教〔2024〕9号"), row(date="2024-05-09")).frame
+    first.to_csv(tmp_path / "b.csv", index=False)
+    again = read_policies(tmp_path / "b.csv").frame
+    columns = [name for name in first if name not in ("source", "place")]
+    pd.testing.assert_frame_equal(again[columns], first[columns])
+    assert not [name for name in map(str, again) if name.endswith(".original") and name[:-9] in columns]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "kept"),
+    [
+        ("status", "trial", "trial"),
+        ("status", "unclear", "final"),
+        ("forwards", "TRUE", True),
+        ("forwards", "", False),
+        ("cites", "《甲办法》", "《甲办法》"),
+        ("valid_until", "2026-01-31", pd.Timestamp("2026-01-31")),
+        ("valid_until", "later", pd.Timestamp("2025-05-31")),
+    ],
+)
+def test_what_was_mended_in_a_saved_corpus_is_kept(table: Table, tmp_path: Path, column: str, value: str, kept: Any) -> None:
+    saved = table(row()).frame.astype({column: object})
+    saved[column] = value
+    saved.to_csv(tmp_path / "b.csv", index=False)
+    assert read_policies(tmp_path / "b.csv").frame.loc[0, column] == kept
+
+
+def test_a_web_page_with_a_table_over_the_text(write: Write) -> None:
+    page = (
+        "<html><body><table><tr><td>成文日期</td><td>2024-05-06</td><td>发布日期</td><td>2024-05-10</td></tr></table>"
+        "<h1>云泽市教育局关于入学的通知</h1><div>来源：云泽市教育局 浏览次数：3</div><p>云教〔2024〕8号</p><p>各区：</p><p>请执行。</p></body></html>"
+    )
+    found = read_policies(write("a.html", page)).frame.loc[0]
+    assert (found["number"], found["date"]) == ("云教〔2024〕8号", pd.Timestamp("2024-05-06"))
+
+
+def test_known_bodies_give_the_full_names(write: Write) -> None:
+    known = AgencyList.from_rows([{"name": "云泽市教育局", "full_name": "云泽市教育体育局", "region": "云泽市"}])
+    file = write("a.txt", "云泽市教育局关于入学的通知\n" + BODY)
+    assert read_policies(file, known=known).frame.loc[0, "issuers"] == "云泽市教育体育局"
+
+
+def test_known_must_be_a_list_of_agencies(write: Write) -> None:
+    with pytest.raises(InputError, match="takes AgencyList or NoneType, not str"):
+        read_policies(write("a.txt", BODY), known="bodies.csv")  # type: ignore[arg-type]
 
 
 def test_columns_that_are_named_alike_step_aside(write: Write) -> None:

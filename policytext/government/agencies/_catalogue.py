@@ -9,12 +9,15 @@ from types import MappingProxyType
 
 from policytext.government.agencies.agency import Agency
 
-__all__ = ["LETTERS", "LEVEL_OF", "Catalogue", "Form", "Function", "Reform", "catalogue", "rows_of"]
+__all__ = ["LETTERS", "LEVEL_OF", "MUNICIPALITIES", "Catalogue", "Form", "Function", "Reform", "catalogue", "rows_of"]
 
 LEVEL_OF: Mapping[str, str] = MappingProxyType(
     {"n": "national", "m": "municipality", "p": "province", "c": "city", "k": "county", "t": "township"}
 )  # fmt: skip
 """Letters of the tables and the levels that they stand for."""
+
+MUNICIPALITIES = frozenset({"北京市", "天津市", "上海市", "重庆市"})
+"""Cities of province level."""
 
 LETTERS: Mapping[str, str] = MappingProxyType({level: letter for letter, level in LEVEL_OF.items()})
 """Levels and the letters that the tables write for them."""
@@ -57,7 +60,8 @@ class Catalogue:
 
     ``national`` and ``bare``: form → full name; ``bodies``: full name → body; ``functions``: any spelling → pairs of full
     spelling and function; ``forms``: (lead, rest) → forms; ``words``: whole words → full; ``ambiguous``: rest → levels and names;
-    ``ends``: (level, key) → reform that ended the name; ``heirs``: (level, key) → pairs of key and weight; ``leads``: what may stand before a
+    ``ends``: (level, key) → reform that ended the name; ``heirs``: (level, key) → pairs of key and weight; ``kept``: (place, key) of
+    names that a place kept; ``variants``: function → number of the department that it names; ``leads``: what may stand before a
     place; ``seats``: what may stand behind a place without 省 or 市 (石家庄海关).
     """
 
@@ -72,6 +76,8 @@ class Catalogue:
     reforms: Mapping[str, Reform]
     ends: Mapping[tuple[str, str], str]
     heirs: Mapping[tuple[str, str], tuple[tuple[str, float], ...]]
+    kept: frozenset[tuple[str, str]]
+    variants: Mapping[str, int]
     leads: tuple[str, ...]
     seats: frozenset[str]
 
@@ -79,11 +85,15 @@ class Catalogue:
         """First day of a name that a reform brought."""
         return self.reforms[reform].first.get(level) if reform else None
 
-    def ended(self, level: str, key: str, organ: str = "", *, municipal: bool = False) -> tuple[str, str] | None:
-        """Level and key under which the table of successions has a name, the most special one."""
-        levels = ("municipality", level) if municipal else (level,)
+    def ended(self, level: str, key: str, organ: str = "", place: str = "") -> tuple[str, str] | None:
+        """Level and key under which the table of successions has a name, the most special one.
+
+        A row for a place goes first, then one for a municipality; a row without successor says that the name lives on there.
+        """
+        levels = (place, "municipality", level) if place in MUNICIPALITIES else (place, level)
         pairs = ((at, word) for at in levels for word in (key + organ, key) if word)
-        return next((pair for pair in pairs if pair in self.ends), None)
+        found = next((pair for pair in pairs if pair in self.ends or pair in self.kept), None)
+        return found if found in self.ends else None
 
     def last_day(self, level: str, pair: tuple[str, str] | None) -> datetime.date | None:
         """Last day of a name at a level, where a reform ended it."""
@@ -108,7 +118,7 @@ def _filled(line: str, width: int) -> list[str]:
 def catalogue() -> Catalogue:
     """Read the tables once; they never change while a program runs."""
     reforms = _reforms()
-    ends, heirs = _successions()
+    ends, heirs, kept = _successions()
     bodies = {row["name"]: _body(row, reforms, ends) for row in rows_of("central")}
     forms, names, leads = _forms()
     return Catalogue(
@@ -120,11 +130,13 @@ def catalogue() -> Catalogue:
         functions=_functions(),
         forms=forms,
         names=names,
-        words=MappingProxyType({row["form"]: row["full"] for row in rows_of("words")}),
+        words=_words(),
         ambiguous=MappingProxyType({row["form"]: (row["levels"], tuple(row["names"].split())) for row in rows_of("ambiguous")}),
         reforms=MappingProxyType(reforms),
         ends=MappingProxyType(ends),
         heirs=MappingProxyType(heirs),
+        kept=kept,
+        variants=MappingProxyType({name: at for at, row in enumerate(rows_of("variants")) for name in row["functions"].split()}),
         leads=leads,
         seats=_seats(),
     )
@@ -153,15 +165,24 @@ def _reform(national: datetime.date, first: dict[str, datetime.date], last: dict
     return Reform(MappingProxyType({"national": national, **first}), MappingProxyType({"national": before, **last}))
 
 
-def _successions() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], tuple[tuple[str, float], ...]]]:
-    ends: dict[tuple[str, str], str] = {}
-    heirs: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {}
+_Ends = dict[tuple[str, str], str]
+_Heirs = dict[tuple[str, str], tuple[tuple[str, float], ...]]
+
+
+def _successions() -> tuple[_Ends, _Heirs, frozenset[tuple[str, str]]]:
+    """What ended each name, who took over, and what places kept; ``levels`` holds letters, or the place that a row is for."""
+    ends: _Ends = {}
+    heirs: _Heirs = {}
+    kept: set[tuple[str, str]] = set()
     for row in rows_of("successions"):
-        for letter in row["levels"]:
-            key = LEVEL_OF[letter], row["predecessor"]
+        levels = [LEVEL_OF[letter] for letter in row["levels"]] if row["levels"].isascii() else [row["levels"]]
+        for key in ((level, row["predecessor"]) for level in levels):
+            if not row["successor"]:
+                kept.add(key)
+                continue
             ends[key] = row["reform"]
             heirs[key] = (*heirs.get(key, ()), (row["successor"], float(row["weight"])))
-    return ends, heirs
+    return ends, heirs, frozenset(kept)
 
 
 def _body(row: Mapping[str, str], reforms: Mapping[str, Reform], ends: Mapping[tuple[str, str], str]) -> Agency:
@@ -207,6 +228,13 @@ def _forms() -> tuple[Mapping[tuple[str, str], tuple[Form, ...]], Mapping[str, F
                 out[lead, rest] = (*out.get((lead, rest), ()), form)
     leads = tuple(sorted({lead for lead, _ in out}, key=lambda lead: (-len(lead), lead)))
     return MappingProxyType(out), MappingProxyType(names), leads
+
+
+def _words() -> Mapping[str, str]:
+    """Whole words by their spelling; a full name without a place stands for itself."""
+    rows = rows_of("words")
+    full = {row["full"]: row["full"] for row in rows if not row["full"].startswith("~")}
+    return MappingProxyType(full | {row["form"]: row["full"] for row in rows})
 
 
 def _seats() -> frozenset[str]:

@@ -8,7 +8,7 @@ from policytext.government.agencies._grammar import STOP, phrase_starts, place_s
 from policytext.government.agencies._span import Span
 from policytext.government.agencies._words import name_words
 
-__all__ = ["BRANCH", "local_spans", "lone_spans", "standing_spans"]
+__all__ = ["BRANCH", "city_start", "local_spans", "lone_spans", "standing_spans"]
 
 _PLACE_WINDOW = 28
 
@@ -35,7 +35,8 @@ _BRANCH_ORGANS = r"分行|中心支行|中支|支行|营业管理部|[^\W\d_]{0,
 BRANCH = re.compile(rf"[^\W\d_]{{2,6}}?(?:省|市|自治区)?(?:{_BRANCH_ORGANS})|[A-Z]\d{{0,3}}[^\W\d_]{{1,6}}税务局")
 """A branch with the name of its place (石家庄中心支行, 河北监管局)."""
 _TITLES = "(?!书记|副书记|主席|副主席|代表|委员(?!会)|常委(?!会)|成员|主任|副主任)"
-_PARTY = f"(?:党工?委|工委|党组(?!织))(?:[、和]?(?:人民)?政府)?{_TITLES}"
+_NO_GOVERNMENT = "(?!采购|部门|网站|性基金|引导|债|工作报告)"
+_PARTY = f"(?:党工?委|工委|党组(?!织))(?:[、和]?(?:人民)?政府{_NO_GOVERNMENT})?{_TITLES}"
 
 
 @cache
@@ -43,7 +44,7 @@ def _local_pattern() -> "re.Pattern[str]":
     names = sorted({*name_words().local, *words_of("local")}, key=lambda name: (-len(name), name))
     plain = "|".join(name for name in names if name not in ("委", "政府", "海关", "税务局"))
     last = (
-        "委(?:[、和]?政府|(?![员托派任内培会书]))|(?<!上级)(?<!辖区)(?<!各级)政府(?![采性引部网站]|大楼|大院|门口|工作报告)"
+        f"委(?:[、和]?政府{_NO_GOVERNMENT}|(?![员托派任内培会书]))|(?<!上级)(?<!辖区)(?<!各级)政府(?![采性引网站]|部(?!署)|大楼|大院|门口|工作报告)"
         "|海关(?!总署|监管区)|税务局"
     )
     parts = "办公[厅室]|(?:宣传|组织|统战)部|政法委|网信办|编办|党校"
@@ -55,7 +56,7 @@ def local_spans(text: str) -> Iterator[Span]:
     for found in _local_pattern().finditer(text):
         low = max(0, found.start() - _PLACE_WINDOW)
         start = place_start(text, found.start(), low)
-        if start == found.start() and found[0] in _BY_CITY and (city := _city(text, low, found.start())) is not None:
+        if start == found.start() and found[0] in _BY_CITY and (city := city_start(text, low, found.start())) is not None:
             start = city
         if start == found.start():
             if text[max(0, start - 1) : start] in ("院", "府", "委") and found[0] in words_of("local"):
@@ -78,7 +79,7 @@ _INNER_PARTY = re.compile("、(?:纪委|人大|政协|政法委)(?![书代常委
 _CITY = re.compile(r"(?:^|(?<=[、，,\s由和与及厅局委部]))[^\W\d_由和与及厅局委部]{2,4}$")
 
 
-def _city(text: str, low: int, end: int) -> int | None:
+def city_start(text: str, low: int, end: int) -> int | None:
     """Start of a city's short name (石家庄海关)."""
     city = _CITY.search(text[low:end])
     return (
@@ -91,7 +92,7 @@ def _city(text: str, low: int, end: int) -> int | None:
 _BY_CITY = frozenset({"海关", "中心支行", "银保监局", "证监局"})
 _ALONE = re.compile(
     "(?:派出所|司法所|中队(?!长))|交警(?![电指执员]|报警|部门|[总支大中]队)|人民(?:法院|检察院)|街道(?:办事处|办(?![理公事]))"
-    "|(?<![驻派出])办事处|(?:特|质)检院|管委会|运管所|消费者(?:权益保护)?(?:协会|委员会)|消委会|消协"
+    "|新疆生产建设兵团|(?<![驻派出])办事处|(?:特|质)检院|管委会|运管所|消费者(?:权益保护)?(?:协会|委员会)|消委会|消协"
 )
 
 

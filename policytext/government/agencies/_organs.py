@@ -58,7 +58,9 @@ def _ministry(words: tuple[str, ...], telling: bool, placed: bool) -> bool:
 
 
 def _party_or_ministry(words: tuple[str, ...], telling: bool, placed: bool) -> bool:
-    return words[-1] in name_words().functions and (placed or words[-1] not in words_of("parts_of_firms"))
+    if not placed and (len(words) > 1 or words[-1] in words_of("parts_of_firms")):
+        return False
+    return words[-1] in name_words().functions
 
 
 def _department(words: tuple[str, ...], telling: bool, placed: bool) -> bool:

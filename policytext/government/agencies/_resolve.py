@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from policytext.government.agencies._catalogue import LETTERS, Form, Function, catalogue
-from policytext.government.agencies._split import MUNICIPALITIES, Split, short_place
+from policytext.government.agencies._catalogue import LETTERS, MUNICIPALITIES, Form, Function, catalogue
+from policytext.government.agencies._split import CORPS, Split, short_place
 from policytext.government.agencies._words import name_words
 from policytext.government.agencies.agency import Agency
 
-__all__ = ["Meaning", "heir", "meanings", "rendered"]
+__all__ = ["Meaning", "heir", "meanings", "rendered", "split_organ"]
 
 _FULL_ORGAN = {"委": "委员会", "办": "办公室", "管委会": "管理委员会", "街办": "街道办事处"}
 _ORGAN = re.compile(
@@ -87,6 +87,9 @@ def _form(lead: str, rest: str, split: Split) -> Iterator[Meaning]:
     if split.place.endswith("街道") and rest == "办":
         rest = "办事处"
     found = forms.get((lead, rest), ()) or forms.get((lead, rest.replace(split.place, "~")), ())
+    committee = _COMMITTEE.match(rest)
+    if not found and committee and lead in ("", "中共"):
+        found = forms.get((lead, "委" + rest[committee.end() :]), ()) or forms.get(("", "委" + rest[committee.end() :]), ())
     letter = LETTERS.get(split.level, "")
     for form in found:
         if letter in form.levels:
@@ -94,6 +97,9 @@ def _form(lead: str, rest: str, split: Split) -> Iterator[Meaning]:
             return
     if found:
         yield _of_form(found[0])
+
+
+_COMMITTEE = re.compile("(?:委员会|党委)(?=.)")
 
 
 def _of_form(form: Form) -> Meaning:
@@ -105,7 +111,7 @@ def _whole(rest: str, split: Split) -> Iterator[Meaning]:
     full = catalogue().words.get(rest)
     if full is None:
         return
-    plain = full.removeprefix("~人民政府").removeprefix("~")
+    plain = full.removeprefix("~人民政府" if full[5:7] != "办公" else "").removeprefix("~")
     name = full if full.startswith("~") and split.place else f"~{plain}"
     form = catalogue().names.get(name)
     if form:
@@ -140,6 +146,8 @@ def _department(rest: str, split: Split) -> Iterator[Meaning]:
             return
         word = shorter
     full, function = catalogue().functions[word][0]
+    if split.place and not any(function.organs.values()):
+        return
     if not split.place:
         yield Meaning(f"~{full}部门", function.kind, function.system)
         return
@@ -198,7 +206,9 @@ def usual_organ(function: Function, level: str, place: str) -> str:
     """The organ word that a function usually has at a level; no 厅 in a municipality, no department of its own in a town."""
     if level == "township":
         return "部门"
-    usual = [organ for organ in function.organs.get(level, ()) if organ != "厅" or place not in MUNICIPALITIES]
+    usual = [
+        organ for organ in function.organs.get(level, ()) if organ != "厅" or (place not in MUNICIPALITIES and place != CORPS)
+    ]
     every = [organ for level_organs in function.organs.values() for organ in level_organs]
     return next(iter(usual), "局" if "局" in every or not every else every[0])
 
@@ -250,25 +260,50 @@ _PARTS = {
 def rendered(meaning: Meaning, split: Split) -> Agency:
     """The body that a meaning gives at the place of a split name."""
     place = split.place
-    name = meaning.name.replace("~", place).replace("^", place if split.mark else short_place(place))
+    name = _as_place_has_it(meaning.name, place).replace("~", place).replace("^", place if split.mark else short_place(place))
     name = name.replace("街道街道", "街道")
     if not place and meaning.name[:1] != "~":
         name = split.lead + split.rest
     level = split.level
     first = catalogue().first_day(meaning.since, level) if level else None
-    ended = catalogue().ended(level, meaning.key, meaning.organ, municipal=place in MUNICIPALITIES)
+    ended = catalogue().ended(level, meaning.key, meaning.organ, place)
     last = catalogue().last_day(level, ended)
     region = "" if split.mark else place
     return Agency(name, region, level, meaning.system, meaning.kind, first, last)
 
 
+def _as_place_has_it(name: str, place: str) -> str:
+    """A template as special regions and autonomous regions write it: no 人民 before 政府, 党委 for the committee of the Party."""
+    if place.endswith("特别行政区"):
+        return name.replace("人民政府", "政府")
+    if place.startswith(CORPS):
+        name = name.replace("人民政府", "")
+    if place.startswith(CORPS) or place.endswith("自治区"):
+        return "中共~委员会" if name == "中共~委" else name.replace("中共~委", "中共~党委")
+    return name
+
+
 def heir(key: str, organ: str, level: str, place: str) -> Meaning:
-    """The usual body of a function or form at a level: what a succession leads to."""
+    """The usual body of a function or form at a level: what a succession leads to.
+
+    A key may end on its own organ word (林业局); else municipalities keep a 委员会, and others have what is usual.
+    """
     form = catalogue().names.get(key)
     if form:
         return _of_form(form)
-    function = next(function for full, function in catalogue().functions[key] if full == function.name == key)
-    usual = usual_organ(function, level, place)
-    kept = organ if organ == "委员会" and organ in function.organs.get(level, ()) else usual
-    before = function.before if kept in _BEHIND_GOVERNMENT else ""
-    return Meaning(f"~{before}{key}{kept}", function.kind, function.system, key, kept, function.since)
+    word, fixed = (key, "") if key in catalogue().functions else split_organ(key)
+    function = next(function for full, function in catalogue().functions[word] if full == function.name == word)
+    kept = organ == "委员会" and place in MUNICIPALITIES and organ in function.organs.get(level, ())
+    chosen = fixed or (organ if kept else usual_organ(function, level, place))
+    before = function.before if chosen in _BEHIND_GOVERNMENT else ""
+    return Meaning(f"~{before}{word}{chosen}", function.kind, function.system, word, chosen, function.since)
+
+
+def split_organ(key: str) -> tuple[str, str]:
+    """Function and organ word of a key that has both.
+
+    >>> split_organ("林业局"), split_organ("建设委员会"), split_organ("林业")
+    (('林业', '局'), ('建设', '委员会'), ('林业', ''))
+    """
+    organ = next((organ for organ in sorted(_ENDED) if key.endswith(organ)), "")
+    return key.removesuffix(organ), organ

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from policytext.government.agencies._grammar import function_before, phrase_starts, place_start, words_of
+from policytext.government.agencies._listed import bare_end
 from policytext.government.agencies._span import Span
 from policytext.government.agencies._words import name_words
 from policytext.government.places.gazetteer import gazetteer
@@ -26,7 +27,8 @@ def shared_heads(text: str, spans: list[Span]) -> list[Span]:
     found: list[Span] = [Span(single.start(), single.end(), False, "部门") for single in _SINGLE.finditer(text)]
     for etc in _ETC.finditer(text):
         found.extend(_members(text, etc.start(), ends, "部门"))
-    found.extend(_runs(text, {span.start: span for span in spans}))
+    starts = {span.start: span for span in spans}
+    found.extend(_runs(text, starts))
     for span in spans:
         head = text[span.start : span.end]
         if head.endswith("部门") or (not span.placed and span.organ in _HEADS):
@@ -36,6 +38,7 @@ def shared_heads(text: str, spans: list[Span]) -> list[Span]:
         if span.placed:
             found.extend(_places(text, span))
             found.extend(_partner(text, span))
+            found.extend(_followers(text, span, starts))
     taken: list[Span] = []
     for span in sorted([*spans, *found], key=lambda span: (span.start, -span.end)):
         if not taken or span.start >= taken[-1].end:
@@ -60,7 +63,7 @@ def _members(text: str, end: int, ends: dict[int, Span], head: str) -> Iterator[
         elif whole is not None:
             break
         else:
-            member = _member(text, end)
+            member = _member(text, end, head)
             if member is None:
                 break
             members.append((*member, end))
@@ -126,7 +129,7 @@ def _item_end(text: str, at: int) -> int | None:
     return None
 
 
-def _member(text: str, end: int) -> tuple[int, int] | None:
+def _member(text: str, end: int, head: str) -> tuple[int, int] | None:
     """Start of a bare member with its place, and where its function starts."""
     function = function_before(text, end, max(0, end - _WINDOW))
     at, words = function.start, function.words
@@ -138,8 +141,32 @@ def _member(text: str, end: int) -> tuple[int, int] | None:
         "not_members"
     ):
         return None
+    if head == "部" and words[-1] not in name_words().functions:
+        return None
     start = place_start(text, at, max(0, at - _WINDOW))
     return (start, at) if start < at or phrase_starts(text, at, 0) else None
+
+
+_NEXT = re.compile("、|以及|和|与|及")
+
+
+def _followers(text: str, span: Span, starts: dict[int, Span]) -> Iterator[Span]:
+    """Names of the catalogue without place behind one with a place: 残联 in 云泽市教育局、民政局和残联."""
+    at = span.end
+    for _ in range(_LONGEST_LIST):
+        separator = _NEXT.match(text, at)
+        if separator is None:
+            return
+        low = separator.end()
+        whole = starts.get(low)
+        if whole is not None and whole.placed:
+            return
+        end = max((end for end in (bare_end(text, low), whole.end if whole else None) if end), default=None)
+        if end is None:
+            return
+        if whole is None or end > whole.end:
+            yield Span(low, end, False, text[end - 1])
+        at = end
 
 
 _WITH = re.compile("(?:[与同跟]|会同|联合|协调|联系|对接)$")

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from policytext.government.agencies._fixed import local_spans, lone_spans, standing_spans
 from policytext.government.agencies._grammar import STOP, Function, function_before, phrase_starts, place_start, words_of
+from policytext.government.agencies._listed import listed_spans
 from policytext.government.agencies._organs import ORGAN, PART_ORGANS, UNKNOWN_ORGANS, accepts
 from policytext.government.agencies._parts import with_parts
 from policytext.government.agencies._span import Span
@@ -19,7 +20,7 @@ _PLACE_WINDOW = 28
 
 def spans_in(text: str, names: Iterable[str] = ()) -> list[Span]:
     """Spans of single names in the order of the text; ``names`` are looked for as they are."""
-    fixed = [*_known(text, tuple(names)), *standing_spans(text), *local_spans(text), *lone_spans(text)]
+    fixed = [*_known(text, tuple(names)), *standing_spans(text), *local_spans(text), *lone_spans(text), *listed_spans(text)]
     found = [*fixed, *_built(text, frozenset(span.end for span in fixed))]
     found.sort(key=lambda span: (span.start, -span.end))
     chosen: list[Span] = []
@@ -92,7 +93,8 @@ def _start_of(text: str, organ: "re.Match[str]", function: Function, floor: int,
 
 _DESKS = frozenset({"科", "股", "处", "室"})
 _AT_WORK = re.compile(
-    "(?:全体)?(?:工作人员|负责|执法人员|值班|电话|[（(](?:联系|咨询)?(?:电话)?[:：]?[\\d*]|咨询|联系|核[实查]|调查|办理|答复|回复|正在|已|将|收到|接到|进行|组织|牵头|会同|了解)"
+    "(?:全体)?(?:工作人员|负责|执法人员|值班|电话|[（(](?:联系|咨询)?(?:电话)?[:：]?[\\d*]"
+    "|咨询|联系|核[实查]|调查|办理|答复|回复|正在|已|将|收到|接到|进行|组织|牵头|会同|了解)"
 )
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from policytext.government.agencies._catalogue import catalogue
+from policytext.government.agencies._catalogue import MUNICIPALITIES, catalogue
 from policytext.government.agencies._words import PLACE_START
 from policytext.government.places.gazetteer import ABBREVIATIONS, PROVINCES, Path, code_path, gazetteer, stem_of
 
-__all__ = ["MUNICIPALITIES", "Split", "Where", "short_place", "splits", "where_of"]
+__all__ = ["CORPS", "Split", "Where", "short_place", "splits", "starts_with_known", "where_of"]
 
-MUNICIPALITIES = frozenset({"北京市", "天津市", "上海市", "重庆市"})
-"""Cities of province level."""
+CORPS = "新疆生产建设兵团"
+"""The corps that governs a part of Xinjiang as a province governs its own."""
 
 _LEVELS = ("province", "city", "county", "township")
 _MARK = re.compile(
@@ -21,6 +21,9 @@ _MARK = re.compile(
 _MARK_LEVEL = {"省": 0, "自治区": 0, "市": 1, "州": 1, "盟": 1, "乡": 3, "镇": 3, "街道": 3}
 _ZONE = re.compile("(?:国家级)?(?:高新技术产业|经济技术|高新|经济|综合)?(?:开发区|示范区|保税区)|高新区|经开区|新区")
 _NAMED_ZONE = re.compile(rf"[^\W\d_和与及]{{2,6}}?(?:{_ZONE.pattern})")
+_DIVISION = re.compile(rf"{CORPS}(第[一二三四五六七八九十]{{1,3}}师(?:[^\W\d_和与及]{{2,4}}?市)?)?")
+_CASUAL = re.compile("(广西|宁夏|新疆)自治区|内蒙(?!古)|(?:生产建设)?兵团")
+_IN_FULL = {"广西": "广西壮族自治区", "宁夏": "宁夏回族自治区", "新疆": "新疆维吾尔自治区"}
 _TOWN = re.compile(r"[^\W\d_和与及]{1,6}?(?:街道|镇(?!化)|(?<!城)乡(?![建村]))(?=[^\W\d_]|$)")
 
 
@@ -83,12 +86,26 @@ def where_of(text: str) -> Where:
     return next((where for end, where in _by_form(text) if end == len(text)), best[1])
 
 
+def starts_with_known(name: str) -> bool:
+    """Whether a name starts with a unit of the table of divisions.
+
+    >>> starts_with_known("原平市财政局"), starts_with_known("原云泽市财政局")
+    (True, False)
+    """
+    return next(_known(name), None) is not None
+
+
 def _one(paths: tuple[Path, ...]) -> Path | None:
     return paths[0] if len(paths) == 1 else None
 
 
 def _known(text: str) -> Iterator[tuple[int, Where]]:
     """Chains of known units at the start of a text, each with its end; several units of one name agree on what they share."""
+    if corps := _DIVISION.match(text):
+        yield len(CORPS), Where((CORPS, "", "", ""))
+        if corps[1]:
+            yield corps.end(), Where((CORPS, corps[0], "", ""))
+        return
     table, at = gazetteer(), 0
     paths: tuple[Path, ...] = ()
     while at < len(text):
@@ -130,7 +147,7 @@ def _by_form(text: str) -> Iterator[tuple[int, Where]]:
             yield end, where
 
 
-_WORD_END = re.compile("(?:城|都|超|股|门|楼|车|集)市$|(?:社|园|校|景|辖|片|库|小|厂)区$")
+_WORD_END = re.compile("(?:城|都|超|股|门|楼|车|集|团)市$|团县$|(?:军分|军|团|社|园|校|景|辖|片|库|小|厂)区$")
 _UNIT = re.compile(r".+?(?:自治区|自治州|自治县|地区|新区|高新区|开发区|街道|[省市州盟区县旗镇乡])")
 
 
@@ -170,6 +187,7 @@ def splits(name: str, region: str) -> Iterator[Split]:
 
 
 def _placed(lead: str, body: str, home: Where) -> Iterator[Split]:
+    body = _in_full(body)
     chains = sorted(_known(body), key=lambda one: -one[0])
     for end, where in chains:
         yield from _with_town(lead, body, end, where, home)
@@ -189,6 +207,19 @@ def _placed(lead: str, body: str, home: Where) -> Iterator[Split]:
     for n in range(2, min(6, len(body) - 1)):
         if body[n:] in catalogue().seats and (seat := _seat(body[:n], home, guess=bool(lead))) is not None:
             yield Split(lead, seat.name, seat.level, body[n:], guess=True)
+    for at, unit in enumerate(home.units[:3]):
+        stem = stem_of(unit)
+        if len(stem) > 1 and body.startswith(stem) and not body.startswith(unit):
+            where = _up_to(home, at)
+            yield Split(lead, where.name, where.level, body[len(stem) :], guess=True)
+
+
+def _in_full(body: str) -> str:
+    """A name whose autonomous region or corps is cut short (广西自治区, 内蒙, 兵团), with the place in full."""
+    found = _CASUAL.match(body)
+    if not found:
+        return body
+    return _IN_FULL.get(found[1], CORPS if found[0].endswith("兵团") else "内蒙古自治区") + body[found.end() :]
 
 
 def _seat(place: str, home: Where, *, guess: bool) -> Where | None:

@@ -2,39 +2,24 @@
 
 import csv
 import datetime
-import re
+import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
+from policytext.errors import EmptyInputError, InputError, expect, explain, listing
 from policytext.government._files import read_text_table
+from policytext.government.agencies._identify import is_bare
+from policytext.government.agencies._rows import COLUMNS, KINDS, LEVELS_OF_BODIES, cells_of, day_in, one_of, table_of
+from policytext.government.agencies._split import where_of
 from policytext.government.agencies.agency import Agency
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["COLUMNS", "KINDS", "AgencyList", "Succession", "read_agencies"]
-
-COLUMNS = (
-    "name", "full_name", "region", "system", "level", "kind", "valid_from", "valid_to", "successor", "weight", "date", "note",
-)  # fmt: skip
-"""Columns that a list of agencies may have; only ``name`` is needed."""
-
-LEVELS_OF_BODIES = ("national", "province", "city", "county", "township")
-
-KINDS = (
-    "government", "party", "congress", "consultative", "court", "procuratorate", "mass", "vertical", "service", "area",
-)  # fmt: skip
-"""Kinds of bodies that an :class:`Agency` may be of."""
-
-_CHINESE = MappingProxyType({
-    "名称": "name", "简称": "name", "全称": "full_name", "地区": "region", "系统": "system", "条": "system", "层级": "level",
-    "级别": "level", "类别": "kind", "起始日期": "valid_from", "终止日期": "valid_to", "后继": "successor", "继任": "successor",
-    "权重": "weight", "变更日期": "date", "备注": "note",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +94,8 @@ class AgencyList:
         ColumnError
             If there is no column ``name``, or one that means nothing here.
         InputError
-            If a cell can't be read, a successor lacks its date, or weights don't sum to 1.
+            If ``rows`` are no rows, a cell can't be read, a name is a word for any body (局), a successor lacks its date or a
+            body has successors at two dates, or weights don't sum to 1.
         EmptyInputError
             If there are no rows.
 
@@ -118,7 +104,9 @@ class AgencyList:
         >>> AgencyList.from_rows([{"name": "市数据局", "region": "云泽市", "full_name": "云泽市数据局"}]).names
         ('云泽市数据局', '市数据局')
         """
-        cells = [_cells(row, number, source) for number, row in enumerate(rows, start=1)]
+        hint = "give a list of mappings, such as [{'name': '云泽市数据局'}]"
+        expect(rows, Iterable, verb="AgencyList.from_rows", hint=hint)
+        cells = [cells_of(row, number, source) for number, row in enumerate(rows, start=1)]
         cells = [(number, row) for number, row in cells if any(row.values())]
         if not cells:
             raise EmptyInputError(explain(f"{source} has no rows", hint="give each body a row with its name"))
@@ -148,6 +136,9 @@ class AgencyList:
         >>> AgencyList.from_frame(pd.DataFrame({"name": ["云泽市数据局"]})).names
         ('云泽市数据局',)
         """
+        if not hasattr(frame, "to_dict") or not hasattr(frame, "astype"):
+            hint = "read the table with pandas first, or use from_rows"
+            raise InputError(explain(f"AgencyList.from_frame takes a DataFrame, not {type(frame).__name__}", hint=hint))
         plain = frame.astype(object).where(frame.notna(), None)
         return cls.from_rows([{str(key): value for key, value in row.items()} for row in plain.to_dict("records")])
 
@@ -158,7 +149,7 @@ def read_agencies(path: str | PathLike[str]) -> AgencyList:
     Parameters
     ----------
     path : str or path
-        A file with a header, in UTF-8 or GB 18030, columns parted by commas or tabs. Columns: ``name`` (needed),
+        A file with a header, in UTF-8 or GB 18030, columns parted by commas, semicolons or tabs. Columns: ``name`` (needed),
         ``full_name``, ``region``, ``system``, ``level``, ``kind``, ``valid_from``, ``valid_to``, ``successor``,
         ``weight``, ``date``, ``note``. A body with two successors has two rows.
 
@@ -172,12 +163,13 @@ def read_agencies(path: str | PathLike[str]) -> AgencyList:
     MissingFileError
         If there is no such file.
     InputError
-        If the file can't be decoded or a cell can't be read; the error names the row.
+        If ``path`` is no path, the file can't be decoded or a cell can't be read; the error names the row.
 
     Notes
     -----
     ``date`` is the first day of the successor; ``valid_to`` is the day before it unless given. Weights that are
-    left out share evenly. The list goes before the catalogue of the library.
+    left out share evenly. The list goes before the catalogue of the library; a row counts for every spelling of its name
+    that the catalogue knows (a row for 云泽市工信局 for 云泽市工业和信息化局 too).
 
     Examples
     --------
@@ -191,18 +183,13 @@ def read_agencies(path: str | PathLike[str]) -> AgencyList:
     """
     text, name = read_text_table(path, what="agencies")
     header = text.partition("\n")[0]
-    rows = csv.DictReader(text.splitlines(), delimiter="\t" if "\t" in header and "," not in header else ",")
-    if rows.fieldnames is None:
-        raise EmptyInputError(explain(f"{name} is empty", hint="give it a header and a row for each body"))
-    _check_columns(rows.fieldnames, name)
-    out = []
-    for row in rows:
-        if None in row:
-            found = f"{len(rows.fieldnames)} columns in the header"
-            hint = "quote cells that hold commas"
-            raise InputError(explain(f"row {rows.line_num - 1} of {name} has too many cells", found=found, hint=hint))
-        out.append({key: value or "" for key, value in row.items()})
-    return AgencyList.from_rows(out, source=name)
+    delimiter = next((mark for mark in ",\t;" if mark in header), ",")
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return AgencyList.from_rows(table_of(rows, name), source=name)
+    except csv.Error as error:
+        hint = "close every quotation mark, and double those inside a cell"
+        raise InputError(explain(f"{name} is no table from line {rows.line_num} on", found=str(error), hint=hint)) from error
 
 
 def _restored(
@@ -210,56 +197,6 @@ def _restored(
 ) -> AgencyList:
     """Build a list anew from its parts: views of mappings can't be pickled."""
     return AgencyList(agencies, MappingProxyType(aliases), successions)
-
-
-def _check_columns(columns: Iterable[str], source: str) -> None:
-    given = ["".join(str(column).split()) for column in columns]
-    meant = [_CHINESE.get(column, column) for column in given]
-    if "name" not in meant:
-        hint = "name the column with the names of the bodies 'name'"
-        raise ColumnError(explain(f"{source} has no column 'name'", found=f"columns: {listing(given)}", hint=hint))
-    unknown = [column for column, means in zip(given, meant, strict=True) if column and means not in COLUMNS]
-    if unknown:
-        known = f"known columns: {', '.join(COLUMNS)}"
-        hint = "rename or drop it; what you want to keep beside goes into 'note'"
-        raise ColumnError(explain(f"{source} has a column {unknown[0]!r} that means nothing here", found=known, hint=hint))
-
-
-def _cells(row: Mapping[str, object], number: int, source: str) -> tuple[int, dict[str, str]]:
-    _check_columns(row, source)
-    out: dict[str, str] = {}
-    for column, value in row.items():
-        column = "".join(str(column).split())
-        column = _CHINESE.get(column, column)
-        text = "" if value is None else "".join(str(value).split()) if column not in _DATES else str(value).strip()
-        out[column] = out.get(column) or text
-    return number, out
-
-
-_DATES = ("valid_from", "valid_to", "date")
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[ T]00:00:00)?")
-
-
-def _date(row: Mapping[str, str], column: str, where: str) -> datetime.date | None:
-    text = row.get(column, "")
-    if not text:
-        return None
-    found = _DAY.fullmatch(text)
-    try:
-        return datetime.date(*map(int, found.groups())) if found else _no_date(text, column, where)
-    except ValueError:
-        return _no_date(text, column, where)
-
-
-def _no_date(text: str, column: str, where: str) -> datetime.date:
-    raise InputError(explain(f"{where}: {column} {text!r} is no date", hint="write days as 2024-03-20"))
-
-
-def _one_of(row: Mapping[str, str], column: str, known: tuple[str, ...], where: str) -> str:
-    value = row.get(column, "")
-    if value and value not in known:
-        raise InputError(explain(f"{where}: no {column} {value!r}", found=f"known: {', '.join(known)}", hint="use one of these"))
-    return value
 
 
 def _build(cells: list[tuple[int, dict[str, str]]], source: str) -> AgencyList:
@@ -270,12 +207,12 @@ def _build(cells: list[tuple[int, dict[str, str]]], source: str) -> AgencyList:
         where = f"row {number} of {source}"
         agency = _agency(row, where)
         key = agency.name, agency.region
+        if row.get("successor"):
+            _add(shares.setdefault(agency.name, []), _succession(row, agency, where), where)
         agencies[key] = _joined(agencies[key], agency, where) if key in agencies else agency
         for name in dict.fromkeys((row["name"], agency.name, _placed(row["name"], row.get("region", "")))):
             if key not in short.setdefault(name, []):
                 short[name].append(key)
-        if row.get("successor"):
-            shares.setdefault(agency.name, []).append(_succession(row, agency, where))
     successions = tuple(s for name in shares for s in _weighted(name, shares[name], source))
     _check_circles(successions, source)
     for step in successions:
@@ -290,22 +227,43 @@ def _build(cells: list[tuple[int, dict[str, str]]], source: str) -> AgencyList:
     return AgencyList(tuple(agencies.values()), MappingProxyType(aliases), successions)
 
 
+def _add(shares: list[tuple[Succession, bool]], share: tuple[Succession, bool], where: str) -> None:
+    """Keep a succession, each once; those of one body are all on one day."""
+    step = share[0]
+    for other, _ in shares:
+        if other.date != step.date:
+            found = f"{other.successor} on {other.date}, {step.successor} on {step.date}"
+            hint = "a body ends on one day: give later changes to its successors"
+            raise InputError(explain(f"{where}: {step.predecessor} has successors at two dates", found=found, hint=hint))
+        if other.successor == step.successor and other != step:
+            hint = "keep one row for each successor"
+            raise InputError(explain(f"{where}: {step.successor} stands twice as successor of {step.predecessor}", hint=hint))
+    if share not in shares:
+        shares.append(share)
+
+
 def _agency(row: Mapping[str, str], where: str) -> Agency:
     name, region = row.get("name", ""), row.get("region", "")
     if not name:
         raise InputError(
             explain(f"{where} has no name", found=f"cells: {listing(filter(None, row.values()))}", hint="fill the column 'name'")
         )
+    if row.get("weight") and not row.get("successor"):
+        hint = "fill the column 'successor' with the body that this share went to"
+        raise InputError(explain(f"{where}: {name} has a weight but no successor", hint=hint))
+    if is_bare(name):
+        hint = "write the name as texts have it, such as 市数据局"
+        raise InputError(explain(f"{where}: {name!r} is a word for any body, and no name", hint=hint))
     full = row.get("full_name") or _placed(name, region)
-    first, last = _date(row, "valid_from", where), _date(row, "valid_to", where)
-    change = _date(row, "date", where)
+    first, last = day_in(row, "valid_from", where), day_in(row, "valid_to", where)
+    change = day_in(row, "date", where)
     if change and row.get("successor") and last is None:
         last = change - datetime.timedelta(days=1)
     if first and last and last < first:
         raise InputError(
             explain(f"{where}: {name} ends on {last} before it starts on {first}", hint="check valid_from and valid_to")
         )
-    level, kind = _one_of(row, "level", LEVELS_OF_BODIES, where), _one_of(row, "kind", KINDS, where)
+    level, kind = one_of(row, "level", LEVELS_OF_BODIES, where), one_of(row, "kind", KINDS, where)
     return Agency(full, region, level, row.get("system", ""), kind, first, last)
 
 
@@ -314,7 +272,8 @@ def _placed(name: str, region: str) -> str:
     level = region[-1:] and name.startswith(region[-1]) and not name.startswith(("市场", "市政", "市容", "区域", "县域"))
     if not region or region == "全国" or name.startswith(region):
         return name
-    return region + (name[1:] if level else name)
+    place = where_of(region).name or region
+    return name if name.startswith(place) else place + (name[1:] if level else name)
 
 
 def _joined(one: Agency, other: Agency, where: str) -> Agency:
@@ -329,7 +288,7 @@ def _joined(one: Agency, other: Agency, where: str) -> Agency:
 
 
 def _succession(row: Mapping[str, str], agency: Agency, where: str) -> tuple[Succession, bool]:
-    date = _date(row, "date", where)
+    date = day_in(row, "date", where)
     if date is None and agency.valid_to:
         date = agency.valid_to + datetime.timedelta(days=1)
     if date is None:
@@ -337,8 +296,8 @@ def _succession(row: Mapping[str, str], agency: Agency, where: str) -> tuple[Suc
         raise InputError(explain(f"{where}: {agency.name} has a successor but no date", hint=hint))
     given, region = row.get("weight", ""), agency.region
     successor = row["successor"]
-    if region and region != "全国" and not successor.startswith(region) and agency.name.startswith(region):
-        successor = region + successor
+    if region and agency.name.startswith((region, where_of(region).name or region)):
+        successor = _placed(successor, region)
     if successor == agency.name:
         raise InputError(explain(f"{where}: {agency.name} is its own successor", hint="name the body that took over"))
     try:

@@ -1,12 +1,14 @@
 """What became of a body: renames, mergers, splits."""
 
 import datetime
+from itertools import product
 
 from policytext.errors import InputError, expect, explain
+from policytext.government.agencies._catalogue import catalogue
 from policytext.government.agencies._identify import identify
 from policytext.government.agencies.agency import Agency
 from policytext.government.agencies.known import AgencyList
-from policytext.government.agencies.names import canonical_agency, heirs_of
+from policytext.government.agencies.names import canonical_agency, day_of, heirs_of
 
 __all__ = ["same_lineage", "successors_of"]
 
@@ -25,17 +27,18 @@ def same_lineage(a: Agency | str, b: Agency | str, *, known: AgencyList | None =
     -------
     bool
         True for one body, or where a chain of renames, mergers and splits leads from one to the other at the same level
-        and region. Bodies that only merged into the same one, or came out of the same one, are not of one lineage.
+        and region, or to a variant of the other. Bodies that only merged into the same one, or came out of the same one, are
+        not of one lineage. A name that leaves open which body it means counts as each of its candidates.
 
     Raises
     ------
     InputError
-        If a name means no body.
+        If a name means no body, or ``known`` is no list of agencies.
 
     Notes
     -----
-    Local variants of one department (自然资源局, 自然资源和规划局) count as one body where a chain leads to their line of work,
-    since places chose their own names.
+    Local variants of one department (自然资源局, 自然资源和规划局; 教育局, 教育体育局) count as one body, since places chose their
+    own names: ``agency_variants.tsv`` lists them.
 
     Examples
     --------
@@ -45,9 +48,12 @@ def same_lineage(a: Agency | str, b: Agency | str, *, known: AgencyList | None =
     one, other = _agency(a, known), _agency(b, known)
     if one == other:
         return True
+    if one.candidates or other.candidates:
+        pairs = product(one.candidates or (one,), other.candidates or (other,))
+        return any(same_lineage(a, b, known=known) for a, b in pairs)
     if (one.region, one.level) != (other.region, other.level):
         return False
-    return _leads(one, other, known) or _leads(other, one, known)
+    return _variant(one, other) or _leads(one, other, known) or _leads(other, one, known)
 
 
 def successors_of(
@@ -72,21 +78,26 @@ def successors_of(
     Raises
     ------
     InputError
-        If a name means no body.
+        If a name means no body, ``on`` is no day or ``known`` no list of agencies.
 
     Notes
     -----
-    The plans give no shares for splits: those of the catalogue are even.
+    The plans give no shares for splits: those of the catalogue are even. Where the catalogue lists what places chose
+    (粮食局, 交通局), the shares are rough weights of the choices: even, or three to one where one was usual. The first day of the
+    successors is the day after ``valid_to`` of the body, and the next one after each step of a chain.
 
     Examples
     --------
     >>> [(body.name, weight) for body, weight in successors_of("国家工商行政管理总局")]
     [('国家市场监督管理总局', 1.0)]
     >>> import datetime
+    >>> canonical_agency("国家乡村振兴局").valid_to + datetime.timedelta(days=1)
+    datetime.date(2023, 3, 10)
     >>> [body.name for body, _ in successors_of("卫生部", on=datetime.date(2020, 1, 1))]
     ['国家卫生健康委员会']
     """
     body = _agency(agency, known)
+    on = day_of(on, "successors_of")
     if on is None:
         return heirs_of(body, known)
     shares: dict[Agency, float] = {}
@@ -97,6 +108,7 @@ def successors_of(
 
 def _agency(agency: Agency | str, known: AgencyList | None) -> Agency:
     expect(agency, (Agency, str), verb="a lineage", hint="pass a name, or what canonical_agency gives")
+    expect(known, (AgencyList, type(None)), verb="a lineage with known=", hint="read_agencies(path) gives one")
     if isinstance(agency, Agency):
         return agency
     found = canonical_agency(agency, known=known)
@@ -128,18 +140,18 @@ def _leads(one: Agency, other: Agency, known: AgencyList | None) -> bool:
 
 
 def _variant(one: Agency, other: Agency) -> bool:
-    """Whether two local names are names of one department that nobody succeeds: places chose between them."""
+    """Whether two local names are names of one department, between which places chose."""
     return (
-        one.level != "national"
-        and one.system != ""
-        and (one.system, one.kind, one.region, one.level) == (other.system, other.kind, other.region, other.level)
-        and _department(one)
-        and _department(other)
-        and one.valid_to is None
-        and other.valid_to is None
+        one.level not in ("", "national")
+        and (one.region, one.level) == (other.region, other.level)
+        and (department := _department(one)) is not None
+        and department == _department(other)
     )
 
 
-def _department(agency: Agency) -> bool:
+def _department(agency: Agency) -> int | str | None:
+    """The department that a name stands for: the number of its row of variants, or its function."""
     found = identify(agency.name, agency.region)
-    return found is not None and found.organ in ("厅", "局", "委员会", "办公室")
+    if found is None or not found.key or found.organ not in ("厅", "局", "委员会", "办公室"):
+        return None
+    return catalogue().variants.get(found.key, found.key)

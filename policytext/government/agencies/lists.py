@@ -2,6 +2,7 @@
 
 import re
 
+from policytext.errors import expect
 from policytext.government.agencies._words import AGENCY_END
 
 __all__ = ["is_placeholder", "list_of_agencies", "spans_of_list"]
@@ -25,6 +26,11 @@ def list_of_agencies(text: str) -> tuple[str, ...]:
     tuple of str
         Names without 等部门, numbers and brackets like （含…）; placeholders (有关部门) are names too.
 
+    Raises
+    ------
+    InputError
+        If ``text`` is no text.
+
     Notes
     -----
     和, 与, 及 part two names only where a whole name ends before them, so 工业和信息化局 stays one name.
@@ -34,6 +40,7 @@ def list_of_agencies(text: str) -> tuple[str, ...]:
     >>> list_of_agencies("市工业和信息化局、市财政局和有关区政府等单位")
     ('市工业和信息化局', '市财政局', '有关区政府')
     """
+    expect(text, str, verb="list_of_agencies", hint="give the text of one list")
     return tuple(name for name, _, _ in spans_of_list(text, 0, len(text)))
 
 
@@ -59,16 +66,34 @@ def spans_of_list(text: str, start: int, end: int) -> tuple[tuple[str, int, int]
 def is_placeholder(name: str) -> bool:
     """Tell whether a name stands for an open set of bodies (有关部门, 各市政府).
 
+    Parameters
+    ----------
+    name : str
+        A name as it stands, such as a member of :func:`list_of_agencies`.
+
+    Returns
+    -------
+    bool
+        Whether it says which kind of bodies is meant, and not which bodies.
+
+    Raises
+    ------
+    InputError
+        If ``name`` is no text.
+
+    Examples
+    --------
     >>> is_placeholder("各区县政府"), is_placeholder("市财政局")
     (True, False)
     """
+    expect(name, str, verb="is_placeholder", hint="give one name; loop over several")
     return bool(_PLACEHOLDER.search(name))
 
 
 _NOTE = re.compile(r"[（(\[〔](?:含|不含|以下|下同|包括)[^（）()\]〕]{0,200}[）)\]〕]")
 _PIECE = re.compile(r"[^、，,；;\s]+")
 _ETC = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|职能)?(?:部门|单位|部委|方面|机构|地)?(?:和单位)?$")
-_EDGE = '：: 。.“”"'
+_EDGE = '：: 。.“”"［］【】[]〔〕「」\u200b\ufeff'
 _JOIN = re.compile("(?:以及|和|与|及|或)")
 _INNER = re.compile("(?:改革|信息化|城乡建设|社会保障|计划生育|物资储备|草原|旅游|规划|(?:单位|部门|机构)$)")
 _LONGEST_TAIL = 20

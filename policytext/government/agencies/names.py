@@ -1,22 +1,24 @@
 """Full names of bodies: place for level, full function, full organ word; what a name means on a day."""
 
 import datetime
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
-from policytext.errors import expect
+from policytext.errors import InputError, expect, explain
 from policytext.government.agencies._catalogue import catalogue
 from policytext.government.agencies._identify import Identity, identify
 from policytext.government.agencies._resolve import heir, rendered
-from policytext.government.agencies._split import MUNICIPALITIES, Split, where_of
+from policytext.government.agencies._split import Split, starts_with_known, where_of
 from policytext.government.agencies._words import PLACE_START
 from policytext.government.agencies.agency import Agency
 from policytext.government.agencies.known import AgencyList
 from policytext.government.agencies.lists import is_placeholder
 from policytext.government.places.gazetteer import PROVINCES
 
-__all__ = ["canonical_agency", "heirs_of", "in_force", "place_of"]
+__all__ = ["canonical_agency", "day_of", "heirs_of", "in_force", "place_of"]
 
 _WHOLE = 0.999
 
@@ -34,11 +36,17 @@ def place_of(name: str) -> str:
     str
         The place as written; empty where the name has none, or only a level (市民政局).
 
+    Raises
+    ------
+    InputError
+        If ``name`` is no text.
+
     Examples
     --------
     >>> place_of("云泽市青梧区民政局"), place_of("市民政局")
     ('云泽市青梧区', '')
     """
+    expect(name, str, verb="place_of", hint="give one name; loop over several")
     found = PLACE_START.match(name)
     if not found:
         return ""
@@ -59,7 +67,8 @@ def canonical_agency(
         body (市公安局交警支队).
     region : str, optional
         Place that the text speaks for (云泽市青梧区): 市财政局 becomes 云泽市财政局, and 省财政厅 the one of the province that
-        the place lies in; ``"全国"`` takes a bare name (气象局) for the national body.
+        the place lies in; ``"全国"`` takes a bare name (气象局) for the national body. A bare name gets no place: 财政局 in a
+        text for 云泽市 may be that of the city or of a district.
     on : datetime.date, optional
         Day that the text speaks of. A name that had ended by then becomes that of the successor.
     known : AgencyList, optional
@@ -69,17 +78,21 @@ def canonical_agency(
     -------
     Agency or None
         Equal for all spellings of one body. ``None`` for a name that names no single body (有关部门) or no body at all.
-        What a name leaves open stands in ``candidates``: 市规划局, or the heirs of a body that was split.
+        What a name leaves open stands in ``candidates``: 市规划局, or the heirs of a body that was split. A word for a kind
+        of body (本局, 领导小组) and two names in one (财政部、教育部) are ``None`` too; 市委、市政府, which act as one, have
+        both as candidates.
 
     Raises
     ------
     InputError
-        If ``name`` is no text or ``known`` no list of agencies.
+        If ``name`` or ``region`` is no text, ``on`` no day or ``known`` no list of agencies.
 
     Notes
     -----
     Assumes that local bodies bear the usual names; where a place chose another one, say so in ``known``. Old local names
-    stand until the day by which the reform was to be done at their level, so in between both names are right. A new name is
+    stand until the day by which the reform was to be done at their level, so in between both names are right. Where
+    places chose differently (交通局 became 交通运输局, or stayed), the choices are candidates. What stands in brackets behind a
+    name, 原 before it and a stop at its end are left out. A new name is
     never taken back to an old one: several bodies may have been merged into it, and a text that has it shows that it
     was in use. Sources: see the heads of the tables ``agency_*.tsv``.
 
@@ -95,9 +108,25 @@ def canonical_agency(
     """
     expect(name, str, verb="canonical_agency", hint="give one name; loop over several")
     expect(known, (AgencyList, type(None)), verb="canonical_agency(..., known=)", hint="read_agencies(path) gives one")
-    if isinstance(on, datetime.datetime):
-        on = on.date()
-    return _canonical("".join(name.split()), "".join((region or "").split()), on, known)
+    expect(region, (str, type(None)), verb="canonical_agency(..., region=)", hint="name one place, such as '云泽市'")
+    return _canonical(_plain(name), "".join((region or "").split()), day_of(on, "canonical_agency"), known)
+
+
+_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_BRACKET = re.compile(r"(?<=..)[（(［\[][^（）()［］\[\]]{2,40}[）)］\]]$")
+
+
+def _plain(name: str) -> str:
+    """A name without blanks, characters that have no width, and a stop at its end."""
+    return _UNSEEN.sub("", name).rstrip("。，、；：,.;:")
+
+
+def day_of(on: datetime.date | None, verb: str) -> datetime.date | None:
+    """The day of ``on``, without its time; what is none is refused."""
+    expect(on, (datetime.date, type(None)), verb=f"{verb}(..., on=)", hint="give a datetime.date, such as date(2024, 3, 20)")
+    if on != on:  # NaT differs from itself
+        raise InputError(explain(f"{verb}(..., on=) is a missing date", hint="leave 'on' out where no day is known"))
+    return on.date() if isinstance(on, datetime.datetime) else on
 
 
 @lru_cache(maxsize=1 << 17)
@@ -106,14 +135,25 @@ def _canonical(name: str, region: str, on: datetime.date | None, known: AgencyLi
         return None
     listed = _listed(name, region, known) if known else ()
     if not listed:
-        found = identify(name, region)
+        found = _found(name, region)
         if found is None or (is_placeholder(name) and not (found.agency.system and found.agency.level)):
             return None
-        listed = _listed(found.agency.name, region, known) if known else ()
+        listed = (_listed(found.agency.name, region, known) or _respelled(found.agency, known)) if known else ()
         if not listed:
             return _open(found, on, known) if found.others else in_force(found.agency, on, known)
     now = tuple(dict.fromkeys(body for agency in listed for body in [in_force(agency, on, known)]))
     return now[0] if len(now) == 1 else Agency(name, candidates=now)
+
+
+def _found(name: str, region: str) -> Identity | None:
+    """What the catalogue says of a name, then of the name without 原 before it or a bracket behind it."""
+    if name[:1] == "原" and not starts_with_known(name):
+        former = identify(name[1:], region)
+        if former is not None and (former.agency.system or former.others):
+            return former
+    found = identify(name, region)
+    shorter = _BRACKET.sub("", name)
+    return identify(shorter, region) if found is None and shorter != name else found
 
 
 def _listed(name: str, region: str, known: AgencyList) -> tuple[Agency, ...]:
@@ -123,6 +163,22 @@ def _listed(name: str, region: str, known: AgencyList) -> tuple[Agency, ...]:
         here = tuple(agency for agency in found if not agency.region or _covers(region, agency.region))
         found = here or (found if not region else ())
     return tuple(_completed(agency) for agency in found)
+
+
+def _respelled(agency: Agency, known: AgencyList) -> tuple[Agency, ...]:
+    """Bodies of the user's list whose name is another spelling of a body of the catalogue (云泽市工信局)."""
+    return tuple(_completed(body) for body in _spelled_out(known).get(agency.name, ()))
+
+
+@lru_cache(maxsize=64)
+def _spelled_out(known: AgencyList) -> Mapping[str, tuple[Agency, ...]]:
+    """Bodies of a list by their full spellings in the catalogue, where the list has no such name of its own."""
+    out: dict[str, tuple[Agency, ...]] = {}
+    for body in known.agencies:
+        found = identify(body.name, body.region)
+        if found is not None and found.agency.region and not found.others and found.agency.name not in known.aliases:
+            out[found.agency.name] = (*out.get(found.agency.name, ()), body)
+    return MappingProxyType(out)
 
 
 def _covers(region: str, place: str) -> bool:
@@ -181,12 +237,19 @@ def heirs_of(agency: Agency, known: AgencyList | None = None) -> tuple[tuple[Age
     if found is None or not found.key:
         return ()
     tables = catalogue()
-    ended = tables.ended(agency.level, found.key, found.organ, municipal=agency.region in MUNICIPALITIES)
+    ended = tables.ended(agency.level, found.key, found.organ, agency.region)
     pairs = tables.heirs[ended] if ended else ()
     if agency.level == "national":
         return tuple((tables.bodies[name], weight) for name, weight in pairs)
+    last = tables.last_day(agency.level, ended)
     split = Split("", agency.region or _mark_of(agency), agency.level, "", mark=not agency.region)
-    return tuple((rendered(heir(key, found.organ, agency.level, split.place), split), weight) for key, weight in pairs)
+    bodies = ((rendered(heir(key, found.organ, agency.level, split.place), split), weight) for key, weight in pairs)
+    return tuple((_not_before(body, last), weight) for body, weight in bodies)
+
+
+def _not_before(body: Agency, last: datetime.date | None) -> Agency:
+    """An heir: where a place kept an old name, the reform that might have ended it did not."""
+    return replace(body, valid_to=None) if body.valid_to and last and body.valid_to <= last else body
 
 
 def _heirs_in(agency: Agency, known: AgencyList) -> Iterator[tuple[Agency, float]]:

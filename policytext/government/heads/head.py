@@ -6,7 +6,7 @@ from dataclasses import dataclass
 __all__ = ["DOC_TYPES", "STATUSES", "Citation", "Head"]
 
 DOC_TYPES = (
-    "通知", "公告", "通告", "公示", "决定", "意见", "复函", "批复", "函", "规定", "办法", "细则", "条例", "方案", "规划", "计划",
+    "通知", "公告", "通告", "公示", "决定", "意见", "批复", "函", "规定", "办法", "细则", "条例", "方案", "规划", "计划",
     "纲要", "报告", "通报", "决议", "命令", "议案", "请示", "纪要", "解读",
 )  # fmt: skip
 """Types of document (文种) that are told apart; everything else is ``"other"``."""

@@ -9,9 +9,15 @@ __all__ = ["doc_type", "forwarded", "forwards", "is_interpretation", "own_line",
 
 _C = "\u4e00-\u9fff"
 _INTERPRETS = re.compile("解读|一图读懂|图解|答记者问")
-_FRONT = rf"(?:[{_C}、\s]|（[{_C}、]{{0,40}}）){{0,120}}?(?:关于|印发|转发)[^。]{{4,200}}?"
+_FRONT = rf"(?:[{_C}、\s]|（[{_C}、]{{0,40}}）){{0,120}}?(?:关于|印发|转发|批转)[^。]{{4,200}}?"
 _STRICT = re.compile(rf"{_FRONT}(?:通知|意见|决定|公告|函|公示|通报|批复)(?![{_C}》〔\[（(])")
 _LOOSE = re.compile(rf"{_FRONT}(?:通知|公告|公示)(?!》)")
+_BEHIND = re.compile(
+    r"(?:[（(〔【][^（）()〔〕【】]{0,80}(?:[（(〔][^（）()〔〕]{0,80}[)）〕])?[^（）()〔〕【】]{0,80}[)）〕】]\s{0,3}\d{0,6}\s{0,3}号?[)）]?|"
+    rf"(?<=[令告])\s{{0,3}}(?:[12]\d{{3}}\s{{0,3}}年?\s{{0,3}})?第?\s{{0,3}}[\d{_C}]{{1,6}}\s{{0,3}}[号號])\s{{0,3}}$"
+)
+_ORDER_END = re.compile("(?<![禁指司法政律口夏])令$")
+_PASSES_ON = re.compile("批转|转发")
 _OWN_INNER = re.compile("(?:印发|公布|发布|颁布|实施|施行)(?:了)?《([^》]*)》")
 _STATUS = (
     (
@@ -45,7 +51,7 @@ def own_line(page: Layout) -> str:
 def _with_front(page: Layout) -> str:
     """The title with what stands right before it at the start of the text, where it names no bodies itself."""
     title, flat = squeeze(page.title), squeeze(page.head[:600])
-    at = flat.find(title) if len(title) > 8 and title.startswith(("关于", "印发", "转发")) else -1
+    at = flat.find(title) if len(title) > 8 and title.startswith(("关于", "印发", "转发", "批转")) else -1
     front = re.search(rf"[{_C}、]{{2,60}}$", flat[:at]) if at > 0 else None
     return front[0].removeprefix("号") + title if front else ""
 
@@ -55,17 +61,14 @@ def doc_type(page: Layout, line: str) -> str:
     title = page.title
     if is_interpretation(title):
         return "解读"
-    plain = re.sub(
-        r"[（(〔【][^（）()〔〕【】]*(?:[（(〔][^（）()〔〕]*[)）〕])?[^（）()〔〕【】]*[)）〕】]\s*\d*\s*号?[)）]?\s*$",
-        "",
-        blank_quotes(title),
-    ).rstrip()
+    plain = _BEHIND.sub("", blank_quotes(title)).rstrip()
     own = _ending(plain)
     cut = title.rstrip().endswith(("...", "…"))
     if own in ("通知", "公告", "公示", "函", "决定", "批复", "通告", "通报", "报告") or cut:
         return own or ("通知" if "通知" in page.head and "转发" in title else "other")
     named = squeeze(title)[:60] in squeeze(line)
-    if line and (not own or named or "印发" in line.replace(title, "")) and not (own == "意见" and not named):
+    weak = not own or (own == "命令" and "命令" not in title)
+    if line and (weak or named or "印发" in line.replace(title, "")) and not (own == "意见" and not named):
         return _ending(blank_quotes(line)) or own or "other"
     if not own and re.search("令第", title):
         inner = re.search("《([^》]*)》", title)
@@ -77,7 +80,7 @@ def _ending(text: str) -> str:
     if text.endswith("公示公告"):
         return "公示"
     kind = next((kind for kind in DOC_TYPES if text.endswith(kind)), "")
-    return "函" if kind == "复函" else kind
+    return kind or ("命令" if _ORDER_END.search(text) else "")
 
 
 def status(page: Layout) -> str:
@@ -100,10 +103,10 @@ def status(page: Layout) -> str:
 
 def forwards(page: Layout, line: str) -> bool:
     """Whether the document passes on a text that others wrote."""
-    if any("转发" in blank_quotes(text).split("》")[0] for text in (page.title, line)):
+    if any(_PASSES_ON.search(blank_quotes(text).split("》")[0]) for text in (page.title, line)):
         return True
     head = page.head
-    if re.search("现(?:予以?|将[^。]{0,120}?)?转发", head[:800]):
+    if re.search("现(?:予以?|将[^。]{0,120}?)?(?:批转|转发)", head[:800]):
         return True
     drawn_up = (
         rf"(?:厅|局|委|部)(?:[^。，]{{0,6}})(?:制定|编制|拟订|拟定)的《[^》]{{1,120}}》(?:已经|已|业经)[{_C}、]{{0,40}}同意"
@@ -114,10 +117,10 @@ def forwards(page: Layout, line: str) -> bool:
 def forwarded(page: Layout, line: str) -> str:
     """Title of the text that is passed on, where a heading or the first sentence names it."""
     for text in (page.title, line, page.head[:400]):
-        at = text.find("转发")
-        if at < 0:
+        found = _PASSES_ON.search(text)
+        if not found:
             continue
-        rest = text[at + 2 :]
+        rest = text[found.end() :]
         quoted = re.match(rf"(?:关于)?[{_C}、\s]{{0,60}}?《([^》]*)》", rest)
         if quoted:
             return squeeze(quoted[1])
@@ -128,5 +131,5 @@ def forwarded(page: Layout, line: str) -> str:
                 else squeeze(rest)
             )
             return plain.removesuffix("...").removesuffix("…")
-    quoted = re.search("现将[^。]{0,60}?《([^》]{2,120})》[^。]{0,60}转发", page.head[:800])
+    quoted = re.search("现将[^。]{0,60}?《([^》]{2,120})》[^。]{0,60}(?:批转|转发)", page.head[:800])
     return squeeze(quoted[1]) if quoted else ""

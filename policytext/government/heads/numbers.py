@@ -3,8 +3,10 @@
 import re
 from types import MappingProxyType
 
-from policytext.government.agencies import find_agencies
+from policytext.errors import expect
+from policytext.government.agencies import find_agencies, place_of
 from policytext.government.heads.layout import Layout, blank_quotes, squeeze
+from policytext.government.places.gazetteer import ABBREVIATIONS
 
 __all__ = ["BRACKETED", "CORE", "FRONT", "normal_number", "own_number", "trim_number"]
 
@@ -12,7 +14,7 @@ _C = "\u4e00-\u9fff"
 _OPEN, _CLOSE = r"[〔\[［（(【﹝〖「{<〈]", r"[〕\]］）)】﹞〗」}>〉]"
 _S = r"[ \t\u3000\xa0]{0,3}"
 _D = "[0-9０-９]"
-_CORE = rf"{_OPEN}{_S}[12１２]{_D}{{3}}{_S}年?{_S}{_CLOSE}{_S}(?:第{_S})?{_D}{{1,5}}(?:[-—、,，]{_D}{{1,5}}){{0,6}}{_S}号"
+_CORE = rf"{_OPEN}{_S}[12１２]{_D}{{3}}{_S}年?{_S}{_CLOSE}{_S}(?:第{_S})?{_D}{{1,5}}(?:[-—、,，]{_D}{{1,5}}){{0,6}}{_S}[号號]"
 CORE = re.compile(_CORE)
 """The part of a number from its bracket on."""
 FRONT = re.compile(rf"[{_C}A-Z]{{1,16}}{_S}(?:字第?)?{_S}$")
@@ -21,12 +23,12 @@ BRACKETED = re.compile(rf"[{_C}A-Z]{{1,16}}{_S}(?:字第?)?{_S}{_CORE}")
 """A number with its year in brackets, with up to 16 characters before, of which too many may be taken."""
 
 _ORDER = re.compile(
-    rf"[{_C}、 \u3000]{{2,40}}?(?:令|公告)\s{{0,6}}"
-    rf"(?:[（(]?第\s{{0,3}}[\d０-９{_C}、]{{1,8}}?\s{{0,3}}号[)）]?|{_OPEN}?\s{{0,3}}\d{{4}}\s{{0,3}}年?{_CLOSE}?\s{{0,3}}第?\s{{0,3}}\d{{1,5}}\s{{0,3}}号)"
+    rf"[{_C}、 \u3000]{{2,40}}?(?:令|公告|通告)\s{{0,6}}"
+    rf"(?:[（(]?第\s{{0,3}}[\d０-９{_C}、]{{1,8}}?\s{{0,3}}[号號][)）]?|{_OPEN}?\s{{0,3}}\d{{4}}\s{{0,3}}年?{_CLOSE}?\s{{0,3}}第?\s{{0,3}}\d{{1,5}}\s{{0,3}}[号號])"
 )
 _PLAIN = re.compile(rf"(?<![{_C}])[{_C}]{{3,6}}(?<![路街巷道楼室栋村镇])\d{{1,4}}号(?![{_C}]{{0,4}}[楼室院])")
 _BARE = re.compile(
-    rf"\s{{0,9}}((?:[12]\d{{3}}{_S}年?{_S})?第{_S}[\d０-９一二三四五六七八九十百零〇]{{1,5}}(?:[、,，][\d０-９]{{1,5}})?{_S}号)\s{{0,9}}(?:\n|$)"
+    rf"\s{{0,9}}[（(]?((?:[12]\d{{3}}{_S}年?{_S})?第{_S}[\d０-９一二三四五六七八九十百零〇]{{1,5}}(?:[、,，][\d０-９]{{1,5}})?{_S}[号號])[)）]?\s{{0,9}}(?:\n|$)"
 )
 _LABEL = re.compile(r"(?:发文字号|文\s{0,3}号|文件编号|发文号)\s{0,3}[：:】\]]?\s{0,6}")
 _CITING = re.compile("(?:根据|按照|依据|依照|遵照|贯彻|落实|执行|参照|对照|附件|见|即|原)[^。；\n]{0,60}$")
@@ -34,6 +36,12 @@ _GLUED = re.compile(
     "的(?:通知|意见|决定|公告|通告|通报|批复|复函|函|公示)|"
     "(?:通知|意见|决定|公告|通告|办法|方案|规划|措施|细则|规定|条例|文件|印发|标题|编号|字号|文号)(?!字)"
 )
+_STOP = re.compile(
+    r"。|(?<!\d)(?<!索引号)(?<!分类)(?<!发文机关)(?<!制发机关)(?<!发布机构)(?<!发文机构)(?<!发布单位)(?<!发文单位)(?<!日期)(?<!时间)(?<!方式)(?<!类别)"
+    r"(?<!有效性)(?<!标题)(?<!名称)(?<!主题词)(?<!关键词)(?<!来源)[：:]"
+)
+"""The salutation or the end of the first sentence; not the colons of a table over the text (索引号：…)."""
+_FORWARDS = re.compile("转发|批转")
 _UNSURE = MappingProxyType(dict.fromkeys(map(ord, "《》〈〉<>“”….")))
 _HALF_WIDTH = MappingProxyType({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
 _DIGIT = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -52,15 +60,27 @@ def normal_number(number: str) -> str:
     str
         Blanks and 第 before the serial are gone, brackets are 〔〕, figures are plain and have no leading zeros.
 
+    Raises
+    ------
+    InputError
+        If ``number`` is no text.
+
     Examples
     --------
     >>> normal_number("云政发 ［２０２３］第 012 号"), normal_number("云泽市人民政府令第十二号")
     ('云政发〔2023〕12号', '云泽市人民政府令第12号')
     """
-    text = squeeze(re.sub("[\u200b-\u200f\ufeff\u2060]", "", number)).translate(_HALF_WIDTH).strip("。．.,，、；;")
+    expect(number, str, verb="normal_number", hint="give one number; loop over several")
+    text = (
+        squeeze(re.sub("[\u200b-\u200f\ufeff\u2060]", "", number))
+        .translate(_HALF_WIDTH)
+        .replace("號", "号")
+        .strip("。．.,，、；;")
+    )
     text = re.sub(r"[\[(【〖「{<〈〔﹝]([12]\d{3})年?[\])】〗」}>〉〕﹞]", r"〔\1〕", text)
     text = re.sub(r"〕第?0*(?=\d)", "〕", text)
     text = re.sub("第([零〇一二三四五六七八九十百]{1,5})号", lambda found: f"第{_serial(found[1])}号", text)
+    text = re.sub(r"(?<=[令告])\((第[^()]{1,8}号)\)$", r"\1", text)
     return re.sub(r"第0*(?=\d)", "第", text)
 
 
@@ -86,18 +106,42 @@ def own_number(page: Layout) -> str | None:
             return trim_number(found[0])
     outside = blank_quotes(page.title)
     return (
-        _first_own(page.title, outside, whole=True) or _under_the_title(page, plain) or _bare_number(page) or _over_a_copy(page)
+        _first_own(page.title, outside, whole=True)
+        or _of_who_forwards(outside, plain)
+        or _under_the_title(page, plain)
+        or _bare_number(page)
+        or _over_a_copy(page)
     )
+
+
+def _of_who_forwards(title: str, plain: str) -> str | None:
+    """Of several numbers over a forwarding document the one of its issuer: by its first character, else the last."""
+    verb = _FORWARDS.search(title)
+    if not verb:
+        return None
+    stop = _STOP.search(plain)
+    zone = plain[: stop.start() if stop else 300]
+    found = [
+        trim_number(one[0])
+        for one in BRACKETED.finditer(zone)
+        if not _CITING.search(zone[: one.start()][-70:].rsplit("\n", 1)[-1])
+    ]
+    if len(found) < 2:
+        return None
+    issuer = squeeze(title[: verb.start()])
+    place = place_of(issuer)
+    letters = {issuer[:1], *place[:4], *(letter for letter, province in ABBREVIATIONS.items() if province == place)}
+    return next((number for number in found if number[0] in letters), found[-1])
 
 
 def _under_the_title(page: Layout, plain: str) -> str | None:
     """The first number before the salutation or the first sentence, with the heading itself taken out."""
-    stop = re.search("[：:。]", plain)
+    stop = _STOP.search(plain)
     low = _after_title(page.title, page.head[:800])
     high = stop.start() if stop and stop.start() > low else (low + 80 if low else 300)
     if stop and stop.start() <= low:
-        later = re.search("[：:。]", plain[low:])
-        high = low + later.start() if later else high
+        later = _STOP.search(plain, low)
+        high = later.start() if later else high
     for start in dict.fromkeys((low, 0)):
         found = _first_own(page.head[start:high], plain[start:high], whole=False)
         if found:
@@ -167,7 +211,7 @@ def _bare_number(page: Layout) -> str | None:
 def _signed_order(number: str) -> str:
     """Cut what a crawl glued to the front of an order (…办法云泽市人民政府令第3号): its bodies alone lead it."""
     number = squeeze(number)
-    kind = re.search("令|公告", number)
+    kind = re.search("令|公告|通告", number)
     if not kind:
         return number
     front, start = number[: kind.start()], kind.start()

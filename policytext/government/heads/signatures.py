@@ -9,11 +9,11 @@ from policytext.government.agencies import Mention, canonical_agency, find_agenc
 from policytext.government.heads._dates import DATE, read_date
 from policytext.government.heads.layout import HEAD_LENGTH, TAIL_LENGTH, Layout, blank_quotes
 
-__all__ = ["Signed", "adopted", "leading_names", "names_of_line", "signature", "signed_at_the_end"]
+__all__ = ["Signed", "adopted", "day_of_history", "leading_names", "names_of_line", "signature", "signed_at_the_end"]
 
 _C = "\u4e00-\u9fff"
 _BLANKS = " \u3000\n\t\r\xa0"
-_ORGAN_END = re.compile(r"工委$|[厅局室委部办院府署组会社关行处司校馆站队厂]$|中心$|党组$|集团$|总站$")
+_ORGAN_END = re.compile(r"工委$|[厅局室委部办院府署组会社关行处司校馆站队厂]$|中心$|党组$|集团$|总站$|兵团$")
 _ENDS = re.compile(r"[厅局室委部办院府署会社行]|中心|党组")
 _STARTS = re.compile(
     rf"(?![{_C}]{{2,5}}?(?:省|市)?(?:[分支]行|分社|分公司|中心支行|监管局|专员办|营业管理部))(?:[{_C}]{{2,3}}[省市县区州]|中共|国家|中国|全国|中华)"
@@ -39,6 +39,13 @@ _LEADER = re.compile(
 _ADOPTED = re.compile(
     rf"(\d{{4}})年(\d{{1,2}})月(\d{{1,2}})日([{_C}]{{0,12}}?)第[\d{_C}]{{1,4}}届([{_C}]{{0,3}}人民代表大会)(常务委员会)?第[\d{_C}]{{1,5}}次会议"
 )
+_APPROVED = re.compile("[^通修]{0,40}批准")
+_ORDERED = re.compile(
+    rf"{DATE.pattern}\s{{0,3}}[{_C}、 \u3000]{{2,40}}令\s{{0,3}}(?:[〔\[（(]?\d{{4}}[)）〕\]]?\s{{0,3}})?"
+    rf"第?\s{{0,3}}[\d{_C}]{{1,6}}\s{{0,3}}号令?\s{{0,3}}(?:公布|发布|颁布)(?!的)"
+)
+_SPOKEN = re.compile(rf"[—–（(-]\s{{0,3}}{DATE.pattern}\s{{0,3}}在[^。\n]{{4,80}}(?:会议|大会|全会)上")
+_AND = ("和", "与", "及", "以及", "暨", "会同", "联合")
 _MEETING = re.compile(rf"(?:日|经)([{_C}]{{2,12}}?人民政府)第\d{{1,4}}次")
 _PARTY = re.compile("^中共.{2,16}委(?:员会)?$")
 _DATES_READ = 80
@@ -174,7 +181,7 @@ def _names_of_piece(piece: str) -> tuple[str, ...]:
     mentions = find_agencies(piece)
     for mention in mentions:
         gap, name = piece[at : mention.start], mention.name
-        gap = "" if not names and _ATTACHED.search(gap) else gap
+        gap = "" if gap in _AND or (not names and _ATTACHED.search(gap)) else gap
         if gap and not _PLAIN.fullmatch(gap):
             return ()
         if gap and (_WITH_PLACE.match(gap) or not names) and not _ORGAN_END.search(gap):
@@ -189,6 +196,9 @@ def _names_of_piece(piece: str) -> tuple[str, ...]:
             names.append(name)
         at = mention.end
     rest = piece[at:]
+    joint = next((word for word in _AND if names and rest.startswith(word)), "")
+    if joint and canonical_agency(rest[len(joint) :]):
+        return (*names, rest[len(joint) :])
     if rest and not (_PLAIN.fullmatch(rest) and _ORGAN_END.search(rest)):
         return ()
     if not rest:
@@ -323,7 +333,8 @@ def leading_names(text: str) -> tuple[str, ...]:
         if not found and bare:
             known = [mention.name for mention in find_agencies(bare)]
             unknown = names and _PLAIN.fullmatch(bare)
-            found = tuple(known) if known and bare.startswith(known[0]) else (bare,) if unknown else ()
+            whole = place_of(bare) and _PLAIN.fullmatch(bare) and _ORGAN_END.search(bare)
+            found = tuple(known) if known and bare.startswith(known[0]) else (bare,) if unknown or whole else ()
             if not found:
                 break
         names += found
@@ -331,11 +342,33 @@ def leading_names(text: str) -> tuple[str, ...]:
 
 
 def adopted(head: str) -> Signed | None:
-    """Legislature and date of the last adoption, from the history that stands under the title of a law."""
-    found = list(_ADOPTED.finditer(head[:600]))
-    if not found or not re.search("通过|修正|修订", head[:600]):
+    """Legislature and date of the last adoption, from the history that stands under the title of a law.
+
+    What the legislature above approved (批准) was adopted by the one below.
+    """
+    zone = head[:600]
+    every = [one for one in _ADOPTED.finditer(zone) if not one[4].startswith("在")]
+    if not every or not re.search("通过|修正|修订", zone):
         return None
+    ends = [*(one.start() for one in every[1:]), len(zone)]
+    found = [one for one, end in zip(every, ends, strict=True) if not _APPROVED.match(zone[one.end() : end])] or every
     last = max(found, key=lambda m: (int(m[1]), int(m[2]), int(m[3])))
     body = (last[4] + last[5] + (last[6] or "")).replace("全国全国", "全国")
     day = DATE.match(last[0])
     return Signed((body,), read_date(day) if day else None)
+
+
+def day_of_history(head: str) -> datetime.date | None:
+    """The day that stands under a title: of the order that put a rule out (…令第3号公布), or of the speech.
+
+    >>> day_of_history("（2023年5月6日云泽市人民政府令第18号公布 自2023年7月1日起施行）").isoformat()
+    '2023-05-06'
+    """
+    zone = head[:400]
+    found = _SPOKEN.search(zone)
+    for order in () if found else _ORDERED.finditer(zone):
+        if max(zone.rfind(mark, 0, order.start()) for mark in "（(") > max(zone.rfind(mark, 0, order.start()) for mark in "）)"):
+            found = order
+            break
+    day = DATE.search(found[0]) if found else None
+    return read_date(day) if day else None

@@ -68,6 +68,8 @@ def _rank(text: str, found: "re.Match[str]") -> int:
     clause = re.split("[。；\n]", before)[-1]
     if re.search(f"{_SELF}[^。；《]{{0,20}}$", clause) or re.search("现?予以?(?:公布|发布|印发|颁布)[^。；]{0,8}$", clause):
         return 2
+    if re.search(r"[（(][^（）()《]{4,60}(?:公布|发布|颁布)[，,\s]{0,3}$", clause):
+        return 1
     if re.search("》[^。；]{0,20}$", clause) or re.search(rf"[{_C}]", clause.rsplit("，", 1)[-1]):
         return 0
     return 1

@@ -14,12 +14,13 @@ from policytext.government.places._words import (
     PART_OF_WORD,
     STRONG,
     SUPPORT,
+    TOWN_STEM,
     no_town,
     no_unit,
     unknown_unit,
     words,
 )
-from policytext.government.places.gazetteer import ABBREVIATIONS, PROVINCES, gazetteer, stem_of
+from policytext.government.places.gazetteer import ABBREVIATIONS, PROVINCES, gazetteer, inner_stems, stem_of
 
 __all__ = ["Hit", "find_hits"]
 
@@ -171,16 +172,23 @@ def _stands(text: str, start: int, end: int) -> bool:
         return False
     if len(name) == 2 and name[-1] == "县" and not _LETTER_BEFORE.match(before):
         return True
-    return not _short_or_plain(name) or before in "省市州县"
+    return not _short_or_plain(name) or before in "省市州县" or _behind_its_city(text, start, name)
 
 
 def _short_or_plain(name: str) -> bool:
     return len(name) == 2 or name in words()["need parent"]
 
 
+def _behind_its_city(text: str, start: int, name: str) -> bool:
+    """Whether the short name of its city stands right before a unit: 西宁城东区."""
+    cities = {stem_of(city) for _, city, _ in gazetteer().full[name] if city}
+    return any(len(city) > 1 and text.endswith(city, 0, start) for city in cities)
+
+
 def _leans(text: str, start: int, end: int) -> bool:
     """Whether a unit is one only in the larger unit before it: 晋城市城区, 马鞍山市和县."""
-    return _short_or_plain(text[start:end]) and start > 0 and text[start - 1] in "省市州县"
+    name = text[start:end]
+    return _short_or_plain(name) and start > 0 and (text[start - 1] in "省市州县" or _behind_its_city(text, start, name))
 
 
 @cache
@@ -210,10 +218,12 @@ def _fits(text: str, found: "re.Match[str]", *, joint: bool) -> bool:
         return False
     if len(name) == 2 and text.startswith("高速", end) and before[-1:] != "至":
         return False
-    if joint or name in _AREAS or len(name) > 2 or name in words()["sure"]:
+    if joint or (end - start == len(text)) or name in _AREAS or len(name) > 2 or name in words()["sure"]:
         return True
     if not BEFORE_SHORT.search(before):
         return False
+    if any(text.startswith(stem, end) for stem in inner_stems().get(name, ())):
+        return True
     if name not in words()["plain words"] or LIST_AFTER.match(text, end):
         return True
     return before[-1:] in tuple("在到赴于回驻往自") and not _LETTER_BEFORE.match(text, end)
@@ -234,7 +244,9 @@ def _towns(text: str, ends: set[int]) -> Iterator[Hit]:
         low = next((start for start in range(at, max(-1, at - 6), -1) if start in ends), None)
         start = low if low is not None else _boundary(text, at)
         stem = text[start:at]
-        if not stem or no_town().search(stem) or not _HAN_ONLY.fullmatch(stem) or stem[:2] in words()["verbs"]:
+        known = TOWN_STEM.match(text, start) if low is not None else None
+        named = known is not None and known.end() == at
+        if not stem or (not named and no_town().search(stem)) or not _HAN_ONLY.fullmatch(stem) or stem[:2] in words()["verbs"]:
             continue
         if (low is not None or 2 <= len(stem) <= 3) and not _goes_on(text, end):
             yield Hit(start, end, text[start:end], "town")

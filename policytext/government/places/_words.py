@@ -7,7 +7,7 @@ from importlib import resources
 from types import MappingProxyType
 
 __all__ = [
-    "AFTER_SHORT", "BEFORE_SHORT", "HAN", "LIST_AFTER", "NO_RUN", "PART_OF_WORD", "STRONG", "SUPPORT",
+    "AFTER_SHORT", "BEFORE_SHORT", "HAN", "LIST_AFTER", "NO_RUN", "PART_OF_WORD", "STRONG", "SUPPORT", "TOWN_STEM",
     "no_town", "no_unit", "unknown_unit", "words",
 ]  # fmt: skip
 
@@ -17,7 +17,10 @@ HAN = rf"[^\W\da-zA-Z_{_STOPS}]"
 
 _LEFT = "在到赴往由向对与和及请从于至是把给让为将住来去回位离抵驻访我报"
 
-SUPPORT = re.compile(r"人民(?:政府|法院|检察院|代表)|[^\W\d_]{2,6}?(?:局|委员会|委|办公室|办|街道|大队|支队)(?![^\W\d_])")
+SUPPORT = re.compile(
+    r"人民(?:政府|法院|检察院|代表)|[^\W\d_]{2,6}?(?:局|委员会|委|办公室|办|街道|大队|支队)"
+    r"(?:(?![^\W\d_])|(?=回复|答复|负责|牵头|会同|关于|印发|表示|工作人员|[的和与及已将按在]))"
+)
 """What stands behind a unit that no list holds: its bodies."""
 
 AFTER_SHORT = re.compile(
@@ -86,6 +89,12 @@ def no_unit() -> "re.Pattern[str]":
         "|部分|若干|所属|周边|附近|县级|省级|市级|区级|县域|[一两二三四五六七八九十几多数别跨县市区省])[省市区县]"
         "|.*自治.|.*[省市区县][级直].*|.*(?:城市|城区|县城|地区|我)[省市区县]?)$"
     )
+
+
+TOWN_STEM = re.compile(
+    r"(?!各|有|所|全|多|这|那|本|该|[一二两三四五六七八九十几数])(?:[^\W\d_][家山集大古洲滩湾村](?=[镇乡]|街道)|[^\W\d_]{2}村(?=街道))"
+)
+"""Names of towns that end like a plain word; taken only behind the unit they lie in: 香山街道, 李家镇, 中关村街道."""
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-__all__ = ["ABBREVIATIONS", "PROVINCES", "Change", "Gazetteer", "Path", "code_path", "gazetteer", "stem_of"]
+__all__ = ["ABBREVIATIONS", "PROVINCES", "Change", "Gazetteer", "Path", "code_path", "gazetteer", "inner_stems", "stem_of"]
 
 Path = tuple[str, str, str]
 """Province, prefecture, county; what does not apply is empty."""
@@ -71,12 +71,23 @@ class Change:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Gazetteer:
-    """All units: full name → paths, short name of provinces and prefectures → paths, changes, new areas."""
+    """All units: full name → paths, short name of provinces and prefectures → paths, changes; ``now`` are the paths in force."""
 
     full: Mapping[str, tuple[Path, ...]]
     short: Mapping[str, tuple[Path, ...]]
     changes: Mapping[str, tuple[Change, ...]]
     longest: int
+    now: frozenset[Path]
+
+
+@cache
+def inner_stems() -> Mapping[str, frozenset[str]]:
+    """Short name of a prefecture → short names of its counties: 海口 → 美兰 ..."""
+    out: dict[str, set[str]] = {}
+    for _, city, county in gazetteer().now:
+        if city and county and len(stem_of(county)) > 1:
+            out.setdefault(stem_of(city), set()).add(stem_of(county))
+    return MappingProxyType({city: frozenset(stems) for city, stems in out.items()})
 
 
 @cache
@@ -93,6 +104,7 @@ def gazetteer() -> Gazetteer:
         short.setdefault(stem_of(city), {})[(province, city, "")] = None
         for county in counties.split():
             _enter(full, county, (province, city, county))
+    now = frozenset(path for paths in full.values() for path in paths)
     for province, city, names in parts["former"]:
         for name in names.split():
             if (name.endswith("市") and city == "-") or name.endswith(("盟", "地区")):
@@ -110,6 +122,7 @@ def gazetteer() -> Gazetteer:
         short=MappingProxyType({name: tuple(paths) for name, paths in short.items()}),
         changes=MappingProxyType({name: tuple(rows) for name, rows in changes.items()}),
         longest=max(map(len, full)),
+        now=now,
     )
 
 

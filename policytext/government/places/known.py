@@ -158,6 +158,8 @@ def place_list(known: "PlaceList | Sequence[str] | None") -> PlaceList | None:
         return known
     if isinstance(known, str):
         raise InputError(explain(f"known={known!r} is one text", hint="give a list of names, or what read_places returns"))
+    if not isinstance(known, Iterable):
+        raise InputError(explain(f"known={known!r} is no list", hint="give a list of names, or what read_places returns"))
     return _listed(tuple(known))
 
 
@@ -197,4 +199,3 @@ def read_places(path: "str | PathLike[str]") -> PlaceList:
     if rows and all(_HEADER.fullmatch(cell) for cell in rows[0] if cell):
         rows = rows[1:]
     return PlaceList.from_names("".join(row) for row in rows if any(row))
-

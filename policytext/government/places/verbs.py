@@ -1,6 +1,5 @@
 """Places of administration in names and in running text: provinces, prefectures, counties, towns, coded places."""
 
-import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,15 +7,12 @@ from dataclasses import dataclass
 from policytext.errors import expect
 from policytext.government.places._hits import Hit, find_hits
 from policytext.government.places.gazetteer import ABBREVIATIONS, PROVINCES, Path, code_path, gazetteer
-from policytext.government.places.known import PlaceList, place_list, units_of
+from policytext.government.places.known import PlaceList, place_list
 
 __all__ = [
     "PROVINCES",
     "Place",
-    "current_place",
     "find_places",
-    "parent_of",
-    "province_of",
     "region_of",
 ]
 
@@ -156,8 +152,15 @@ def _joined(outer: tuple[_Full, ...], inner: tuple[_Full, ...]) -> tuple[_Full, 
                 out[(one[0], one[1], one[2], one[3] + other[3])] = None
             elif _depth(one) == 1 == _depth(other) and other[0] in ("", one[0]) and other[1].endswith("市"):
                 out[(one[0], one[1], other[1], "")] = None
+    if not out:
+        return tuple(path for path in inner if path[2] and any(one[0] == path[0] and _is_new_area(one) for one in outer))
     agreeing = [path for path in out if path[0] or path[1]]
     return tuple(agreeing or out)
+
+
+def _is_new_area(path: _Full) -> bool:
+    """雄安新区容城县 is one place: a new area holds counties that the table has under their prefecture."""
+    return path[1].endswith("新区") or path[2].endswith("新区")
 
 
 def _filled(one: _Full, other: _Full) -> _Full:
@@ -216,7 +219,7 @@ def region_of(text: str, *, known: PlaceList | Sequence[str] | None = None) -> s
     Notes
     -----
     From the province down, the unit named most often is taken; among equals the one that alone stands in the first
-    sentence; where that decides nothing, the unit above is the answer. Units below the county are not looked at. Short names
+    sentence, then the one named down to the finer unit; where that decides nothing, the unit above is the answer. Units below the county are not looked at. Short names
     that may be several units don't count.
 
     Examples
@@ -224,6 +227,7 @@ def region_of(text: str, *, known: PlaceList | Sequence[str] | None = None) -> s
     >>> region_of("A市A3区的路灯坏了，A3区一直没人修。"), region_of("青梧区的路灯坏了", known=["云泽市青梧区"]), region_of("路灯坏了")
     ('A市A3区', '云泽市青梧区', None)
     """
+    expect(text, str, verb="region_of", hint="give one text; loop over a column")
     places = [place for place in find_places(text, known=known) if not place.candidates]
     paths = _with_parents([(place.province, place.city, place.county) for place in places])
     first = next((found.end() for found in re.finditer(r"[。！？!?\n]", text)), len(text))
@@ -232,9 +236,10 @@ def region_of(text: str, *, known: PlaceList | Sequence[str] | None = None) -> s
         counts: dict[str, list[int]] = {}
         for place, path in zip(places, paths, strict=True):
             if path[:depth] == chosen and any(path[depth:]):
-                tally = counts.setdefault(path[depth], [0, 0])
+                tally = counts.setdefault(path[depth], [0, 0, 0])
                 tally[0] += 1
                 tally[1] += place.start < first
+                tally[2] = max(tally[2], *(at for at in range(3) if path[at]))
         name = _winner(counts)
         if name is None:
             break
@@ -261,117 +266,7 @@ def _winner(counts: dict[str, list[int]]) -> str | None:
     best = [name for name, tally in counts.items() if tally[0] == most]
     if len(best) > 1:
         best = [name for name in best if counts[name][1]]
+    if len(best) > 1:
+        detail = max(counts[name][2] for name in best)
+        best = [name for name in best if counts[name][2] == detail]
     return best[0] if len(best) == 1 else None
-
-
-def province_of(place: str) -> str:
-    """Name the province that a place lies in.
-
-    Parameters
-    ----------
-    place : str
-        A name as texts have it: full, short, an abbreviation, or a chain from the province down.
-
-    Returns
-    -------
-    str
-        The full name of the province, or "" where it is unknown or there are several (鼓楼区).
-
-    Examples
-    --------
-    >>> province_of("石家庄市"), province_of("冀"), province_of("西安市长安区"), province_of("鼓楼区")
-    ('河北省', '河北省', '陕西省', '')
-    """
-    if place in ABBREVIATIONS:
-        return ABBREVIATIONS[place]
-    provinces = {path[0] for path in _paths_of(units_of(place))}
-    return provinces.pop() if len(provinces) == 1 else ""
-
-
-def parent_of(place: str) -> str:
-    """Name the unit that a place lies in, one level up.
-
-    Parameters
-    ----------
-    place : str
-        A name as texts have it: a chain from any level down, or a single unit.
-
-    Returns
-    -------
-    str
-        The full name of the parent from the province down as far as it is known; "" for provinces, and where the
-        parent is unknown or there are several candidates.
-
-    Notes
-    -----
-    Units that are in no list are cut by their form, so that chains of invented names work too.
-
-    Examples
-    --------
-    >>> parent_of("石家庄市"), parent_of("河北省石家庄市长安区"), parent_of("云泽市青梧区"), parent_of("A3区")
-    ('河北省', '河北省石家庄市', '云泽市', 'A市')
-    >>> parent_of("长安区"), parent_of("河北省")
-    ('', '')
-    """
-    units = units_of(place)
-    paths = _paths_of(units)
-    if len(paths) == 1:
-        names = [name for name in next(iter(paths)) if name]
-        known = sum(1 for unit in units if _is_known(unit))
-        return "".join([*names, *units[known:]][:-1])
-    return "" if paths and len(units) == 1 else "".join(units[:-1])
-
-
-def _is_known(unit: str) -> bool:
-    return unit in gazetteer().full or unit in gazetteer().short or code_path(unit) is not None
-
-
-def _paths_of(units: Sequence[str]) -> frozenset[Path]:
-    """The paths that all known units of a chain allow; the finest is the last of them."""
-    table = gazetteer()
-    paths: tuple[Path, ...] = ()
-    for unit in units:
-        coded = code_path(unit)
-        fresh = (coded,) if coded else table.full.get(unit) or table.short.get(unit, ())
-        inside = tuple(path for path in fresh if any(_contains(outer, path) for outer in paths)) if paths else fresh
-        if not inside:
-            break
-        paths = inside
-    return frozenset(paths)
-
-
-def _contains(outer: Path, inner: Path) -> bool:
-    return all(not name or name == other for name, other in zip(outer, inner, strict=True))
-
-
-def current_place(place: str, *, on: datetime.date) -> str:
-    """Name what a unit had become by a day, where it was renamed or merged.
-
-    Parameters
-    ----------
-    place : str
-        A unit as texts have it, alone or in a chain.
-    on : datetime.date
-        Changes are known by their month: from its first day on they count.
-
-    Returns
-    -------
-    str
-        The full name of the successor from the province down, or ``place`` as it was given where nothing had changed.
-
-    Notes
-    -----
-    Knows the changes in the section ``changed`` of ``places.tsv``: the better known ones since 2001, not all.
-
-    Examples
-    --------
-    >>> import datetime
-    >>> current_place("莱芜市", on=datetime.date(2018, 12, 31)), current_place("莱芜市", on=datetime.date(2019, 6, 30))
-    ('莱芜市', '山东省济南市莱芜区')
-    """
-    units = units_of(place)
-    for change in gazetteer().changes.get(units[-1], ()) if units else ():
-        outer = _paths_of(units[:-1])
-        if change.since <= on.isoformat() and (not outer or any(path[0] == change.province for path in outer)):
-            return change.province + change.into
-    return place

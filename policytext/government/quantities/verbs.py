@@ -8,9 +8,23 @@ from types import MappingProxyType
 
 from policytext.errors import expect
 from policytext.government.numerals import read_number
-from policytext.government.quantities._words import BOUND_AFTER, BOUND_BEFORE, CHANGE, LEGAL, PLAIN, amounts, unit_kind
+from policytext.government.quantities._words import (
+    BOUND_AFTER,
+    BOUND_BEFORE,
+    CHANGE,
+    LEGAL,
+    PHRASE,
+    PLAIN,
+    RATE,
+    SIGN,
+    amounts,
+    unit_kind,
+)
 
 __all__ = ["Quantity", "find_quantities"]
+
+_Values = tuple[Decimal, Decimal, str, str, bool]
+"""Number, upper end, unit, kind, whether it is approximate."""
 
 _SIZES = MappingProxyType({
     "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9,
@@ -41,7 +55,7 @@ class Quantity:
     value, high : float
         The number, and the upper end of a range (equal to ``value`` where there is none), in ``unit``.
     unit : str
-        元 (or 美元 ..., 元/人), %, 百分点, 倍, or the measure word; 万 and 亿 are multiplied out.
+        元 (or 美元 ..., 元/人), %, 百分点, 倍, or the measure word, with what it is per (吨/日); 万 and 亿 are multiplied out.
     kind : str
         money, percent, points (percentage points), fraction, times or count.
     approximate : bool
@@ -87,7 +101,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     A number counts only with a unit. Ordinals and numbers of law (第三条), dates, terms (see
     :func:`~policytext.government.dates.find_dates`), document and telephone numbers are none, nor is 一 before a measure
     word, which is an article (一个, 一批). 几 and 数 are two to nine: 数百 is 200 to 900. 一成 is ten percent; 三分之一 keeps the
-    kind fraction with the value 0.333; 翻一番 is twice, 翻两番 four times. Measure words are a closed list.
+    kind fraction with the value 0.333, 一半 and 半数 0.5; 翻一番 is twice, 翻两番 four times. A minus is read before shares, money and degrees.
+    Measure words are a closed list, and so are the set phrases that count nothing (四个意识).
 
     Examples
     --------
@@ -123,13 +138,30 @@ def _found(plain: str) -> Iterator[Quantity]:
         values = _values(parts, plain, start)
         if values is None:
             continue
-        low, high, unit, kind, approximate = values
-        quantity = _with_bounds(plain, floor, start, found.end(), (low, high, unit, kind, approximate))
+        quantity = _with_bounds(plain, floor, *_whole(plain, floor, found, values))
         floor = quantity.end
         yield quantity
 
 
-def _with_bounds(plain: str, floor: int, start: int, end: int, values: tuple[Decimal, Decimal, str, str, bool]) -> Quantity:
+def _whole(plain: str, floor: int, found: "re.Match[str]", values: _Values) -> tuple[int, int, _Values]:
+    """Take in the sign before and the rate behind: -5%, 500吨/日."""
+    start, end = found.span()
+    low, high, unit, kind, approximate = values
+    sign = _sign(plain, start, kind, unit)
+    if sign and sign.start() >= floor:
+        start, low, high = sign.start(), -low, high if found["high"] else -high
+    rate = RATE.match(plain, end) if kind == "count" else None
+    if rate:
+        end, unit = rate.end(), unit + rate[0]
+    return start, end, (low, high, unit, kind, approximate)
+
+
+def _sign(plain: str, start: int, kind: str, unit: str) -> "re.Match[str] | None":
+    signed = kind in ("percent", "points", "money") or unit in ("℃", "摄氏度")
+    return SIGN.search(plain, max(0, start - 2), start) if signed else None
+
+
+def _with_bounds(plain: str, floor: int, start: int, end: int, values: _Values) -> Quantity:
     """Take in the words of bound and approximation on both sides."""
     low, high, unit, kind, approximate = values
     bound = ""
@@ -153,12 +185,14 @@ def _with_bounds(plain: str, floor: int, start: int, end: int, values: tuple[Dec
         name = str(after.lastgroup)
         approximate, end = approximate or name == "about", after.end()
         bound = _BOUNDS.get(name, "") if bound in ("", "reach") and name != "about" else bound
+    if kind == "fraction" and not bound and start > floor and plain[start - 1] == "过" and plain.startswith("半数", start):
+        bound, start = ">", start - 1
     change = CHANGE.search(plain, max(floor, start - 6), start)
     role = str(change.lastgroup) if change else ""
     return Quantity(plain[start:end], start, end, float(low), float(high), unit, kind, approximate, bound, role)
 
 
-def _values(parts: dict[str, str | None], plain: str, start: int) -> tuple[Decimal, Decimal, str, str, bool] | None:
+def _values(parts: dict[str, str | None], plain: str, start: int) -> _Values | None:
     if parts["pct"]:
         low, high = _number(parts["pct"]), _number(parts["pct2"] or parts["pct"])
         return (low[0], high[1], "%", "percent", low[2]) if low and high and low[0] <= high[1] else None
@@ -171,16 +205,36 @@ def _values(parts: dict[str, str | None], plain: str, start: int) -> tuple[Decim
     if parts["num2"]:
         share = Decimal(parts["num2"]) / Decimal(parts["den2"] or 1)
         return (share, share, "", "fraction", False) if share < 1 else None
+    if parts["moiety"]:
+        return Decimal("0.5"), Decimal("0.5"), "", "fraction", False
+    if parts["yen"]:
+        amount = Decimal(read_number(parts["yen"]) or 0)
+        return amount, amount, "元", "money", False
     alone = parts["n"] or ""
-    if alone in _SIZES and alone[0] != "十" and plain[max(0, start - 1) : start] not in tuple("上近逾超过成约"):
+    if (
+        alone in _SIZES
+        and not parts["more"]
+        and alone[0] != "十"
+        and plain[max(0, start - 1) : start] not in tuple("上近逾超过成约")
+    ):
         return None
     kind, unit = unit_kind(parts)
+    if parts["near"] and parts["next"]:
+        near, far = Decimal(parts["near"]), Decimal(parts["next"])
+        one, two, name = _in_unit(near, far, kind, unit, parts.get("per3"))
+        return (one, two, name, kind, True) if near + 1 == far else None
+    if kind == "count" and PHRASE.match(plain, start):
+        return None
     if kind == "count" and (_SLOGAN.match(plain, max(0, start - 1)) or (plain[max(0, start - 1) : start], unit) in _RANKS):
         return None
-    return _range(parts, kind, unit) if parts["high"] else _single(parts, kind, unit)
+    return (
+        _range(parts, kind, unit, below=_sign(plain, start, kind, unit) is not None)
+        if parts["high"]
+        else _single(parts, kind, unit)
+    )
 
 
-def _single(parts: dict[str, str | None], kind: str, unit: str) -> tuple[Decimal, Decimal, str, str, bool] | None:
+def _single(parts: dict[str, str | None], kind: str, unit: str) -> _Values | None:
     text = (parts["n"] or "").replace(" ", "")
     if kind == "count" and (_ARTICLE.fullmatch(text) or (text == "二" and unit in _ORDERED)):
         return None
@@ -190,11 +244,12 @@ def _single(parts: dict[str, str | None], kind: str, unit: str) -> tuple[Decimal
     size = _SIZES[parts["scale"]] if parts["scale"] else 1
     approximate = number[2] or bool(parts["more"] or parts["more3"])
     half = Decimal("0.5") if parts["half"] and kind in ("times", "percent") else Decimal(0)
+    half += Decimal(int(read_number(parts["tenth"]) or 0)) / 10 if parts["tenth"] else 0
     low, high, name = _in_unit(number[0] * size + half, number[1] * size + half, kind, unit, parts.get("per"))
     return low, high, name, kind, approximate
 
 
-def _range(parts: dict[str, str | None], kind: str, unit: str) -> tuple[Decimal, Decimal, str, str, bool] | None:
+def _range(parts: dict[str, str | None], kind: str, unit: str, *, below: bool) -> _Values | None:
     low, high = _number(parts["low"] or ""), _number(parts["high"] or "")
     if low is None or high is None:
         return None
@@ -204,7 +259,7 @@ def _range(parts: dict[str, str | None], kind: str, unit: str) -> tuple[Decimal,
     elif scale := re.search("[百千]?[万亿]+$", parts["high"] or ""):
         bare = not re.search("[万亿]", parts["low"] or "")
         first *= _SIZES.get(scale[0], 1) if bare else 1
-    if first > last:
+    if first > last and not below:
         return None
     first, last, name = _in_unit(first, last, kind, unit, parts.get("per2"))
     return first, last, name, kind, low[2] or high[2] or bool(parts["more2"])
@@ -216,7 +271,7 @@ def _in_unit(low: Decimal, high: Decimal, kind: str, unit: str, per: str | None)
     if kind == "percent" and unit == "‰":
         return low / 10, high / 10, "%"
     if kind == "money":
-        name = "元" if unit in ("元人民币", "块钱") else unit
+        name = "元" if unit in ("元人民币", "块钱", "圆") else unit
         return low, high, name + (per or "")
     return low, high, unit.removeprefix("个") if unit.endswith("点") else unit
 

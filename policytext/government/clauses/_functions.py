@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from policytext.government._tree import heading_of, read_marker
+from policytext.errors import expect
+from policytext.government.clauses._blanks import plain_blanks
+from policytext.government.clauses._tree import heading_of, read_marker
 
 __all__ = ["CLAUSE_FUNCTIONS", "clause_function"]
 
@@ -46,7 +48,7 @@ def _cues() -> dict[str, _Cue]:
     """Expressions by what they show; built at first use."""
     parts = {
         "only_bodies": (
-            r"^[（(\[【][^）)\]】]{2,600}[）)\]】][。；]?$",
+            r"^[（(\[【〔［][^）)\]】〕］]{2,600}[）)\]】〕］][。；]?$",
             r"^(?:牵头|责任|配合|主办|协办|承办|落实)(?:单位|部门|处室|机构)[：:]",
         ),
         "definition": (
@@ -78,7 +80,7 @@ def _cues() -> dict[str, _Cue]:
         ),
         "goal": (
             r"(?:到|至|在|力争|争取|确保)\s*(?:\d{4}|[二两][〇○零]\S{1,3}|“?十[三四五六]五”?|今|明|本世纪)\s*年?(?:[^。；]{0,30})?"
-            r"(?:达到|达|实现|建成|形成|基本|超过|突破|力争|全面|完成|提高到?|下降|增长|覆盖|不低于|培育|建立|位居)",
+            r"(?:达到|达|实现|建成|形成|基本|超过|突破|力争|全面|完成|提高到?|下降|增长|覆盖|不低于|培育|建立|位居|新[增建改]|改造|增[至加设]|提[升至]|降[至到低]|减[少至]|压[减至]|缩[短减]|建设|创建|打造|引进)",
             r"(?:总体|主要|发展|工作|预期|具体|行动|阶段|年度|任务|规划)目标[：:是为]|目标(?:是|为)[：:，]?",
             r"^[^。；]{0,50}(?:达到|提高到|增加到|超过|不低于|控制在|保持在)\s*[\d.]+\s*(?:%|％|个百分点|万|亿|个|家|人|公里|亩|平方|件|张|所|项)",
         ),
@@ -116,6 +118,9 @@ def _cues() -> dict[str, _Cue]:
             r"加强|加快|加大|支持|鼓励|推进|推动|建立|健全|完善|开展|实施|组织|落实|提高|提升|优化|培育|引导|强化|促进|深化|扩大|拓展|拓宽|探索|创新|打造|建设|发展|制定|出台",
             r"给予|补贴|补助|奖励|减免|免征|允许|采取|严格|严禁|严厉|规范|简化|取消|整治|清理|推行|推广|构建|搭建|设立|安排|改革|改造|改善|做好|统筹|发挥|依托|用好|稳定|增加",
             r"降低|保障|确保|优先|吸引|引进|对.{2,60}予以|邀请|聘请|享有|享受|支付|承接|免责|宽容|新建|扩建|修建|整合|严把|跑办|打击",
+            # What opens an item and says what is done; further inside it may be anything.
+            r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）.．、]|[①-⑳]|每年|全年|全市|计划|继续|逐步|分批|同步|\s){0,3}"
+            r"(?:新[增设改]|改建|增[设开加配派]|开[放通办设]|延长|启动|推出|举办|发放|提供|配[备建置]|更新|修[缮复]|压减|淘汰|试点|免费|帮扶|清[淤除运]|拆除|放宽|种植|减[少轻])(?=[^，。；]{2})",
         ),
     }
     return {name: _cue(patterns) for name, patterns in parts.items()}
@@ -157,6 +162,11 @@ def clause_function(clause: str, *, title: str = "", path: tuple[str, ...] = ())
     str
         One of :data:`CLAUSE_FUNCTIONS`.
 
+    Raises
+    ------
+    InputError
+        If the clause is no string.
+
     Notes
     -----
     Rules of form, in this order: names of bodies alone; terms and scope; what was done; problems; targets; penalties and
@@ -167,19 +177,26 @@ def clause_function(clause: str, *, title: str = "", path: tuple[str, ...] = ())
     >>> clause_function("目前还存在停车位不足等问题。"), clause_function("市交通局应当公布泊位数量。"), clause_function("新建公共停车场。")
     ('diagnosis', 'duty', 'measure')
     """
+    expect(clause, str, verb="clause_function", hint="give the text of one clause")
     cues = _cues()
+    clause = plain_blanks(clause).strip()
     if cues["only_bodies"].holds(clause):
         return "duty"
     words = _DUTY_BRACKETS.sub("", clause).strip()
     marker = None if title else read_marker(words)
     heads = _from_headings(title or (heading_of(words, marker) if marker else ""), path)
     own = _own_function(words, cues, heads)
+    if own in ("", "other") and heads in ("", "other") and words and _CLOSING.search(clause) and not cues["past"].holds(words):
+        return "measure"
     return own or heads or "other"
 
 
-_DUTY_BRACKETS = re.compile(
-    r"^[（(\[【][^）)\]】]{4,600}[）)\]】](?=.{4})|[（(\[【][^）)\]】]{0,600}(?:负责|配合|牵头|单位：|部门：)[^）)\]】]{0,600}[）)\]】][。；]?$"
+_CLOSING = re.compile(
+    r"[（(\[【〔［](?!(?:以下)?(?:简称|统称|合称|下称))[^）)\]】〕］]{0,600}(?:负责|配合|牵头|单位：|部门：)[^）)\]】〕］]{0,600}[）)\]】〕］][。；]?$"
 )
+"""A duty bracket that closes a clause: what stands before it is a task."""
+
+_DUTY_BRACKETS = re.compile(rf"^[（(\[【［][^）)\]】］]{{4,600}}[）)\]】］](?=.{{4}})|{_CLOSING.pattern}")
 
 
 def _own_function(clause: str, cues: dict[str, _Cue], heads: str) -> str:

@@ -5,11 +5,11 @@ import re
 from policytext.government.agencies import Mention, find_agencies, is_placeholder
 from policytext.government.agencies._words import AGENCY_END, name_words
 from policytext.government.agencies.lists import spans_of_list
+from policytext.government.duties._bodies import ALIAS, NOT_NAME, may_lead
 
 __all__ = [
     "LEADING",
     "cut_short",
-    "may_lead",
     "mentions_in",
     "names_at",
     "names_before",
@@ -19,13 +19,9 @@ __all__ = [
     "unled",
 ]
 
-NOT_BODY = re.compile(
-    "企业|公司|高校|高等学校|学校|院校|院所|医院|公民|群众|联盟|"
-    "科研机构|金融机构|社会组织|个人|用户|专家|业主|购买人|单位$|(?<!管理|监察|监督|主管|执法|审批|登记|经办|指挥|工作|监管|招生|办事|征收|救援|消防|法制|检疫|复议|保密|档案|统计|审计|考试|督导|编制|人事|派出|事务)(?<!价格监测)机构$"
-)
 LEADING = re.compile(
     r"(?:[\s，,、；;：:。”“\"]|第[一二三四五六七八九十百零〇\d]+[编章节条款项]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|[一二三四五六七八九十]+、"
-    r"|[一二三四五六七八九十]是|其中|报(?![社刊业告])|此项工作|以上工作|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)?(?:前|起)?|\d{4}年(?:以来)?|[—－-]+|[至到](?=\d)|今年|目前|同时|以(?![下上及内]|工代)|(?:明确|规定|提出)(?=[省市县区国各由])|(?:协调|督促|督导|指导|组织|责成)(?=有关|相关|各)|(?:建立(?:健全)?|成立|组建|健全|形成|构建)了?|并|请(?!示)|由|要求(?=[省市县区各有相高]|[^，。；]{2,6}[处局厅委])|要(?![闻求素])|应当|应(?![急用对届])|须|需|将|可(?!再|持)|具体|继续|按照?|根据"
+    r"|[一二三四五六七八九十]是|其中|报(?![社刊业告])|此项工作|以上工作|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)?(?:前|起)?|\d{4}年(?:以来)?|[—－-]+|[至到](?=\d)|今年|目前|同时|以(?![下上及内]|工代)|(?:明确|规定|提出)(?=[省市县区国各由])|(?:协调|督促|督导|指导|组织)(?=有关|相关|各)|责成|授权(?=[省市县区各])|(?:我[省市县区厅局委部办])?(?:建立(?:健全)?|成立|组建|健全|形成|构建)了?|并|请(?!示)|由|要求(?=[省市县区各有相高]|[^，。；]{2,6}[处局厅委])|要(?![闻求素])|应当|应(?![急用对届])|须|需|将|可(?!再|持)|具体|继续|按照?|根据"
     r"|经(?![办营济信贸开费])|对于?(?!口|外)|在(?!线|地)|依法|原则上|主要|积极|充分|分别)+"
 )
 
@@ -95,46 +91,6 @@ def unled(mention: Mention) -> Mention:
     return Mention(mention.name[cut.end() :], mention.start + cut.end(), mention.end)
 
 
-_NOT_NAME = re.compile(
-    "或其|^(?:分管|主要|有关)?领导(?!小组)|做好|做到|^认真|(?:机构|部门|单位|机关)是|^(?:的|必须|建议|并|有(?!关)|用于)|(?<![自理事缘])由|.[向报](?=[省市县区其有户建国当本])|.经(?=[省市县区其同])|[提作]出(?:使用|申请)|[；;,]"
-)
-"""What shows that more than a name was taken: 申请人向市民政部门."""
-
-
-_CALLED_INSIDE = re.compile("[（(][^（()）]{0,16}以下简称[^（()）]{1,16}[)）]")
-_OFFICIAL_UNIT = re.compile(
-    "[省市县区]?(?:主责|责任|成员|主管|归口管理|组织推荐|推荐|审批|核准|审核|批准|发证|监管|执法|登记)(?:责任)?(?:单位|机构)"
-    "|[^，。；：]{2,20}(?:专班|工作组)|(?:各类|各)园区|(?:各|所在辖区|所在|所属|当地)?[市县区镇乡]{1,2}[（(](?:市、?区?|区|州|街道|街|园区)[)）]"
-)
-"""Names that say by themselves what the body does for government."""
-
-
-def may_lead(name: str) -> bool:
-    """Whether a name can carry a duty of government: no firm, no school, no citizen."""
-    name = _CALLED_INSIDE.sub("", _ALIAS.sub("", name)) or name
-    if _OFFICIAL_UNIT.fullmatch(name):
-        return True
-    if not 2 <= len(name) <= 36 or re.search(r"[。；：，“《□\t]|(?<![A-Z\d])\d", name):
-        return False
-    if _NOT_NAME.search(name):
-        return False
-    if is_placeholder(name) and not re.search("企业|公司|高校|学校|院校|医院|社会", name):
-        return bool(
-            re.search("[厅局委部办署市县区地府州]$|部门|单位|机构|机关|方面|政府|管委会|街道|乡镇|处室|科室|处|中心|协会", name)
-        )
-    if name in ("各市", "各县", "各区", "各地"):
-        return True
-    if re.search(
-        "部门$|分行$|(?:督查|研究|参事|政研)室$|(?:负责.{2,20}|(?:授权|指定|确定|委托|设立|设置|明确)的.{0,12})机构$", name
-    ):
-        return not re.search("学校|(?<!中小)企业|高校", name) or bool(
-            re.search("(?:学校|企业)(?:行政)?(?:主管|监管|行政)部门$", name)
-        )
-    if not AGENCY_END.search(name) or (NOT_BODY.search(name) and not re.search("(?:局|厅|领导小组|联席会议|指挥部)$", name)):
-        return False
-    return not re.search("^(?:多个|几个|本(?!级|[省市县区州])|该|其)|^(?:工作)?(?:办公室|领导小组)$", name)
-
-
 # -- names in running text --------------------------------------------------------------------------
 
 _ONE = re.compile(
@@ -146,7 +102,9 @@ _ONE = re.compile(
     r"厅(?![级长])|局(?![面部限势长级促])|委(?![员托派任内培]|会(?![同商议审签办]))|(?<![干内外全局细头底腹])部(?![门分署长级位件队属委落])|(?<![承主协督交查催兴举开联经民])办(?![法理事学案公好结件税证实])|(?<![签部])署(?!名)|"
     r"(?<!国务)院(?![校士长所系内落外])|处室|科室|处(?![理置罚于室])|(?<=各)[市县区地](?=[、，,和与及等要应牵负按\s]|$)))"
 )
-_ETC = re.compile(r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能)?(?:部门|单位|机构|方面|处室|科室)?")
+_ETC = re.compile(
+    r"等(?:\d+个|[一二三四五六七八九十]+个)?(?:有关|相关|职能)?(?:部门|单位|机构|方面|处室|科室)?(?:(?:和|及|与)(?:部门|单位|机构))?"
+)
 _BARE = re.compile(r"([^，。；：:！？“”《》\s]{2,80}?)等(?:有关|相关|职能)?(?:部门|单位|机构)")
 _BARE_HEADS = re.compile(r"(?:[^，。；：:！？“”《》\s、的（()）]{2,12}、)+[^，。；：:！？“”《》\s、的（()）]{2,12}?部门")
 _AND = re.compile("、|以及|和|与|及(?!其)|或者?")
@@ -177,7 +135,7 @@ def names_at(text: str, at: int, limit: int) -> tuple[list[Mention], int]:
         low = item.start()
         high = _with_branch(text, _longest(text, low, item.end(), limit), limit)
         high = _before_verb(text, low, high)
-        if names and _NOT_NAME.search(text, low, high):
+        if names and NOT_NAME.search(text, low, high):
             break
         if not names and high - low < 2:
             break
@@ -218,12 +176,11 @@ def _before_verb(text: str, low: int, high: int) -> int:
     return verb.start() if verb else high
 
 
-_ALIAS = re.compile(r"[（(][^（）()，。；]{0,24}(?:办公[室厅]|局|委|厅|部门|中心|机构|委员会|办事处|政府)[）)]")
 _OR_UNIT = re.compile("[（(](?:单位|机构|部门|处室)[）)]")
 """What stands for both: 有关部门（单位）."""
 
 _OFFICE = re.compile(
-    "(?<=银行)(?:省级|市级|县级|地方|分支|派出)+机构|办公[室厅]|(?:督查|研究|参事|政研|信息)室|法制机构|(?:教育|国资)?工委|(?:宣传|组织|统战|社会工作)部|政法委|(?:网信|编|金融|农|军民融合)办|"
+    "(?<=银行)(?:省级|市级|县级|地方|分支|派出)+机构|办公[室厅]|(?:督查|研究|参事|政研|信息)室|法制机构|(?:教育|国资)?工委|(?:宣传|组织|统战|社会工作)部|政法委|监委(?:机关)?|(?<=委)机关(?![事工干单])|(?:网信|编|金融|农|军民融合)办|"
     "办(?=[、，。；和与及会负牵要应将按]|$)"
 )
 _BRANCH = re.compile(
@@ -239,7 +196,7 @@ def _with_branch(text: str, at: int, limit: int) -> int:
     if text[at - 1] in "部厅局委":
         branch = _BRANCH.match(text, at, limit)
         at = branch.end() if branch else at
-    alias = _ALIAS.match(text, at, limit) or _OR_UNIT.match(text, at, limit)
+    alias = ALIAS.match(text, at, limit) or _OR_UNIT.match(text, at, limit)
     return alias.end() if alias and not _CALLED.match(text, at, limit) else at
 
 
@@ -254,9 +211,15 @@ _REACH = 40
 
 def _longest(text: str, low: int, high: int, limit: int) -> int:
     """The end of the longer name that starts at ``low``: 省委宣传部, where 省委 is one too."""
+    if _GOES_NO_FURTHER.match(text, high, limit):
+        return high
     for mention in find_agencies(text[low : min(limit, low + _REACH)]):
         return max(high, low + mention.end) if mention.start == 0 else high
     return high
+
+
+_GOES_NO_FURTHER = re.compile("[，。；：！？\n]|负责|牵头|会同|应当|按照|配合|组织(?![部处科人])|由(?!于)")
+"""What no name holds: behind it nothing longer is looked for."""
 
 
 _ADVERBS = re.compile(
@@ -273,8 +236,30 @@ _FAR = 240
 """Names glued to other words are looked for this far back."""
 
 
+_NEAR = 64
+"""Names that stand alone are looked for this far back first: most cues have none before them."""
+
+_MARKS = re.compile(r"[由、，,；;：:。“”！？—\s（()）和与及或等的]|部门|机构")
+
+
+_ENDS_IN_VERB = re.compile("(?:负责|牵头|会同|配合|协助|参与|落实|实施)$")
+
+
+def _ends_in_name(chunk: str) -> bool:
+    """Whether a name stands at the end of a chunk, adverbs and a connective left aside."""
+    adverbs = _ADVERBS.search(chunk)
+    end = adverbs.start() if adverbs else len(chunk)
+    if _ENDS_IN_VERB.search(chunk, max(0, end - 2), end):
+        return False
+    found = find_agencies(chunk[:end])
+    return bool(found and _GAP.fullmatch(chunk, found[-1].end, end))
+
+
 def names_before(text: str, low: int, at: int) -> tuple[list[Mention], int]:
     """Read the enumeration that ends at ``at``: names, and where it starts. Nothing before ``low`` is looked at."""
+    near = max(low, at - _NEAR)
+    if near > low and not _MARKS.search(text, near, at) and not _ends_in_name(text[near:at]):
+        return [], at
     chunk = text[low:at]
     cut = low + max((m.end() for m in _BREAK.finditer(chunk)), default=0)
     lead = LEADING.match(text, cut, at)
@@ -352,7 +337,7 @@ def _with_row_before(text: str, low: int, names: list[Mention], start: int) -> t
 
 def _clean(name: str) -> bool:
     """A name that nothing else is glued to."""
-    name = _ALIAS.sub("", name) or name
+    name = ALIAS.sub("", name) or name
     if not may_lead(name) or len(name) > 30:
         return False
     first = _ONE.match(name)

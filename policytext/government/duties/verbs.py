@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from policytext.corpus import Corpus
 from policytext.errors import InputError, expect, explain
-from policytext.government._names import may_lead
-from policytext.government._roles import LABEL, ROLES, Roles, cue_of, read_bracket, read_labels
-from policytext.government._sentences import duties_of_sentence
-from policytext.government._tables import table_rows
-from policytext.government._tasks import Tasks, deadline_in, quantities_in
 from policytext.government.agencies import Mention, is_placeholder
 from policytext.government.clauses import BRACKET, Clause, bare_clauses, clause_function
+from policytext.government.clauses._blanks import plain_blanks
+from policytext.government.duties._bodies import may_lead
+from policytext.government.duties._roles import LABEL, ROLES, Roles, cue_of, read_bracket, read_labels
+from policytext.government.duties._sentences import duties_of_sentence
+from policytext.government.duties._tables import table_rows
+from policytext.government.duties._tasks import Tasks
 from policytext.provenance import Provenance, record
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ROLES", "Duties", "Duty", "duties_in", "extract_duties"]
+__all__ = ["COLUMNS", "ROLES", "Duties", "Duty", "duties_in", "extract_duties"]
 
 COLUMNS = (
     "document", "start", "end", "role", "department", "name_start", "name_end", "layout", "placeholder", "cue", "task", "task_id",
@@ -125,6 +126,11 @@ def duties_in(text: str) -> tuple[Duty, ...]:
     tuple of Duty
         In the order of the text, without overlap.
 
+    Raises
+    ------
+    InputError
+        If the text is no string.
+
     Notes
     -----
     Four layouts are read: tables (序号, 重点任务, 牵头单位 ..., one row or one cell a line), brackets （A牵头，B、C配合）,
@@ -139,6 +145,7 @@ def duties_in(text: str) -> tuple[Duty, ...]:
     >>> duty.task, duty.deadline, duty.quantity
     ('一、改造老旧小区30个，2025年底前完成。', '2025年底前', ('30个',))
     """
+    expect(text, str, verb="duties_in", hint="give one text; extract_duties(policies) reads a corpus")
     return _duties(text)[0]
 
 
@@ -218,7 +225,8 @@ class _Draft:
 
 
 def _duties(text: str) -> tuple[tuple[Duty, ...], tuple[Clause, ...]]:
-    hidden = _hide(text)
+    seen = plain_blanks(text)
+    hidden = _hide(seen)
     drafts: list[_Draft] = []
     for layout in (_in_tables, _in_brackets, _in_labels, _in_sentences):
         found = list(layout(hidden))
@@ -227,7 +235,7 @@ def _duties(text: str) -> tuple[tuple[Duty, ...], tuple[Clause, ...]]:
     if not drafts:
         return (), ()
     clauses = bare_clauses(text)
-    tasks = Tasks(text, clauses)
+    tasks = Tasks(seen, clauses)
     drafts.sort(key=lambda draft: (draft.start, draft.end))
     return tuple(_duty(text, draft, tasks) for draft in drafts), clauses
 
@@ -239,7 +247,7 @@ def _duty(text: str, draft: _Draft, tasks: Tasks) -> Duty:
     leads = {mention.name for mention in roles.lead}
     roles.support = [mention for mention in roles.support if mention.name not in leads]
     named = [(role, mention) for role in ROLES for mention in getattr(roles, role)]
-    deadline = text[slice(*draft.deadline)] if draft.deadline else deadline_in(text, (draft.start, draft.end), task)
+    deadline = text[slice(*draft.deadline)] if draft.deadline else tasks.deadline((draft.start, draft.end), task)
     return Duty(
         lead=roles.names("lead"),
         support=roles.names("support"),
@@ -254,7 +262,7 @@ def _duty(text: str, draft: _Draft, tasks: Tasks) -> Duty:
         placeholder=any(is_placeholder(mention.name) for _, mention in named),
         mentions=tuple((role, Mention(text[m.start : m.end], m.start, m.end)) for role, m in named),
         deadline=deadline,
-        quantity=quantities_in(text, *task),
+        quantity=tasks.quantities(*task),
         clause=tasks.clause_at(draft.start) + 1,
     )
 

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 
 from policytext.corpus import Corpus
 from policytext.errors import InputError, expect, explain
-from policytext.government._functions import CLAUSE_FUNCTIONS, clause_function
-from policytext.government._tree import Marker, Outline, attachment_starts, heading_of, read_marker
+from policytext.government.clauses._blanks import plain_blanks
+from policytext.government.clauses._functions import clause_function
+from policytext.government.clauses._tree import Marker, Outline, attachment_starts, heading_of, read_marker
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CLAUSE_FUNCTIONS", "Clause", "clause_function", "clause_table", "split_clauses"]
+__all__ = ["BRACKET", "Clause", "bare_clauses", "clause_table", "split_clauses"]
 
 LONG = 120
 """A paragraph longer than this is also split at the ends of its sentences."""
 
 DUTY_CUE = "牵头|负责|责任单位|责任部门|责任处室|主办|承办|协办|配合|会同|分工|落实单位|参加单位|参与单位|完成时限"
-BRACKET = re.compile(r"[（(\[【〔](?:[^（()）\[\]【】〔〕\n]|[（(\[〔][^（()）\[\]【】\n]{0,60}?[)）\]〕]){1,900}[)）\]】〕]")
+BRACKET = re.compile(
+    r"[（(\[【〔［](?:[^（()）\[\]【】〔〕［］\n]|[（(\[〔［][^（()）\[\]【】［］\n]{0,60}?[)）\]〕］]){1,900}[)）\]】〕］]"
+)
 """A bracket with at most one bracket inside."""
 
 DUTY_BRACKET = re.compile(rf"^.(?=[^\n]*(?:{DUTY_CUE}))")
@@ -83,6 +86,11 @@ def split_clauses(text: str) -> tuple[Clause, ...]:
     tuple of Clause
         In order, without overlap; together they hold every character that is not blank.
 
+    Raises
+    ------
+    InputError
+        If the text is no string.
+
     Notes
     -----
     The outline follows the numbers: a kind that is open (（二） after （一）) continues there, another one opens below.
@@ -97,6 +105,7 @@ def split_clauses(text: str) -> tuple[Clause, ...]:
     >>> clauses[1].parent, clauses[1].path, clauses[1].title, clauses[1].function
     (0, ('一、保障措施',), '加强领导', 'safeguard')
     """
+    expect(text, str, verb="split_clauses", hint="give one text; clause_table(policies) reads a corpus")
     return tuple(_split(text, functions=True))
 
 
@@ -105,7 +114,8 @@ def bare_clauses(text: str) -> tuple[Clause, ...]:
     return tuple(_split(text, functions=False))
 
 
-def _split(text: str, *, functions: bool) -> Iterator[Clause]:
+def _split(original: str, *, functions: bool) -> Iterator[Clause]:
+    text = plain_blanks(original)
     if not text.strip():
         return iter(())
     brackets = [m.span() for m in BRACKET.finditer(text)]
@@ -113,7 +123,7 @@ def _split(text: str, *, functions: bool) -> Iterator[Clause]:
     attachments = attachment_starts(text)
     breaks = _hard_breaks(text, brackets, duties, [start for start, _ in attachments])
     pieces = _pieces(text, breaks, brackets, {start for start, _ in duties})
-    clauses = _outlined(text, pieces, attachments)
+    clauses = _outlined(text, pieces, attachments, original)
     return _with_functions(clauses) if functions else clauses
 
 
@@ -240,7 +250,9 @@ class _Inside:
 # -- the outline ------------------------------------------------------------------------------------
 
 
-def _outlined(text: str, pieces: Iterator[tuple[int, int]], attachments: list[tuple[int, str]]) -> Iterator[Clause]:
+def _outlined(
+    text: str, pieces: Iterator[tuple[int, int]], attachments: list[tuple[int, str]], original: str
+) -> Iterator[Clause]:
     """Give every piece its place in the outline."""
     outline, part, coming = Outline(), "body", 0
     for index, (start, end) in enumerate(pieces):
@@ -254,7 +266,7 @@ def _outlined(text: str, pieces: Iterator[tuple[int, int]], attachments: list[tu
         new_line = start == 0 or "\n" in text[max(0, start - 24) : start]
         parent = outline.place(index, marker, title, new_line=new_line, leads=body.endswith(_COLONS))
         name, level = (marker.text, marker.level) if marker else ("", 0)
-        yield Clause(start, end, body, name, level, title, parent, outline.path, part, "")
+        yield Clause(start, end, original[start:end], name, level, title, parent, outline.path, part, "")
 
 
 def _with_functions(clauses: Iterator[Clause]) -> Iterator[Clause]:

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from policytext.government._names import may_lead, names_at, names_before, shares_head, topics_before
-from policytext.government._roles import Roles
 from policytext.government.agencies import Mention
+from policytext.government.duties._bodies import may_lead
+from policytext.government.duties._names import names_at, names_before, shares_head, topics_before
+from policytext.government.duties._roles import Roles
 
 __all__ = [
     "DOER",
@@ -46,7 +47,12 @@ class Walk:
         return self.last.end if self.last is not None else self.low
 
 
-NEGATED = re.compile(r"(?:不再?|无需|不得|并非|而非|不是|取消|停止)(?:继续)?由?[^，。；、]{0,24}$")
+NEGATED = re.compile(
+    r"(?:不再?|无需|不得|并非|而非|不是|取消|停止)(?:继续)?由?[^，。；、]{0,24}$"
+    r"|(?:(?:^|(?<=[，,：:、；\s将把对于]))原|原来|原先|此前|过去|以前|曾)由?$"
+)
+"""What denies a duty, or puts it into the past."""
+
 _NUMBERED = re.compile(
     r"(?:[\s”“，,]|第[一二三四五六七八九十百零〇\d]+[编章节条]|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|[一二三四五六七八九十]+、|其中|同时|原则上)*"
 )

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from policytext.government._names import may_lead
-from policytext.government._roles import LABEL_ROLE, Roles, listed, read_bracket
+from policytext.government.duties._bodies import may_lead
+from policytext.government.duties._roles import LABEL_ROLE, Roles, listed, read_bracket
 
 __all__ = ["TableRow", "table_rows"]
 

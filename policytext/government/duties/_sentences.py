@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from policytext.government._names import may_lead, names_at, topics_before
-from policytext.government._roles import LABEL_ROLE, Roles
-from policytext.government._subjects import (
+from policytext.government.agencies import Mention
+from policytext.government.duties._bodies import may_lead
+from policytext.government.duties._names import names_at, topics_before
+from policytext.government.duties._roles import LABEL_ROLE, Roles
+from policytext.government.duties._subjects import (
     DOER,
     NEGATED,
     Found,
@@ -20,7 +22,6 @@ from policytext.government._subjects import (
     starts_at,
     subject,
 )
-from policytext.government.agencies import Mention
 
 __all__ = ["Found", "duties_of_sentence"]
 
@@ -148,7 +149,7 @@ def _read_named(walk: Walk, cue: "re.Match[str]", role: str) -> Found | None:
     names, start = subject(walk, cue.start())
     if not names:
         return None
-    role = LABEL_ROLE.get(cue["word"], role)
+    role = LABEL_ROLE.get(cue["word"], role if cue["word"] in ("组长", "召集") else "responsible")
     last = walk.last
     if last is not None and role != "lead" and start - last.end <= _NEAR:
         last.roles.add(role, names)
@@ -263,6 +264,8 @@ def _read_by(walk: Walk, cue: "re.Match[str]", role: str) -> Found | None:
         return None
     if NEGATED.search(walk.text[max(walk.low, cue.start() - 6) : cue.start()]) or _no_act().match(walk.text, end, walk.high):
         return None
+    if _MOVED.match(walk.text, end, walk.high):
+        return None
     act = _act().match(walk.text, end, walk.high)
     if act and _TOGETHER.match(walk.text, end, walk.high):
         role = "joint"
@@ -272,6 +275,11 @@ def _read_by(walk: Walk, cue: "re.Match[str]", role: str) -> Found | None:
         else None
     )
 
+
+_MOVED = re.compile(
+    "(?:负责|承担|行使|管理|实施|办理|审批|主管|履行)的[^。；]{1,60}?(?:划转|划入|划归|划出|移交|转交|并入|转隶|(?:统一|一并)?整合|改由|转由|交由|调整[为由至到])"
+)
+"""What hands a duty over to another body: 由A负责的事项划转至B."""
 
 _TOGETHER = re.compile(
     "(?:[于在][^，。；、]{2,16}?)?(?:应当?|分别)?(?:共同|联合(?=研究|组织|开展|实施|审核|审批|上报|报送|申报|推荐|命名|认定|举办|印发|制[定订]|发布|下发|出台|起草|转发|公布|管理))"
@@ -284,7 +292,7 @@ def _no_act() -> "re.Pattern[str]":
     """What follows 由 and a body without making it act: its head, members, what it owns, another cue."""
     return re.compile(
         r"\s*(?:的|或|副|主任|[局厅部署县市区镇乡]长|书记|领导|主要|分管|[^，。；、对报追向把将]{0,8}负责人|负责[同制任]|(?:共同|联合)[^，。；、]{2,6}的|有关(?:负责|领导|人员)|工作?人员|人员|专家|组成|构成|(?:共同|联合)组成|出资|主导|参加|参与|"
-        r"会同|商(?!定)|牵头|主办|主责|"
+        r"会同|商(?!定)|[总双]?牵头|主办|主责|"
         r"改[为由]|变更|转为|升格|调整为|划归|至|到|所|[，。；：、）)（(]|$)"
         r"|(?:向[^，。；]{2,30}|逐级)?(?:提出)?(?:申请|申报)|[^，。；：、]{1,8}的(?=[，。；、：])"
         r"|(?:(?![对向将把就])[^，。；：、]){2,12}的(?:文件|项目|单位|部门|机构|企业|人员|工程|通知|办法|工作|证书|证明|材料|资料|信息|活动|产品|设施|建设|地图|成果|规划|标准|表|书)"
@@ -302,7 +310,7 @@ def _act() -> "re.Pattern[str]":
 # -- the rules --------------------------------------------------------------------------------------
 
 
-_WORDS = "牵头|组长|主办|主责|召集|成员|配合|协办|参与|责任|承办"
+_WORDS = "牵头|组长|主办|主责|召集|成员|配合|协办|参与|(?:第一|主要)?责任|承办"
 
 
 @cache
@@ -316,9 +324,9 @@ def _rules() -> "dict[str, _Rule]":
         ),
         "function": _Rule("(?:牵头|主责)(?:抓总|协调|统筹)?(?:作用|职责)", "lead", _read_function),
         "lead": _Rule(
-            r"牵头(?!单位|部门|机构|企业|人(?!民)|方|高校|开展.{0,4}项目)|主办(?!方|单位|券商|的|或)|主责(?!部门|单位|主业)", "lead", _read_lead
+            r"[总双]?牵头(?!单位|部门|机构|企业|人(?!民)|方|高校|开展.{0,4}项目)|主办(?!方|单位|券商|的|或)|主责(?!部门|单位|主业)", "lead", _read_lead
         ),
-        "named": _Rule(f"为(?P<word>{_WORDS})(?:单位|部门)", "lead", _read_named),
+        "named": _Rule(f"(?:作?为|是)(?:[^，。；：、的为是]{{2,24}}的)?(?:直接|首要)?(?P<word>{_WORDS})(?:单位|部门|主体)", "lead", _read_named),
         "answer": _Rule(
             "(?:对[^，。；]{2,40}?)?(?:负(?:总责|全责|全部责任|(?:属地|主体|首要|领导|监管|主要|直接)(?:管理|监管)?责任))", "responsible", _read_answer,
         ),

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from policytext.government._names import LEADING, cut_short, may_lead, mentions_in, shares_level, unled
 from policytext.government.agencies import Mention
+from policytext.government.duties._bodies import may_lead
+from policytext.government.duties._names import LEADING, cut_short, mentions_in, shares_level, unled
 
 __all__ = ["LABEL", "LABEL_ROLE", "ROLES", "Roles", "cue_of", "listed", "read_bracket", "read_labels"]
 
@@ -117,26 +118,46 @@ def read_labels(text: str, start: int, end: int) -> tuple[Roles, int]:
     """Read label rows (责任单位：A、B；配合单位：C) from their first label on; also give where the rows end."""
     roles, at = Roles(), start
     labels = list(LABEL.finditer(text, start, end))
+    given: set[str] = set()
     for index, label in enumerate(labels):
-        if index and text[at : label.start()].strip(" \t\r\n\u3000，,；;。、"):
+        again = label["who"] in given and _NEXT_DUTY.search(text, max(start, label.start() - 8), label.start())
+        if index and (again or text[at : label.start()].strip(" \t\r\n\u3000，,；;。、")):
             break
+        given.add(label["who"])
         limit = labels[index + 1].start() if index + 1 < len(labels) else end
         heading = _NEXT_HEADING.search(text, label.end(), limit)
         limit = heading.start() if heading else limit
         role = LABEL_ROLE.get(label["who"], "responsible")
-        stop = _ROW_END.search(text, label.end(), limit)
-        if _SAID.search(text, label.end(), stop.start() if stop else limit):
-            at = stop.start() if stop else limit
-            said = read_bracket(text, label.end(), at)
+        row = _ROW.match(text, label.end(), limit)
+        stop = row.end() if row else limit
+        if _SAID.search(text, label.end(), stop):
+            at = stop
+            first, said = _said(text, label.end(), at)
+            roles.add(role, first)
             for own in ROLES:
                 roles.add(role if own == "responsible" else own, getattr(said, own))
             continue
         if label["who"] == "完成":
-            at = stop.start() if stop else limit
+            at = stop
             continue
         names, at = _row(text, label.end(), limit)
         roles.add(role, names)
     return roles, at
+
+
+_NEXT_DUTY = re.compile(r"[。\n]\s*$")
+"""Where a label comes again behind it, another duty starts."""
+
+_COMMA = re.compile("[，,]")
+
+
+def _said(text: str, start: int, end: int) -> tuple[list[Mention], Roles]:
+    """Names of a row that says who does what, and before them those that its label speaks of: 牵头单位：A，B、C配合."""
+    said, comma = read_bracket(text, start, end), _COMMA.search(text, start, end)
+    if comma is None or said.lead or said.responsible:
+        return [], said
+    first, rest = listed(text, start, comma.start()), read_bracket(text, comma.end(), end)
+    return (first, rest) if first and rest else ([], said)
 
 
 _SAID = re.compile("牵头(?!单位|部门)|会同|配合(?!单位|部门)")
@@ -147,7 +168,7 @@ _NEXT_HEADING = re.compile(
 )
 """The number of the next item, run on behind the last name: 市交通局（二）推进…."""
 
-_ROW_END = re.compile(r"[。；;\n）)\]】]")
+_ROW = re.compile(r"(?:[^。；;\n（(）)\]】］]|[（(][^（()）\n]{0,40}[)）]|[（(])*")
 _ITEM = re.compile(r"((?:[^\s、，,；;。：:（(）)\]】]|[（(][^（()）]{0,40}[)）])+)([\s、，,；;]*)")
 _GLUED = re.compile(
     r"(.*?(?:[厅局委部办署处府]|委员会))(?:各(?:设?区?市|县|有关)|[一二三四五六七八九十]+、)|(.*?办公[厅室][^\W\d_]{0,6}[一二三四五六七八九十]处)(?=.)"

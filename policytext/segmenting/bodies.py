@@ -1,6 +1,6 @@
 """`agency_terms`: names of government bodies as terms, from the word lists of the government room."""
 
-from policytext.government.agencies._words import name_words
+from policytext.government.agencies.words import name_words
 
 __all__ = ["agency_terms"]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from policytext import Corpus, Lexicon, segment
 from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError, PolicytextWarning
-from policytext.government.agencies._words import name_words
+from policytext.government.agencies.words import name_words
 from policytext.segmenting import RefusedTerm, agency_terms, default_stop_words, read_lexicon, stop_word_table
 from policytext.segmenting.lexicon import _LISTS, _words, refusal_of
 from policytext.segmenting.lexicon_files import _TAGS

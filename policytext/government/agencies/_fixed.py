@@ -6,7 +6,7 @@ from functools import cache
 
 from policytext.government.agencies._grammar import STOP, phrase_starts, place_start, words_of
 from policytext.government.agencies._span import Span
-from policytext.government.agencies._words import name_words
+from policytext.government.agencies.words import name_words
 
 __all__ = ["BRANCH", "city_start", "local_spans", "lone_spans", "standing_spans"]
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from policytext.government.agencies._words import name_words
+from policytext.government.agencies.words import name_words
 from policytext.government.places.gazetteer import gazetteer
 
 __all__ = ["STOP", "Function", "function_before", "phrase_starts", "place_start", "words_of"]

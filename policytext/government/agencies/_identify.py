@@ -8,8 +8,8 @@ from functools import lru_cache
 from policytext.government.agencies._catalogue import MUNICIPALITIES, catalogue
 from policytext.government.agencies._resolve import Meaning, meanings, rendered
 from policytext.government.agencies._split import CORPS, Split, short_place, splits, where_of
-from policytext.government.agencies._words import AGENCY_END, PLACE_START
 from policytext.government.agencies.agency import Agency
+from policytext.government.agencies.words import AGENCY_END, PLACE_START
 
 __all__ = ["Identity", "identify", "is_bare"]
 

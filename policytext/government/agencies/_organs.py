@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from policytext.government.agencies._grammar import Function, words_of
-from policytext.government.agencies._words import name_words
+from policytext.government.agencies.words import name_words
 
 __all__ = ["ORGAN", "PART_ORGANS", "UNKNOWN_ORGANS", "accepts"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from policytext.government.agencies._catalogue import LETTERS, MUNICIPALITIES, Form, Function, catalogue
 from policytext.government.agencies._split import CORPS, Split, short_place
-from policytext.government.agencies._words import name_words
 from policytext.government.agencies.agency import Agency
+from policytext.government.agencies.words import name_words
 
 __all__ = ["Meaning", "heir", "meanings", "rendered", "split_organ"]
 

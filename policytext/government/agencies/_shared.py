@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from policytext.government.agencies._grammar import function_before, phrase_starts, place_start, words_of
 from policytext.government.agencies._listed import bare_end
 from policytext.government.agencies._span import Span
-from policytext.government.agencies._words import name_words
+from policytext.government.agencies.words import name_words
 from policytext.government.places.gazetteer import gazetteer
 
 __all__ = ["shared_heads"]

@@ -10,7 +10,7 @@ from policytext.government.agencies._listed import listed_spans
 from policytext.government.agencies._organs import ORGAN, PART_ORGANS, UNKNOWN_ORGANS, accepts
 from policytext.government.agencies._parts import with_parts
 from policytext.government.agencies._span import Span
-from policytext.government.agencies._words import name_words
+from policytext.government.agencies.words import name_words
 
 __all__ = ["spans_in"]
 

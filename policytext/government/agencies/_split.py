@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policytext.government.agencies._catalogue import MUNICIPALITIES, catalogue
-from policytext.government.agencies._words import PLACE_START
+from policytext.government.agencies.words import PLACE_START
 from policytext.government.places.gazetteer import ABBREVIATIONS, PROVINCES, Path, code_path, gazetteer, stem_of
 
 __all__ = ["CORPS", "Split", "Where", "short_place", "splits", "starts_with_known", "where_of"]

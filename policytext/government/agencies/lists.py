@@ -3,7 +3,7 @@
 import re
 
 from policytext.errors import expect
-from policytext.government.agencies._words import AGENCY_END
+from policytext.government.agencies.words import AGENCY_END
 
 __all__ = ["is_placeholder", "list_of_agencies", "spans_of_list"]
 

@@ -12,10 +12,10 @@ from policytext.government.agencies._catalogue import catalogue
 from policytext.government.agencies._identify import Identity, identify
 from policytext.government.agencies._resolve import heir, rendered
 from policytext.government.agencies._split import Split, starts_with_known, where_of
-from policytext.government.agencies._words import PLACE_START
 from policytext.government.agencies.agency import Agency
 from policytext.government.agencies.known import AgencyList
 from policytext.government.agencies.lists import is_placeholder
+from policytext.government.agencies.words import PLACE_START
 from policytext.government.places.gazetteer import PROVINCES
 
 __all__ = ["canonical_agency", "day_of", "heirs_of", "in_force", "place_of"]

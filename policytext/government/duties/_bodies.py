@@ -3,7 +3,7 @@
 import re
 
 from policytext.government.agencies import is_placeholder
-from policytext.government.agencies._words import AGENCY_END
+from policytext.government.agencies.words import AGENCY_END
 
 __all__ = ["ALIAS", "NOT_NAME", "may_lead"]
 

@@ -3,8 +3,8 @@
 import re
 
 from policytext.government.agencies import Mention, find_agencies, is_placeholder
-from policytext.government.agencies._words import AGENCY_END, name_words
 from policytext.government.agencies.lists import spans_of_list
+from policytext.government.agencies.words import AGENCY_END, name_words
 from policytext.government.duties._bodies import ALIAS, NOT_NAME, may_lead
 
 __all__ = [

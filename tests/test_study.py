@@ -107,7 +107,7 @@ def test_no_study_file(tmp_path: Path) -> None:
     ({"feedback__text": "话"}, r"no column '话' in feedback\.csv"),
     ({"mismatch__by": "街道"}, r"no variable '街道' to group by"),
     ({"segment__unit": "word"}, r"unit='word' is unknown"),
-    ({"segment__terms": ["C++"]}, r"'C\+\+' can't be a term"),
+    ({"segment__terms": ["停车，位"]}, r"'停车，位' can't be a term"),
 ])  # fmt: skip
 def test_settings_that_only_show_while_running(small_study: Study, changes: dict[str, Any], text: str) -> None:
     with pytest.raises(PolicytextError, match=rf"(?s){text}.*Hint: "):

@@ -6,6 +6,7 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
+from itertools import islice
 from typing import Any
 
 from policytext._version import __version__
@@ -113,14 +114,12 @@ def digest_of(parts: Iterable[str | bytes]) -> str:
     False
     """
     sha = hashlib.sha256()
-    waiting: list[bytes] = []
-    for part in parts:
-        raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        waiting += (len(raw).to_bytes(8, "little"), raw)
-        if len(waiting) > _AT_ONCE:
-            sha.update(b"".join(waiting))
-            waiting.clear()
-    sha.update(b"".join(waiting))
+    rest = iter(parts)
+    while some := list(islice(rest, _AT_ONCE)):
+        raw = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in some]
+        sha.update(",".join(map(str, map(len, raw))).encode())
+        sha.update(b";")
+        sha.update(b"".join(raw))
     return sha.hexdigest()[:16]
 
 

@@ -229,7 +229,9 @@ def _looks() -> tuple[tuple[str, _Mask], ...]:
 def _is(chars: "npt.NDArray[np.uint16]", any_of: str) -> "npt.NDArray[np.bool_]":
     import numpy as np
 
-    found: npt.NDArray[np.bool_] = np.isin(chars, np.array([ord(char) for char in any_of], dtype=np.uint16))
+    found: npt.NDArray[np.bool_] = chars == np.uint16(ord(any_of[0]))
+    for char in any_of[1:]:
+        found |= chars == np.uint16(ord(char))
     return found
 
 

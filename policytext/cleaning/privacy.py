@@ -106,11 +106,15 @@ _NUMERAL = "[〇零一二三四五六七八九幺]"
 
 
 class _Rule(NamedTuple):
-    """What to find; what the groups ``cue`` and ``rank`` hold stays. ``judge`` tells the kind, or that it stays."""
+    """What to find; what the groups ``cue`` and ``rank`` hold stays. ``judge`` tells the kind, or that it stays.
+
+    With ``figures`` there is nothing to find where no decimal figure stands.
+    """
 
     kind: str
     pattern: re.Pattern[str]
     judge: Callable[[re.Match[str]], str] | None = None
+    figures: bool = False
 
 
 _ORDER = re.compile(
@@ -267,7 +271,15 @@ _JUDGES: Mapping[str, Callable[[re.Match[str]], str]] = MappingProxyType(
 @cache
 def _rules() -> tuple[_Rule, ...]:
     """Compiled at first use: to import the library should take no time."""
-    return tuple(_Rule(kind, re.compile(pattern), _JUDGES.get(kind)) for kind, pattern in (*_NUMBERS, *_NAMES))
+    return tuple(
+        _Rule(kind, re.compile(pattern), _JUDGES.get(kind), kind not in _WITHOUT_FIGURES and _NUMERAL not in pattern)
+        for kind, pattern in (*_NUMBERS, *_NAMES)
+    )
+
+
+_WITHOUT_FIGURES = frozenset({"name", "account", "door", "email"})
+"""Kinds that may be told in letters or Chinese numerals alone; so may a telephone number in such numerals."""
+_FIGURE = re.compile(r"\d")
 
 
 _HALF = MappingProxyType(
@@ -339,7 +351,10 @@ def find_private(text: str) -> tuple[PrivateSpan, ...]:
     (PrivateSpan(start=2, end=13, kind='phone'), PrivateSpan(start=16, end=19, kind='name'))
     """
     folded, spans = text.translate(_HALF), list[PrivateSpan]()
+    figures = _FIGURE.search(folded) is not None
     for rule in _rules():
+        if rule.figures and not figures:
+            continue
         # A rule sees the masks of those before it, as in a text that was masked already.
         found = [cut for match in rule.pattern.finditer(folded) for cut in _cuts(rule, match)]
         if found:

@@ -231,7 +231,9 @@ def _merged(batches: Iterable[Batch]) -> Cut:
     index: dict[str, int] = {}
     codes, lengths, hidden, done = list[Any](), list[Any](), list[Any](), 0
     for batch in batches:
-        place = np.fromiter((index.setdefault(word, len(index)) for word in batch.words), dtype=np.int32, count=len(batch.words))
+        new = [word for word in batch.words if word not in index]
+        index.update(zip(new, range(len(index), len(index) + len(new)), strict=True))
+        place = np.fromiter(map(index.__getitem__, batch.words), dtype=np.int32, count=len(batch.words))
         codes.append(place[batch.codes])
         lengths.append(batch.lengths)
         hidden.append(batch.hidden.astype(np.int64) + done)

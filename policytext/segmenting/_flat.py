@@ -94,6 +94,7 @@ def unflatten(flat: Flat) -> list[list[str]]:
 def numbered(flat: Flat) -> "tuple[list[str], npt.NDArray[np.int32]]":
     """Give the different words, and for each word its index among them."""
     import numpy as np
+    import pandas as pd
 
     starts = flat.starts()
     lengths = flat.ends - starts
@@ -109,12 +110,10 @@ def numbered(flat: Flat) -> "tuple[list[str], npt.NDArray[np.int32]]":
     several = np.flatnonzero(~single)
     if len(several):
         starts, ends = starts[several], flat.ends[several]
-        keys = _keys(flat, starts, ends)
-        order = np.argsort(keys)
-        ordered = keys[order]
-        new = np.concatenate([[True], ordered[1:] != ordered[:-1]])
-        codes[several[order]] = np.cumsum(new, dtype=np.int32) + np.int32(len(words) - 1)
-        shown = order[new]
+        found, different = pd.factorize(_keys(flat, starts, ends))
+        codes[several] = found + len(words)
+        shown = np.empty(len(different), dtype=np.int64)
+        shown[found[::-1]] = np.arange(len(found))[::-1]
         words += [flat.joined[start:end] for start, end in zip(starts[shown].tolist(), ends[shown].tolist(), strict=True)]
     return words, codes
 

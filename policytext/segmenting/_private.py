@@ -50,7 +50,7 @@ def private_in(texts: Sequence[str], *, spaced: bool = False) -> list[tuple[Priv
     >>> [(span.start, span.end) for span in private_in(["我叫王国强。王国强投诉"])[0]]
     [(2, 5), (6, 9)]
     """
-    found = [_again(text, spans) for text, spans in zip(texts, find_private_in(texts), strict=True)]
+    found = [_again(text, spans) if spans else spans for text, spans in zip(texts, find_private_in(texts), strict=True)]
     if spaced:
         closed = [_without_blanks(text) for text in texts]
         for place, (text, spans) in enumerate(zip(closed, private_in(closed), strict=True)):

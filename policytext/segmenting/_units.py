@@ -1,6 +1,7 @@
 """Documents and units of corpora: what is cut, and where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytext.corpus import Corpus, name_columns
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Units", "make_units"]
 
+_COLUMNS = MappingProxyType(
+    {"unit": "object", "document": "object", "kind": "object", "function": "object", "start": "int64", "end": "int64", "title_length": "int64"}
+)
 _PRIVATE_COLUMNS = frozenset({"id", "title", "text", "reply", "reply_date", "source", "place"})
 
 
@@ -52,37 +56,50 @@ def make_units(corpora: Sequence[Corpus], unit: str) -> Units:
 
     documents = pd.concat([_document_rows(corpus) for corpus in corpora], ignore_index=True)
     _check_once(documents["document"])
-    rows: list[tuple[object, ...]] = []
+    columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
     wholes, ids, sizes = list[Whole](), list[str](), list[int]()
     for corpus in corpora:
-        for id, title, text in zip(corpus.table["id"], corpus.table["title"], corpus.table["text"], strict=True):
-            if text:
-                more, whole = _parted(corpus.kind, id, title, text, by_clause=unit == "clause" and corpus.kind == "policy")
-                rows += more
-                wholes.append(whole)
-                ids.append(id)
-        sizes.append(len(wholes) - sum(sizes))
+        table = corpus.table
+        held = [(id, title, text) for id, title, text in zip(table["id"], table["title"], table["text"], strict=True) if text]
+        add = _add_clauses if unit == "clause" and corpus.kind == "policy" else _add_documents
+        wholes += add(columns, corpus.kind, held)
+        ids += [id for id, _, _ in held]
+        sizes.append(len(held))
     if not wholes:
         raise EmptyInputError(
             explain("no document has a text", found=f"{len(documents)} titles", hint="check which column was read as text")
         )
-    units = pd.DataFrame(rows, columns=["unit", "document", "kind", "function", "start", "end", "title_length"])
-    for column in ("unit", "document", "kind", "function"):
-        units[column] = units[column].astype(object)
-    _check_names(units)
+    units = pd.DataFrame({name: pd.Series(cells, dtype=_COLUMNS[name]) for name, cells in columns.items()})
+    if not units["unit"].equals(units["document"]):
+        _check_names(units)
     return Units(documents, units, wholes, ids, sizes)
 
 
-def _parted(kind: str, id: str, title: str, text: str, *, by_clause: bool) -> tuple[list[tuple[object, ...]], Whole]:
-    whole, lead = whole_text(title, text)
-    if not by_clause:
-        return [(id, id, kind, "", 0, len(text), lead)], Whole(whole, ((0, len(whole)),))
-    clauses = split_clauses(text)
-    rows: list[tuple[object, ...]] = [
-        (f"{id}:{number}", id, kind, getattr(clause, "function", ""), clause.start, clause.end, 0)
-        for number, clause in enumerate(clauses, start=1)
-    ]
-    return rows, Whole(whole, tuple((lead + clause.start, lead + clause.end) for clause in clauses))
+def _add_documents(columns: dict[str, list[object]], kind: str, held: Sequence[tuple[str, str, str]]) -> list[Whole]:
+    """Add each document as one unit."""
+    ids = [id for id, _, _ in held]
+    joined = [whole_text(title, text) for _, title, text in held]
+    cells: dict[str, Iterable[object]] = {
+        "unit": ids, "document": ids, "kind": [kind] * len(ids), "function": [""] * len(ids), "start": [0] * len(ids),
+        "end": [len(text) for _, _, text in held], "title_length": [lead for _, lead in joined],
+    }  # fmt: skip
+    for name, more in cells.items():
+        columns[name] += more
+    return [Whole(whole, ((0, len(whole)),)) for whole, _ in joined]
+
+
+def _add_clauses(columns: dict[str, list[object]], kind: str, held: Sequence[tuple[str, str, str]]) -> list[Whole]:
+    """Add each clause of each document as one unit."""
+    wholes: list[Whole] = []
+    for id, title, text in held:
+        whole, lead = whole_text(title, text)
+        clauses = split_clauses(text)
+        for number, clause in enumerate(clauses, start=1):
+            cells = (f"{id}:{number}", id, kind, clause.function, clause.start, clause.end, 0)
+            for name, cell in zip(_COLUMNS, cells, strict=True):
+                columns[name].append(cell)
+        wholes.append(Whole(whole, tuple((lead + clause.start, lead + clause.end) for clause in clauses)))
+    return wholes
 
 
 def _check_once(ids: "pd.Series[str]") -> None:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from itertools import pairwise
 from os import PathLike
@@ -93,10 +94,7 @@ class Lexicon:
         The head of each list (``policytext/segmenting/words``) says what it holds and how it was chosen. Terms that real
         texts showed to overlap others often, or to cut common words, are left out.
         """
-        lexicon = cls((), ())
-        for name in _LISTS:
-            lexicon = lexicon.with_terms(_words(name), source=name)
-        return lexicon.with_terms(agency_terms(), source="agencies")
+        return _default()
 
     @classmethod
     def from_file(cls, path: str | PathLike[str], *, column: str | None = None) -> "Lexicon":
@@ -217,3 +215,9 @@ def refusal_of(term: str) -> str:
 def _words(name: str) -> list[str]:
     text = (resources.files("policytext.segmenting") / "words" / f"{name}.txt").read_text("utf-8")
     return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+
+
+@cache
+def _default() -> Lexicon:
+    lists = {**{name: frozenset(_words(name)) for name in _LISTS}, "agencies": frozenset(agency_terms())}
+    return Lexicon(tuple(sorted(frozenset().union(*lists.values()))), tuple((name, len(terms)) for name, terms in lists.items()))

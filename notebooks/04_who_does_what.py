@@ -157,7 +157,7 @@ shares[[name for name in gov.CLAUSE_FUNCTIONS if name in shares]].assign(
 
 # %% [markdown]
 # ## Duties
-# One row a duty and department, with its task, deadline and amounts as they stand. A condition (一年内被投诉三次) can look like a
+# One row a duty and department, with its task, deadline and amounts as they stand. A rare condition can still look like a
 # deadline: the task is there to be read.
 
 # %%

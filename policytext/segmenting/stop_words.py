@@ -25,7 +25,8 @@ def stop_word_table() -> "pd.DataFrame":
     -------
     pandas.DataFrame
         Columns ``word, group``; groups: ``function``, ``time``, ``negation``, ``modality``, ``role`` (who does what with
-        whom: 牵头, 会同), ``wish`` (what a message asks for: 希望, 建议), ``courtesy``, ``form`` (of official texts).
+        whom: 牵头, 会同), ``wish`` (what a message asks for: 希望, 建议), ``courtesy``, ``form`` (of official texts), ``miscut`` (what
+        the segmenter joins before a body: 由市|住建局).
 
     Notes
     -----

@@ -309,7 +309,7 @@ def test_words_that_rules_need_are_never_lost_from_the_stream() -> None:
 def test_the_table_says_which_stop_words_rules_need() -> None:
     table = stop_word_table().set_index("word")["group"]
     assert table[list(SIGNAL)].to_dict() == SIGNAL
-    assert set(table) == {"function", "time", "negation", "modality", "role", "wish", "courtesy", "form"}
+    assert set(table) == {"function", "time", "negation", "modality", "role", "wish", "courtesy", "form", "miscut"}
 
 
 def test_a_group_may_be_kept_as_topic_words() -> None:
@@ -317,3 +317,10 @@ def test_a_group_may_be_kept_as_topic_words() -> None:
     corpus = Corpus.from_frame(pd.DataFrame({"text": ["建议增加停车位", "建议修路"]}), kind="feedback")
     kept = segment(corpus, stop_words=table.loc[table["group"] != "wish", "word"], min_documents=1, max_share=1)
     assert "建议" in kept.vocabulary
+
+
+def test_what_the_segmenter_joins_before_a_body_is_no_topic_word() -> None:
+    texts = ["由市住建局牵头，由县教育局负责，报市财政局审核", "请市水利局会同"] * 3
+    tokens = segment(Corpus.from_frame(pd.DataFrame({"text": texts}), kind="policy"), min_documents=1, max_share=1.0)
+    assert {"住建局", "教育局", "财政局", "水利局"} <= set(tokens.vocabulary)
+    assert not {word for word in tokens.vocabulary if len(word) == 2 and word[1] in "市县"}

@@ -42,12 +42,15 @@ def test_a_bracket_inside_a_name_is_part_of_the_span_alone() -> None:
     assert spans_of_list(text, 1, 12) == (("各县政府", 1, 12),)
 
 
-@pytest.mark.parametrize("name", ["有关部门", "各区政府", "各市县政府", "相关单位", "各成员单位"])
+@pytest.mark.parametrize("name", [
+    "有关部门", "各区政府", "各市县政府", "相关单位", "各成员单位", "行业主管部门", "县（市、区）政府", "县级以上人民政府",
+    "所在地人民政府", "承办单位", "市直各部门",
+])  # fmt: skip
 def test_placeholders(name: str) -> None:
     assert is_placeholder(name)
 
 
-@pytest.mark.parametrize("name", ["市财政局", "云泽市人民政府", "国务院", "省市场监管局"])
+@pytest.mark.parametrize("name", ["市财政局", "云泽市人民政府", "国务院", "省市场监管局", "县政府", "地方金融监管局", "省直工委"])
 def test_named_bodies_are_no_placeholders(name: str) -> None:
     assert not is_placeholder(name)
 

@@ -373,6 +373,9 @@ def test_names_that_share_a_place_stay_as_they_stand() -> None:
 
 
 def test_a_run_of_names_is_resolved_with_the_place_of_the_first() -> None:
+    assert [body and body.name for body in resolve_run(["财政部", "发展改革委", "云泽市发改委", "卫健委"])] == [
+        "财政部", "国家发展和改革委员会", "云泽市发展和改革委员会", "云泽市卫生健康委员会",
+    ]  # fmt: skip
     bodies = resolve_run(["云泽市发改委", "财政局", "有关部门", "民政局"])
     assert [body.name if body else None for body in bodies] == ["云泽市发展和改革委员会", "云泽市财政局", None, "云泽市民政局"]
 

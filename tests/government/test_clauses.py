@@ -236,3 +236,10 @@ HOSTILE = [
 def test_time_grows_with_the_length(text: str) -> None:
     short, long = min(seconds(text * 4) for _ in range(3)), min(seconds(text * 16) for _ in range(3))
     assert long < 10 * short + 0.05
+
+
+@pytest.mark.parametrize("end", ["\n\n", "\r\n", " \n", "\n\u3000"])
+def test_how_lines_end_changes_no_clause(end: str) -> None:
+    text = "（七）数字赋能行动。" + "充分发挥数据要素作用，推动企业上云" * 7 + "。\n（八）开放机关停车场。\n二、加强组织领导。"
+    plain = [(clause.text, clause.level, clause.function) for clause in split_clauses(text)]
+    assert [(clause.text, clause.level, clause.function) for clause in split_clauses(text.replace("\n", end))] == plain

@@ -435,3 +435,39 @@ def test_feedback_is_refused() -> None:
     feedback = Corpus.from_frame(pd.DataFrame({"text": ["路灯坏了"]}), kind="feedback")
     with pytest.raises(InputError, match=r"duties are read from policies .*Hint: "):
         extract_duties(feedback)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lead", "responsible", "support"),
+    [
+        ("已要求市城管局牵头清理河道。", ["市城管局"], [], []),
+        ("我们已督促市住建局牵头修缮。", ["市住建局"], [], []),
+        ("我局已要求市水务局牵头清淤。", ["市水务局"], [], []),
+        ("希望市水务局牵头推进。", ["市水务局"], [], []),
+        ("恳请市财政局负责落实。", [], ["市财政局"], []),
+        ("函请市交通局负责修补。", [], ["市交通局"], []),
+        ("已协调市公安局配合开展巡查。", [], [], ["市公安局"]),
+        ("指定市卫健委牵头，市财政局配合。", ["市卫健委"], [], ["市财政局"]),
+        ("确定市商务局为牵头单位。", ["市商务局"], [], []),
+        ("调整为市文旅局牵头。", ["市文旅局"], [], []),
+        ("安排市民政局、市残联牵头办理。", ["市民政局", "市残联"], [], []),
+        ("市委组织部牵头选派干部。", ["市委组织部"], [], []),
+        ("组织人事部门负责考核。", [], ["组织人事部门"], []),
+        ("本项工作不需要市财政局负责。", [], [], []),
+        ("无需市财政局配合。", [], [], []),
+        ("该事项不属于市水务局负责范围。", [], [], []),
+        ("不得要求市教育局负责收费。", [], [], []),
+        ("严禁以任何名义要求市教育局负责收费。", [], [], []),
+        ("免除市水务局牵头责任。", [], [], []),
+        ("严禁露天焚烧由市环保局负责查处。", [], ["市环保局"], []),
+        ("本项工作原由市旅游局牵头，现由市文旅局牵头。", ["市文旅局"], [], []),
+        ("此事项原由市旅游局负责审批，现由市文旅局负责审批。", [], ["市文旅局"], []),
+    ],
+)
+def test_a_verb_before_a_body_is_no_part_of_its_name(
+    sentence: str, lead: list[str], responsible: list[str], support: list[str]
+) -> None:
+    found = duties_in(sentence)
+    assert [name for duty in found for name in duty.lead] == lead
+    assert [name for duty in found for name in duty.responsible] == responsible
+    assert [name for duty in found for name in duty.support] == support

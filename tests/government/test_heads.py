@@ -670,3 +670,35 @@ def test_a_title_of_any_length_takes_no_time(unit: str) -> None:
     head = parse_head(unit * (40_000 // len(unit)), "")
     assert time.perf_counter() - started < 2
     assert len(head.title) > 39_000
+
+
+@pytest.mark.parametrize(
+    ("front", "issuers"),
+    [
+        ("云泽市推进“放管服”改革领导小组办公室", ("云泽市推进“放管服”改革领导小组办公室",)),
+        ("云泽市教育局 云泽市推进“双减”工作专班", ("云泽市教育局", "云泽市推进“双减”工作专班")),
+        ("国网云泽供电公司、云泽市住建局", ("国网云泽供电公司", "云泽市住建局")),
+        ("云泽市教育局 中国移动云泽分公司", ("云泽市教育局", "中国移动云泽分公司")),
+        ("同意云泽市自来水公司", ()),
+        ("云泽市召开“双减”会", ()),
+    ],
+)
+def test_quoted_groups_and_firms_among_the_issuers_of_a_title(front: str, issuers: tuple[str, ...]) -> None:
+    assert parse_head(f"{front}关于停车的通知", "各区：\n请执行。").issuers == issuers
+
+
+@pytest.mark.parametrize(
+    ("end", "issuers"),
+    [
+        ("云泽市教育局，云泽市公安局\n2024-05-06", ("云泽市教育局", "云泽市公安局")),
+        ("云泽市教育局,云泽市公安局\n2024年5月6日", ("云泽市教育局", "云泽市公安局")),
+        ("云泽市教育局，请执行\n2024年5月6日", ()),
+        ("市教育局 市公安局 市财政局\n（代章）\n2024年5月6日", ("市教育局", "市公安局", "市财政局")),
+        ("云泽市教育局\n（盖章）2024年5月6日", ("云泽市教育局",)),
+        ("云泽市教育局 中国移动云泽分公司\n2024年5月6日", ("云泽市教育局", "中国移动云泽分公司")),
+        ("（代章）\n2024年5月6日", ()),
+    ],
+)
+def test_commas_and_seals_in_a_signature(end: str, issuers: tuple[str, ...]) -> None:
+    head = parse_head("关于停车的通知", f"各区：\n请执行。\n{end}")
+    assert (head.issuers, head.issue_date) == (issuers, datetime.date(2024, 5, 6))

@@ -218,7 +218,7 @@ def _pieces(text: str, breaks: list[int], brackets: list[tuple[int, int]], attac
     inside = _Inside(brackets)
     for start, end in pairwise(breaks):
         cuts = [start]
-        if end - start > LONG:
+        if len(text[start:end].strip()) > LONG:
             for stop in _STOP.finditer(text, start, end):
                 at = stop.end()
                 if at < end and at not in attached and not inside.holds(stop.start()):

@@ -9,6 +9,7 @@ from policytext.government.duties._bodies import ALIAS, NOT_NAME, may_lead
 
 __all__ = [
     "LEADING",
+    "asked",
     "cut_short",
     "mentions_in",
     "names_at",
@@ -285,6 +286,25 @@ def names_before(text: str, low: int, at: int) -> tuple[list[Mention], int]:
         run.insert(0, Mention(mention.name, first + mention.start, first + mention.end))
         edge = first + mention.start
     return run, edge
+
+
+_ASKED = re.compile(
+    "[^，。；：、]{0,14}?(?:要求|督促|希望|(?<!申)请|责成|协调|指定|明确|确定|安排|组织|通知|转交|调整为|变更为|改为|无需|不需要?|不属于?|免除|免去|免予)"
+    "(?=[省市县区州镇乡各有相国当属]|[^，。；：、]{2,4}[省市县区旗镇乡街])"
+)
+"""A verb that a body is the object of: 已要求市城管局牵头."""
+
+
+def asked(names: list[Mention], start: int) -> tuple[list[Mention], int]:
+    """The names without a verb taken with the first one, where a body and nothing else stands behind it."""
+    verb = _ASKED.match(names[0].name) if names else None
+    if not verb:
+        return names, start
+    first = Mention(names[0].name[verb.end() :], names[0].start + verb.end(), names[0].end)
+    bodies = find_agencies(first.name)
+    if not bodies or bodies[0].start or bodies[-1].end < len(first.name):
+        return names, start
+    return [first, *names[1:]], max(start, first.start)
 
 
 def shares_head(text: str, start: int, end: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from policytext.government.agencies import Mention
 from policytext.government.duties._bodies import may_lead
-from policytext.government.duties._names import names_at, names_before, shares_head, topics_before
+from policytext.government.duties._names import asked, names_at, names_before, shares_head, topics_before
 from policytext.government.duties._roles import Roles
 
 __all__ = [
@@ -49,7 +49,8 @@ class Walk:
 
 NEGATED = re.compile(
     r"(?:不再?|无需|不得|并非|而非|不是|取消|停止)(?:继续)?由?[^，。；、]{0,24}$"
-    r"|(?:(?:^|(?<=[，,：:、；\s将把对于]))原|原来|原先|此前|过去|以前|曾)由?$"
+    r"|(?:(?:^|(?<=[，,：:、；\s将把对于作项责能务宜该此其]))原|原来|原先|此前|过去|以前|曾)由?$"
+    r"|(?:严禁|禁止)[^，。；、由]{0,12}(?:要求|安排|指定|通知)$|(?:免除|免去|免予)由?$"
 )
 """What denies a duty, or puts it into the past."""
 
@@ -71,7 +72,7 @@ def subject(walk: Walk, at: int) -> tuple[list[Mention], int]:
     described = _DESCRIBED.search(walk.text, max(walk.floor, at - _REACH), at)
     if described:
         return [mention_of(described)], described.start(1)
-    names, start = names_before(walk.text, walk.floor, at)
+    names, start = asked(*names_before(walk.text, walk.floor, at))
     good = (
         all(may_lead(name.name) for name in names)
         or shares_head(walk.text, start, at)

@@ -148,7 +148,8 @@ def _heading_issuers(page: Layout, line: str, number: str) -> tuple[str, ...]:
         if squeeze(front) == _STATE + _PRESIDENT:
             return (_STATE + _PRESIDENT,)
         names = leading_names(front) if front.strip() else ()
-        if names and re.search("[厅局室委部办院府署组会社中心关行处联协团]$", names[-1]):
+        ends = [name for name in names if not name.endswith("公司")][-1:]
+        if ends and re.search("[厅局室委部办院府署组会社中心关行处联协团]$|专班$|联席会议$", ends[0]):
             return names
     if re.search("(?:报告|年报|报表|要点|年度报)(?:[（(][^（）()]*[)）])?[.…]*$", page.title):
         first = next(iter(find_agencies(page.title)), None)

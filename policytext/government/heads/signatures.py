@@ -24,6 +24,11 @@ _WITH_PLACE = re.compile(rf"[{_C}]{{2,8}}?(?:[省市县区州旗]|自治区)|中
 _BRANCH = re.compile(rf"[{_C}]{{2,4}}?[省市]?(?:[分支]行|分社|分公司|中心支行|监管局|专员办|营业管理部)")
 _UNFINISHED = re.compile(r"[和与及、]\s*$")
 _ATTACHED = re.compile("(?:方案|办法|通知|意见|规划|计划|规定|细则|名单|清单|目录|指南|表|书)$")
+_FIRM = re.compile(rf"(?![同批核]|关于|[我本贵各该])[{_C}]{{4,24}}公司")
+_GROUP = re.compile(rf"[{_C}]{{2,16}}“[{_C}]{{2,12}}”[{_C}]{{0,16}}(?:领导小组|工作组|委员会|指挥部|联席会议|专班)(?:办公室)?")
+_SEAL = re.compile(
+    r"\n[ \t\u3000\xa0]{0,20}[（(]\s{0,2}(?:代\s?章|盖\s?章|公\s?章|印\s?章|签\s?章|章)\s{0,2}[)）][ \t\u3000\xa0]{0,20}(?=\n|$)"
+)
 _ETC = re.compile("(?:等.{0,6}(?:部门|部委|单位)?|文件|联合)+$")
 _NO_NAME = re.compile(
     r"[，。；：！？《》“”\d①-⑳|…—]|^(?:附|由|经|报|请|现|特此|此|以上|为|对|向|按|根据|关于|联系|抄|主送|第)|的|通知$|[部厅局处院校室市县省区乡镇州]长"
@@ -92,7 +97,7 @@ def _signature(text: str, *, strict: bool = False) -> Signed:
 
 def _names_before(text: str, at: int, *, strict: bool) -> tuple[str, ...]:
     """Names that end at ``at``: whole lines of names going up, else names with nothing but blanks between them."""
-    window = text[max(0, at - 1500) : at]
+    window = _SEAL.sub("", text[max(0, at - 1500) : at])
     lines = window.rstrip(_BLANKS).split("\n")
     names: list[str] = []
     below = ""
@@ -134,6 +139,8 @@ def names_of_line(line: str, *, known: bool = False) -> tuple[str, ...]:
     (('云泽市民政局', '云泽市财政局'), ())
     """
     line = re.sub(r"^[（(]([^（）()]*)[)）]$", r"\1", line.strip(_BLANKS))
+    if ("，" in line or "," in line) and len(line) <= 200 and all(map(_names_of_part, re.split(r"[、，,\s]+", line))):
+        line = re.sub("[，,]", "、", line)
     if not 2 <= len(line) <= 200 or _NO_NAME.search(line):
         return ()
     names: list[str] = []
@@ -229,7 +236,8 @@ def _is_office_of(party: str, name: str) -> bool:
 def _merged(names: Iterable[str]) -> tuple[str, ...]:
     out: list[str] = []
     for name in map(_unglued, names):
-        unplaced = len(name) > 2 and name[-1] in "处科司" and not place_of(name) and not name.startswith("国")
+        own = name.startswith("国") or name.endswith("公司")
+        unplaced = len(name) > 2 and name[-1] in "处科司" and not place_of(name) and not own
         branch = out and out[-1].startswith(("中国", "国家")) and _BRANCH.fullmatch(name)
         office = out and (unplaced or branch or name in ("办公厅", "办公室"))
         if office or (out and out[-1] == "国家税务总局" and name.endswith("税务局")):
@@ -334,6 +342,7 @@ def leading_names(text: str) -> tuple[str, ...]:
             known = [mention.name for mention in find_agencies(bare)]
             unknown = names and _PLAIN.fullmatch(bare)
             whole = place_of(bare) and _PLAIN.fullmatch(bare) and _ORGAN_END.search(bare)
+            whole = whole or _FIRM.fullmatch(bare) or (place_of(bare) and _GROUP.fullmatch(bare))
             found = tuple(known) if known and bare.startswith(known[0]) else (bare,) if unknown or whole else ()
             if not found:
                 break

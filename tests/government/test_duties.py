@@ -471,3 +471,17 @@ def test_a_verb_before_a_body_is_no_part_of_its_name(
     assert [name for duty in found for name in duty.lead] == lead
     assert [name for duty in found for name in duty.responsible] == responsible
     assert [name for duty in found for name in duty.support] == support
+
+
+@pytest.mark.parametrize(("text", "lead", "support", "responsible"), [
+    ("推进试点。（牵头单位：无；配合单位：市财政局）", (), ("市财政局",), ()),
+    ("推进试点。（牵头单位：市教育局；配合单位：/）", ("市教育局",), (), ()),
+    ("推进试点。（牵头单位：市教育局；配合单位：—）", ("市教育局",), (), ()),
+    ("责任单位：市文旅局、市残联（四）避暑茶山行动。", (), (), ("市文旅局", "市残联")),
+    ("责任单位：市文旅局、市科协二、保障措施。", (), (), ("市文旅局", "市科协")),
+])  # fmt: skip
+def test_a_cell_that_names_nobody_and_a_heading_that_runs_on(
+    text: str, lead: tuple[str, ...], support: tuple[str, ...], responsible: tuple[str, ...]
+) -> None:
+    (duty,) = duties_in(text)
+    assert (duty.lead, duty.support, duty.responsible) == (lead, support, responsible)

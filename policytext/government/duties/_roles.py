@@ -164,7 +164,7 @@ _SAID = re.compile("牵头(?!单位|部门)|会同|配合(?!单位|部门)")
 """A row that says itself who leads: 责任单位：A牵头，B配合."""
 
 _NEXT_HEADING = re.compile(
-    "(?<=[厅局委部办署处院府会门位室心市县区行社])(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,2}[.．、](?!\\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[章节条])"
+    "(?<=[厅局委部办署处院府会门位室心市县区行社联协])(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,2}[.．、](?!\\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[章节条])"
 )
 """The number of the next item, run on behind the last name: 市交通局（二）推进…."""
 
@@ -173,6 +173,10 @@ _ITEM = re.compile(r"((?:[^\s、，,；;。：:（(）)\]】]|[（(][^（()）]{
 _GLUED = re.compile(
     r"(.*?(?:[厅局委部办署处府]|委员会))(?:各(?:设?区?市|县|有关)|[一二三四五六七八九十]+、)|(.*?办公[厅室][^\W\d_]{0,6}[一二三四五六七八九十]处)(?=.)"
 )
+
+
+_NOBODY = re.compile("[无/／—－-]+")
+"""What a form has where nobody is named."""
 
 
 def _row(text: str, at: int, limit: int) -> tuple[list[Mention], int]:
@@ -190,6 +194,9 @@ def _row(text: str, at: int, limit: int) -> tuple[list[Mention], int]:
             break
         if not all(may_lead(part.name) or (not spaced and (len(part.name) <= _SHORT or _may_stand(part.name))) for part in parts):
             break
+        if _NOBODY.fullmatch(raw):
+            at = item.end()
+            continue
         before = names[-1] if names else None
         if before is not None and text[before.end : item.start()] == "、" and shares_level(before.name, parts[0].name):
             parts[0] = Mention(text[before.start : parts[0].end], before.start, parts[0].end)

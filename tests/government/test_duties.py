@@ -474,6 +474,7 @@ def test_a_verb_before_a_body_is_no_part_of_its_name(
 
 
 @pytest.mark.parametrize(("text", "lead", "support", "responsible"), [
+    ("责任单位： 市教育局、市公安局", (), (), ("市教育局", "市公安局")),
     ("推进试点。（牵头单位：无；配合单位：市财政局）", (), ("市财政局",), ()),
     ("推进试点。（牵头单位：市教育局；配合单位：/）", ("市教育局",), (), ()),
     ("推进试点。（牵头单位：市教育局；配合单位：—）", ("市教育局",), (), ()),
@@ -485,3 +486,21 @@ def test_a_cell_that_names_nobody_and_a_heading_that_runs_on(
 ) -> None:
     (duty,) = duties_in(text)
     assert (duty.lead, duty.support, duty.responsible) == (lead, support, responsible)
+
+
+@pytest.mark.parametrize(("broken", "at"), [
+    ("清理河道。（市水务局牵头，\n市公安局配合）", "，"), ("由市教育局\n牵头，市公安局配合。", "局"), ("市教育局\n会同市公安局整治校园周边。", "局"),
+    ("责任单位：\n市教育局、市公安局", "："), ("责任单位：市教育局、\n市公安局", "、"),
+])  # fmt: skip
+def test_a_line_end_inside_a_duty_changes_nothing(broken: str, at: str) -> None:
+    assert f"{at}\n" in broken
+    (one,), (other,) = duties_in(broken), duties_in(broken.replace("\n", ""))
+    for role in ROLES:
+        assert getattr(one, role) == getattr(other, role)
+    assert sum(len(getattr(one, role)) for role in ROLES) == 2
+    assert all(broken[mention.start : mention.end] == mention.name for _, mention in one.mentions)
+
+
+@pytest.mark.parametrize("text", ["责任单位：\n二、工作要求", "市教育局\n牵头单位：市公安局", "完善制度，\n1.市教育局要做好宣传"])
+def test_a_line_end_before_a_heading_or_a_label_ends_the_duty(text: str) -> None:
+    assert not [name for duty in duties_in(text) for role in ROLES for name in getattr(duty, role) if name not in ("市公安局",)]

@@ -175,6 +175,7 @@ _GLUED = re.compile(
 )
 
 
+_BLANKS = re.compile("[ \u3000]{1,4}")
 _NOBODY = re.compile("[无/／—－-]+")
 """What a form has where nobody is named."""
 
@@ -182,6 +183,7 @@ _NOBODY = re.compile("[无/／—－-]+")
 def _row(text: str, at: int, limit: int) -> tuple[list[Mention], int]:
     names: list[Mention] = []
     spaced = False
+    at = blanks.end() if (blanks := _BLANKS.match(text, at, limit)) else at
     while at < limit and (item := _ITEM.match(text, at, limit)):
         raw = item[1]
         glued = _GLUED.match(raw)

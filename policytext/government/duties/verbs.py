@@ -227,8 +227,9 @@ class _Draft:
 def _duties(text: str) -> tuple[tuple[Duty, ...], tuple[Clause, ...]]:
     seen = plain_blanks(text)
     hidden = _hide(seen)
-    drafts: list[_Draft] = []
-    for layout in (_in_tables, _in_brackets, _in_labels, _in_sentences):
+    drafts = list(_in_tables(hidden))
+    hidden = _RUN_ON.sub(" ", _blank(hidden, [(draft.start, draft.end) for draft in drafts]))
+    for layout in (_in_brackets, _in_labels, _in_sentences):
         found = list(layout(hidden))
         hidden = _blank(hidden, [(draft.start, draft.end) for draft in found])
         drafts += found
@@ -238,6 +239,14 @@ def _duties(text: str) -> tuple[tuple[Duty, ...], tuple[Clause, ...]]:
     tasks = Tasks(seen, clauses)
     drafts.sort(key=lambda draft: (draft.start, draft.end))
     return tuple(_duty(text, draft, tasks) for draft in drafts), clauses
+
+
+_RUN_ON = re.compile(
+    r"(?<=[，、])\n(?![\s\d（(①-⑳]|[一二三四五六七八九十]{1,3}、)"
+    r"|(?<=[厅局委部办署府院会门])\n(?=会同|(?:牵头|配合)(?!单位|部门))"
+    r"|(?<=单位[：:])\n(?=[省市区县州各国])"
+)
+"""A line end inside a clause: behind a comma, between a body and what it does, between a label and its names."""
 
 
 def _duty(text: str, draft: _Draft, tasks: Tasks) -> Duty:

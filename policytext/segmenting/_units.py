@@ -8,6 +8,7 @@ from policytext.corpus import Corpus, name_columns
 from policytext.errors import EmptyInputError, InputError, explain
 from policytext.government import split_clauses
 from policytext.segmenting._private import Whole, whole_text
+from policytext.segmenting._repeats import cut_repeats
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,9 @@ class Units(NamedTuple):
     ids : list of str
         Id of each.
     sizes : list of int
-        How many of the wholes each corpus has.
+        How many of the wholes each corpus has; replies come last, as a corpus of their own.
+    answered : list of str
+        The messages whose replies are the last rows of ``units`` (kind ``"reply"``), in order.
     """
 
     documents: "pd.DataFrame"
@@ -40,10 +43,14 @@ class Units(NamedTuple):
     wholes: list[Whole]
     ids: list[str]
     sizes: list[int]
+    answered: list[str]
 
 
-def make_units(corpora: Sequence[Corpus], unit: str) -> Units:
+def make_units(corpora: Sequence[Corpus], unit: str, *, replies: bool = True) -> Units:
     """Part the documents of corpora in units.
+
+    Of a reply, what it repeats from its message is taken out first (see :func:`cut_repeats`): the words are not
+    its own.
 
     Raises
     ------
@@ -69,10 +76,15 @@ def make_units(corpora: Sequence[Corpus], unit: str) -> Units:
         raise EmptyInputError(
             explain("no document has a text", found=f"{len(documents)} titles", hint="check which column was read as text")
         )
+    answered = _add_replies(columns, corpora, wholes) if replies else []
+    if answered:
+        ids += answered
+        sizes.append(len(answered))
     units = pd.DataFrame({name: pd.Series(cells, dtype=_COLUMNS[name]) for name, cells in columns.items()})
-    if not units["unit"].equals(units["document"]):
-        _check_names(units)
-    return Units(documents, units, wholes, ids, sizes)
+    own = units.iloc[: len(units) - len(answered)]
+    if not own["unit"].equals(own["document"]):
+        _check_names(own)
+    return Units(documents, units, wholes, ids, sizes, answered)
 
 
 def _add_documents(columns: dict[str, list[object]], kind: str, held: Sequence[tuple[str, str, str]]) -> list[Whole]:
@@ -100,6 +112,24 @@ def _add_clauses(columns: dict[str, list[object]], kind: str, held: Sequence[tup
                 columns[name].append(cell)
         wholes.append(Whole(whole, tuple((lead + clause.start, lead + clause.end) for clause in clauses)))
     return wholes
+
+
+def _add_replies(columns: dict[str, list[object]], corpora: Sequence[Corpus], wholes: list[Whole]) -> list[str]:
+    """Add each reply to a message with a text as one unit of the kind "reply"; give the messages."""
+    answered: list[str] = []
+    for corpus in corpora:
+        table = corpus.table
+        if corpus.kind != "feedback" or "reply" not in table.columns:
+            continue
+        for id, title, text, reply in zip(table["id"], table["title"], table["text"], table["reply"], strict=True):
+            left = cut_repeats(whole_text(title, text)[0], reply) if text and reply else ""
+            if not left:
+                continue
+            answered.append(id)
+            wholes.append(Whole(left, ((0, len(left)),)))
+            for name, cell in zip(_COLUMNS, (f"{id}:reply", id, "reply", "", 0, len(left), 0), strict=True):
+                columns[name].append(cell)
+    return answered
 
 
 def _check_once(ids: "pd.Series[str]") -> None:

@@ -46,6 +46,9 @@ class Tokens:
     settings : mapping
         What was chosen: unit, engine and its version, lexicon, stop words (their digest, where they are your own), functions counted, bounds of the vocabulary.
     provenance : Provenance
+    replies : scipy.sparse.csr_array (n, V) or None
+        How often each topic word stands in the reply to each unit, what the reply repeats from its message left out;
+        rows are empty where there is no reply. None where no message has one.
     """
 
     units: "pd.DataFrame"
@@ -57,21 +60,30 @@ class Tokens:
     documents: "pd.DataFrame"
     settings: Mapping[str, Any]
     provenance: Provenance
+    replies: "csr_array | None" = None
     _rows: dict[str, int] = field(init=False)
     """Row of each unit, so that no look-up goes through all."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_rows", {name: row for row, name in enumerate(self.units["unit"])})
-        for array in (self.stream, self.bounds, self.counts.data, self.counts.indices, self.counts.indptr):
+        for matrix in (self.counts, self.replies):
+            if matrix is not None:
+                for array in (matrix.data, matrix.indices, matrix.indptr):
+                    array.setflags(write=False)
+        for array in (self.stream, self.bounds):
             array.setflags(write=False)
 
     def __len__(self) -> int:
         return len(self.units)
 
     def __repr__(self) -> str:
+        import numpy as np
+
         kinds = self.units["kind"].value_counts().to_dict()
+        answered = 0 if self.replies is None else int(np.count_nonzero(np.diff(self.replies.indptr)))
+        also = f" ({answered} answered)" if answered else ""
         return (
-            f"Tokens({kinds.get('policy', 0)} policy units, {kinds.get('feedback', 0)} feedback units; "
+            f"Tokens({kinds.get('policy', 0)} policy units, {kinds.get('feedback', 0)} feedback units{also}; "
             f"{len(self.stream)} words, {len(self.vocabulary)} topic words)"
         )
 

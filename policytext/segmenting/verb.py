@@ -36,6 +36,7 @@ def segment(
     stop_words: Iterable[str] | None = None,
     backend: Backend | Segmenter = "rust",
     functions: Iterable[str] | None = None,
+    replies: bool = True,
     min_documents: int | None = None,
     max_share: float = 0.5,
     workers: int | None = 1,
@@ -65,6 +66,9 @@ def segment(
     functions : iterable of str, optional
         Of the policies, count only clauses with these functions, such as ``("measure", "duty")``, so that a goal or a
         complaint in a preamble is no supply. The other clauses stay in ``units`` and in the stream, with no topic word.
+    replies : bool
+        Cut the replies of the feedback too (without what they repeat from their message), and count their topic words
+        in ``tokens.replies``: :func:`policytext.fit_topics` learns from them how offices word what people say.
     min_documents : int, optional
         A topic word stands in at least so many documents; default 0.5 % of the documents, at least 2 and at
         most 5.
@@ -123,7 +127,7 @@ def segment(
     engine, processes = engine_settings(backend), how_many_workers(workers)
     plan = Plan(digest_of([str(engine), lexicon.digest]), backend, lexicon)
     kept = open_cache(cache, engine | {"terms": plan.key})
-    made = make_units(corpora, unit)
+    made = make_units(corpora, unit, replies=replies)
     counted = _counted(made.units, wanted)
     _check_texts(made, cut_before=not isinstance(backend, str) or backend == "spaces")
     cut = cut_texts(made.wholes, plan, workers=processes, tell=_teller(progress), cache=kept)
@@ -135,6 +139,7 @@ def segment(
     )
     settings: dict[str, Any] = {
         "unit": unit,
+        "replies": len(made.answered),
         "backend": engine["engine"],
         "engine": engine,
         "lexicon": [list(source) for source in lexicon.sources],
@@ -157,18 +162,36 @@ def _check_texts(made: Units, *, cut_before: bool) -> None:
 
 
 def _tokens(corpora: Sequence[Corpus], made: Units, cut: Cut, found: Counted, settings: dict[str, Any]) -> Tokens:
-    counts, units = found.counts, made.units
-    units["n_words"] = (cut.bounds[1:] - cut.bounds[:-1]).astype("int64")
+    n, units = len(made.units) - len(made.answered), made.units.iloc[: len(made.units) - len(made.answered)].copy(deep=True)
+    counts, replies = _with_replies(found.counts, units, made.answered)
+    stream, bounds = cut.stream[: cut.bounds[n]].copy(), cut.bounds[: n + 1].copy()
+    units["n_words"] = (bounds[1:] - bounds[:-1]).astype("int64")
     units["n_topic_words"] = counts.sum(axis=1).astype("int64")
-    arrays = (counts.data, counts.indices, counts.indptr, cut.stream, cut.bounds)
+    arrays = (counts.data, counts.indices, counts.indptr, stream, bounds)
     content: list[str | bytes] = [
         digest_of(found.vocabulary), digest_of(cut.words), digest_of(units["unit"]), *(array.tobytes() for array in arrays)
     ]  # fmt: skip
+    if replies is not None:
+        content += [array.tobytes() for array in (replies.data, replies.indices, replies.indptr)]
     made_by = record("segment", settings, content=content, parents=[corpus.provenance for corpus in corpora])
     return Tokens(
-        units=units, counts=counts, vocabulary=found.vocabulary, words=cut.words, stream=cut.stream, bounds=cut.bounds,
-        documents=made.documents, settings=FrozenMap(settings), provenance=made_by,
+        units=units, counts=counts, vocabulary=found.vocabulary, words=cut.words, stream=stream, bounds=bounds,
+        documents=made.documents, settings=FrozenMap(settings), provenance=made_by, replies=replies,
     )  # fmt: skip
+
+
+def _with_replies(counts: "csr_array", units: "pd.DataFrame", answered: Sequence[str]) -> "tuple[csr_array, csr_array | None]":
+    """Counts of the units, and counts of the reply to each (rows are empty where there is none)."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    n = len(units)
+    if not answered:
+        return counts, None
+    place = {id: row for row, (id, kind) in enumerate(zip(units["document"], units["kind"], strict=True)) if kind == "feedback"}
+    rows = np.array([place[id] for id in answered], dtype=np.int64)
+    put = csr_array((np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(n, len(rows)))
+    return counts[:n], csr_array(put @ counts[n:])
 
 
 def _check_corpora(corpora: Sequence[Corpus]) -> None:

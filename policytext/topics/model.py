@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from policytext.topics.matters import Matters
+    from policytext.topics.register import Calibration
+
 __all__ = ["Topics"]
 
 
@@ -36,6 +39,15 @@ class Topics:
     settings : mapping
         Number of topics, engine, passes, seed, priors, weight given to each source.
     provenance : Provenance
+    runs : array (R, K, V)
+        Word weights of every run, its topics in the order of ``names``; the first is ``word_weights``, fitted on all
+        texts, the others on parts of them.
+    recurrence : array (K,)
+        Share of the other runs in which the topic comes back (cosine of the word weights 0.7 or more); NaN with one run.
+    calibration : Calibration or None
+        How offices word what people say, learnt from messages and their replies; None without pairs.
+    matters : Matters or None
+        What the topics are joined to, by :func:`group_matters`.
     """
 
     word_weights: "npt.NDArray[np.float64]"
@@ -46,9 +58,19 @@ class Topics:
     tokens: Tokens
     settings: Mapping[str, Any]
     provenance: Provenance
+    runs: "npt.NDArray[np.float64]" = None  # type: ignore[assignment]
+    recurrence: "npt.NDArray[np.float64]" = None  # type: ignore[assignment]
+    calibration: "Calibration | None" = None
+    matters: "Matters | None" = None
 
     def __post_init__(self) -> None:
-        for array in (self.word_weights, self.shares, self.covered):
+        import numpy as np
+
+        if self.runs is None:
+            object.__setattr__(self, "runs", self.word_weights[None])
+        if self.recurrence is None:
+            object.__setattr__(self, "recurrence", np.full(len(self.names), np.nan))
+        for array in (self.word_weights, self.shares, self.covered, self.runs, self.recurrence):
             array.setflags(write=False)
 
     def __len__(self) -> int:

@@ -12,7 +12,7 @@ from policytext.duplicates import Duplicates, campaign_table, group_duplicates
 from policytext.errors import PolicytextError, PolicytextWarning
 from policytext.government import Duties, clause_table, extract_duties
 from policytext.mismatch import Mismatch, measure_mismatch
-from policytext.plotting import plot_coordination, plot_gap_groups, plot_keyness, plot_mismatch, plot_shares
+from policytext.plotting import plot_coordination, plot_gap_groups, plot_keyness, plot_mismatch, plot_shares, plot_topic_number
 from policytext.provenance import show_versions
 from policytext.reading import read_feedback, read_policies
 from policytext.report import StudyResults, write_report
@@ -30,7 +30,26 @@ from policytext.segmenting import (
     stop_word_table,
 )
 from policytext.study import run_study
-from policytext.topics import Topics, fit_topics, label_topics, topic_table
+from policytext.topics import (
+    Shares,
+    TopicNumber,
+    Topics,
+    choose_n_topics,
+    correct_shares,
+    example_table,
+    fit_topics,
+    group_matters,
+    intrusion_sheet,
+    label_topics,
+    load_topics,
+    matter_table,
+    measure_shares,
+    quality_table,
+    read_intrusion,
+    register_table,
+    save_topics,
+    topic_table,
+)
 
 __all__ = [
     "Corpus",
@@ -40,37 +59,52 @@ __all__ = [
     "Mismatch",
     "PolicytextError",
     "PolicytextWarning",
+    "Shares",
     "StudyResults",
     "Terms",
     "Tokens",
+    "TopicNumber",
     "Topics",
     "__version__",
     "accept_terms",
     "campaign_table",
+    "choose_n_topics",
     "clause_table",
     "concordance_table",
     "coordination_graph",
+    "correct_shares",
     "department_table",
+    "example_table",
     "extract_duties",
     "find_terms",
     "fit_topics",
     "group_duplicates",
+    "group_matters",
+    "intrusion_sheet",
     "issue_table",
     "keyness_table",
     "label_topics",
     "lexicon_table",
+    "load_topics",
     "load_yunze",
+    "matter_table",
     "measure_mismatch",
+    "measure_shares",
     "plot_coordination",
     "plot_gap_groups",
     "plot_keyness",
     "plot_mismatch",
     "plot_shares",
+    "plot_topic_number",
     "privacy_table",
+    "quality_table",
     "read_feedback",
+    "read_intrusion",
     "read_lexicon",
     "read_policies",
+    "register_table",
     "run_study",
+    "save_topics",
     "segment",
     "show_versions",
     "source_table",

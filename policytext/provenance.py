@@ -22,6 +22,8 @@ _PACKAGES = (
     "rjieba",
     "gensim",
     "scikit-learn",
+    "tomotopy",
+    "xlsxwriter",
     "networkx",
     "matplotlib",
     "noto-cjk-sans-otc",

@@ -59,7 +59,7 @@ def tokens(policies: Corpus, feedback: Corpus) -> Tokens:
 
 @pytest.fixture(scope="session")
 def topics(tokens: Tokens) -> Topics:
-    return fit_topics(tokens, n_topics=6, passes=2, seed=1)
+    return fit_topics(tokens, n_topics=6, passes=2, runs=2, seed=1)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import sys
 
 HEAVY = [
     "jieba", "rjieba", "gensim", "pandas", "numpy", "matplotlib", "scipy", "networkx", "sklearn", "jinja2",
-    "python_calamine", "selectolax", "pypdfium2", "pyarrow", "polars", "datasketch",
+    "python_calamine", "selectolax", "pypdfium2", "pyarrow", "polars", "datasketch", "tomotopy", "xlsxwriter",
 ]  # fmt: skip
 CODE = f"""
 import sys, time

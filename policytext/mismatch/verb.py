@@ -3,17 +3,15 @@
 import zlib
 from dataclasses import dataclass
 from numbers import Integral
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning import mask_private
-from policytext.corpus import as_texts
-from policytext.errors import ColumnError, EmptyInputError, InputError, check_seed, expect, explain, listing
+from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain, listing
 from policytext.inference import cluster_weights, percentile_interval, weighted_median
 from policytext.mismatch.result import Mismatch
 from policytext.provenance import record
-from policytext.segmenting import Tokens
 from policytext.topics import Topics, even_counts, pooled_shares
+from policytext.topics.groups import group_values
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["group_values", "measure_mismatch"]
 
-_PERIODS = MappingProxyType({"month": "%Y-%m", "year": "%Y"})
 _ONE_SIDED = 5.0
 """Doublings between the sources, before centring, from which a topic is nearly absent from one of them."""
 _LEAST_EXPECTED = 5.0
@@ -127,7 +124,7 @@ def measure_mismatch(
     >>> policies = Corpus.from_frame(pd.DataFrame({"id": [f"P{i}" for i in range(8)], "text": [bus] * 6 + [park] * 2}), kind="policy")
     >>> feedback = Corpus.from_frame(pd.DataFrame({"text": [bus] * 10 + [park] * 30}), kind="feedback")
     >>> tokens = segment(policies, feedback, unit="document", max_share=1.0)
-    >>> gaps = measure_mismatch(fit_topics(tokens, n_topics=2, seed=1), seed=1)
+    >>> gaps = measure_mismatch(fit_topics(tokens, n_topics=2, runs=1, seed=1), seed=1)
     >>> gaps.table["raw"].round(1).tolist(), set(gaps.table["verdict"])
     ([1.4, -1.4], {'cannot tell'})
     """
@@ -178,35 +175,6 @@ def measure_mismatch(
     )  # fmt: skip
 
 
-def group_values(tokens: Tokens, by: str | None) -> "npt.NDArray[np.object_]":
-    """Give the group of each document, as text; empty where the variable is missing.
-
-    Raises
-    ------
-    ColumnError
-        If ``by`` is no variable of the documents.
-    """
-    import numpy as np
-
-    documents = tokens.documents
-    if not (by is None or isinstance(by, str)):
-        raise InputError(explain(f"by={by!r} is no name of a variable", hint="group by one variable at a time"))
-    if by is None:
-        return np.full(len(documents), "all", dtype=object)
-    if by in (*_PERIODS, "quarter") and by not in documents.columns:
-        dates = documents["date"]
-        text = dates.dt.strftime(_PERIODS.get(by, "%Y"))
-        if by == "quarter":
-            text = text + "Q" + dates.dt.quarter.map(lambda q: "" if q != q else str(int(q)))
-        return np.asarray(text.where(dates.notna(), "").astype(object).to_numpy(), dtype=object)
-    if by not in documents.columns:
-        known = [c for c in documents.columns if c not in ("document", "kind", "has_text")]
-        raise ColumnError(
-            explain(f"no variable {by!r} to group by", found=f"variables: {listing([*known, *_PERIODS, 'quarter'])}", hint="use one of these")
-        )
-    return np.asarray(as_texts(documents[by]).to_numpy(), dtype=object)
-
-
 def _source(topics: Topics, kind: str, values: "npt.NDArray[np.object_]") -> _Source:
     """Pool the even counts of every document of a kind; groups are slices of this."""
     import numpy as np
@@ -220,7 +188,7 @@ def _source(topics: Topics, kind: str, values: "npt.NDArray[np.object_]") -> _So
     cluster, names = pd.factorize(tokens.units["document"].to_numpy()[inside], sort=True)
     join = coo_array((np.ones(len(cluster)), (cluster, np.arange(len(cluster)))), shape=(len(names), len(cluster)))
     return _Source(
-        counts=csr_array(join.tocsr() @ even_counts(tokens.counts[inside])),
+        counts=csr_array(join.tocsr() @ even_counts(topics.counts[inside])),
         n_units=np.bincount(cluster, minlength=len(names)),
         groups=groups.reindex(names).to_numpy(),
         with_text=groups[tokens.documents["has_text"].to_numpy(dtype=bool)[mine]].to_numpy(),

@@ -5,6 +5,7 @@ from policytext.plotting.coordination import plot_coordination
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.keyness import plot_keyness
 from policytext.plotting.mismatch import plot_gap_groups, plot_mismatch, plot_shares
+from policytext.plotting.topic_number import plot_topic_number
 
 __all__ = [
     "chinese_style",
@@ -13,6 +14,7 @@ __all__ = [
     "plot_keyness",
     "plot_mismatch",
     "plot_shares",
+    "plot_topic_number",
     "save_figure",
     "svg_bytes",
 ]

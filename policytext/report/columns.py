@@ -153,6 +153,11 @@ _COLUMNS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType({
         "原句", "作为证据的句子，个人信息已遮去，过长的截短", "",
         "sentence", "the evidence, personal data masked, long ones cut", "",
     ),
+    "matter": ("事项", "主题所归入的事项；分属几项的注明比例", "", "matter", "what the topic is joined to, with parts where divided", ""),
+    "recurrence": (
+        "复现率", "该主题在其他各次拟合中再现的比例；只拟合一次则为空", "0–1",
+        "recurrence", "share of the other runs in which the topic comes back; empty with one run", "0–1",
+    ),
     "rank": ("序", "在该主题和来源中的典型程度", "", "rank", "how typical within topic and source", ""),
     "share": ("主题份额", "该文本属于该主题的份额", "0–1", "topic share", "share of the topic in that text", "0–1"),
     "date": ("日期", "文档日期", "", "date", "date of the document", ""),
@@ -162,7 +167,7 @@ _COLUMNS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType({
 _TABLES: Mapping[str, str] = MappingProxyType({
     "sources": "kind file rows documents title_only left_out",
     "reading_issues": "file place code severity action",
-    "topics": "topic label words distinctive share_policy share_feedback",
+    "topics": "topic label matter words distinctive share_policy share_feedback n_policy n_feedback recurrence",
     "gaps": (
         "group topic label share_policy share_feedback estimate low high raw n_policy n_feedback lean verdict grade q"
     ),
@@ -180,6 +185,8 @@ _TABLES: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 _OVERRIDES: Mapping[tuple[str, str], tuple[str, str, str, str, str, str]] = MappingProxyType({
+    ("topics", "n_policy"): ("政策单元数", "份额所折合的单元数", "个", "policy units", "units that the share is worth", "units"),
+    ("topics", "n_feedback"): ("反馈单元数", "份额所折合的单元数", "个", "feedback units", "units that the share is worth", "units"),
     ("gap_summary", "estimate"): (
         "总差异", "要使两侧一致，须移动的关注份额", "0–1",
         "total variation", "share of attention that would have to move for both sides to agree", "0–1",

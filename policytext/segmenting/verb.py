@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+    from scipy.sparse import csr_array
 
 __all__ = ["segment"]
 

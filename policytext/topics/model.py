@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+    from scipy.sparse import csr_array
 
     from policytext.topics.matters import Matters
     from policytext.topics.register import Calibration
@@ -79,6 +80,25 @@ class Topics:
     def __repr__(self) -> str:
         out = int((~self.covered).sum())
         return f"Topics({len(self)} topics over {len(self.covered)} units, {out} of them without a known word)"
+
+    @property
+    def known(self) -> "npt.NDArray[np.bool_]":
+        """Which words of the vocabulary topics have weights for (V,); the others were in no text that was fitted."""
+        import numpy as np
+
+        return np.asarray(self.word_weights.sum(axis=0) > 0)
+
+    @property
+    def counts(self) -> "csr_array":
+        """Counts of the units (n, V), those of words without weights left out."""
+        import numpy as np
+        from scipy.sparse import csr_array, diags_array
+
+        if self.known.all():
+            return self.tokens.counts
+        counts = csr_array(self.tokens.counts @ diags_array(self.known.astype(np.float64)))
+        counts.eliminate_zeros()
+        return counts
 
     @property
     def frame(self) -> "pd.DataFrame":

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from policytext.topics.matters import Matters
+
 __all__ = ["frex", "topic_table"]
 
 
@@ -22,6 +24,7 @@ def frex(word_weights: "npt.NDArray[np.float64]", *, exclusivity: float = 0.7, l
     Parameters
     ----------
     word_weights : array (K, V)
+        A word that no topic holds scores 0.
     exclusivity : float
         Weight of exclusivity, 0 to 1.
     likely : float
@@ -36,7 +39,8 @@ def frex(word_weights: "npt.NDArray[np.float64]", *, exclusivity: float = 0.7, l
     import numpy as np
     from scipy.stats import rankdata
 
-    exclusive = word_weights / word_weights.sum(axis=0, keepdims=True)
+    total = word_weights.sum(axis=0, keepdims=True)
+    exclusive = np.divide(word_weights, total, out=np.zeros_like(word_weights), where=total > 0)
     size = word_weights.shape[1]
     by_share = rankdata(exclusive, axis=1) / size
     by_weight = rankdata(word_weights, axis=1) / size
@@ -44,7 +48,7 @@ def frex(word_weights: "npt.NDArray[np.float64]", *, exclusivity: float = 0.7, l
     falling = -np.sort(-word_weights, axis=1)
     reach = (np.cumsum(falling, axis=1) < likely).sum(axis=1)
     floor = falling[np.arange(len(falling)), np.minimum(reach, size - 1)]
-    return np.asarray(np.where(word_weights >= floor[:, None], score, 0.0))
+    return np.asarray(np.where((word_weights >= floor[:, None]) & (word_weights > 0), score, 0.0))
 
 
 def topic_table(topics: Topics, *, n_words: int = 10) -> "pd.DataFrame":
@@ -59,9 +63,11 @@ def topic_table(topics: Topics, *, n_words: int = 10) -> "pd.DataFrame":
     Returns
     -------
     pandas.DataFrame
-        ``topic, label, words`` (likeliest first), ``distinctive`` (highest FREX first), ``share_policy,
+        ``topic, label``; ``matter``, where topics are grouped (one that is divided shows its parts, largest first:
+        ``"停车 70% · 公交 30%"``); ``words`` (likeliest first), ``distinctive`` (highest FREX first), ``share_policy,
         share_feedback`` (pooled over each source, as in :func:`policytext.measure_mismatch`; NaN where a source
-        has no text).
+        has no text), ``n_policy, n_feedback`` (units that these shares are worth), ``recurrence`` (share of the other runs in
+        which the topic comes back; NaN with one run).
     """
     import numpy as np
     import pandas as pd
@@ -70,21 +76,38 @@ def topic_table(topics: Topics, *, n_words: int = 10) -> "pd.DataFrame":
     vocabulary = topics.tokens.vocabulary
     kinds = topics.tokens.units["kind"].to_numpy()
 
-    def share(kind: str) -> "npt.NDArray[np.float64]":
-        pooled = even_counts(topics.tokens.counts[(kinds == kind) & topics.covered]).sum(axis=0)
-        return np.asarray(pooled_shares(np.asarray(pooled, dtype=np.float64)[None, :], topics.word_weights, tolerance=1e-8)[0])
+    def share(kind: str) -> "tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]":
+        """Shares of the topics in one source, and the units they are worth."""
+        mine = (kinds == kind) & topics.covered
+        pooled = np.asarray(even_counts(topics.counts[mine]).sum(axis=0), dtype=np.float64)
+        shares = pooled_shares(pooled[None, :], topics.word_weights, tolerance=1e-8)[0]
+        return shares, np.nan_to_num(shares) * int(mine.sum())
 
     def top(scores: "npt.NDArray[np.float64]") -> list[str]:
         order = (-scores).argsort(axis=1, kind="stable")[:, :n_words]
         return [" ".join(vocabulary[v] for v in row) for row in order]
 
+    (policy, n_policy), (feedback, n_feedback) = share("policy"), share("feedback")
     return pd.DataFrame(
         {
             "topic": list(topics.names),
             "label": list(topics.labels),
+            **({} if topics.matters is None else {"matter": _matters_of(topics.matters)}),
             "words": top(topics.word_weights),
             "distinctive": top(frex(topics.word_weights)),
-            "share_policy": share("policy"),
-            "share_feedback": share("feedback"),
+            "share_policy": policy,
+            "share_feedback": feedback,
+            "n_policy": n_policy,
+            "n_feedback": n_feedback,
+            "recurrence": topics.recurrence,
         }
     )
+
+
+def _matters_of(matters: "Matters") -> list[str]:
+    """What each topic is joined to, with the parts where it is divided."""
+    out = []
+    for row in matters.weights:
+        parts = sorted((-weight, name) for weight, name in zip(row.tolist(), matters.names, strict=True) if weight > 0)
+        out.append(parts[0][1] if len(parts) == 1 else " · ".join(f"{name} {-weight:.0%}" for weight, name in parts))
+    return out

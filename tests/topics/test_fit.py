@@ -8,6 +8,7 @@ import pytest
 
 from policytext import Corpus, Tokens, Topics, fit_topics, label_topics, segment
 from policytext.errors import EmptyInputError, InputError
+from policytext.topics import even_counts, pooled_shares
 
 MATTERS = [["停车位", "泊位", "收费"], ["公交", "班次", "线路"], ["噪音", "施工", "夜间"]]
 
@@ -26,25 +27,30 @@ def small() -> Tokens:
 
 @pytest.fixture(scope="module")
 def fitted(small: Tokens) -> Topics:
-    return fit_topics(small, n_topics=3, seed=1, passes=5)
+    return fit_topics(small, n_topics=3, seed=1, passes=5, runs=5)
 
 
 def test_shares_sum_to_one_and_are_missing_where_no_word_is_known(topics: Topics) -> None:
     np.testing.assert_allclose(topics.shares[topics.covered].sum(axis=1), 1)
     assert np.isnan(topics.shares[~topics.covered]).all()
     assert (~topics.covered).any()
-    assert (topics.covered == (topics.tokens.counts.sum(axis=1) > 0)).all()
+    known = topics.word_weights.sum(axis=0) > 0
+    assert (topics.covered == (topics.tokens.counts[:, known].sum(axis=1) > 0)).all()
 
 
 def test_word_weights_sum_to_one(topics: Topics) -> None:
     np.testing.assert_allclose(topics.word_weights.sum(axis=1), 1)
-    assert (topics.word_weights > 0).all()
+    np.testing.assert_allclose(topics.runs.sum(axis=2), 1)
+    known = topics.word_weights.sum(axis=0) > 0
+    assert (topics.word_weights[:, known] > 0).all() and known.sum() == topics.settings["n_words"]
 
 
 def test_topics_are_ordered_by_share(topics: Topics) -> None:
-    weights = topics.tokens.units["kind"].map(topics.settings["balance"]).to_numpy(dtype=float)
-    words = np.asarray(topics.tokens.counts.sum(axis=1)) * weights
-    assert (np.diff(words[topics.covered] @ topics.shares[topics.covered]) <= 0).all()
+    kinds = topics.tokens.units["kind"].to_numpy()
+    counts = topics.tokens.counts[:, topics.known]
+    groups = [np.asarray(even_counts(counts[kinds == kind]).sum(axis=0)) for kind in ("policy", "feedback")]
+    share = pooled_shares(np.stack(groups), topics.word_weights[:, topics.known]).mean(axis=0)
+    assert (np.diff(share) <= 1e-9).all()
     assert topics.names == ("T01", "T02", "T03", "T04", "T05", "T06")
 
 
@@ -63,37 +69,64 @@ def test_planted_matters_are_found(fitted: Topics) -> None:
 
 
 def test_same_seed_same_topics(small: Tokens, fitted: Topics) -> None:
-    again = fit_topics(small, n_topics=3, seed=1, passes=5)
+    again = fit_topics(small, n_topics=3, seed=1, passes=5, runs=5)
     assert again.provenance.to_dict() == fitted.provenance.to_dict()
     np.testing.assert_array_equal(again.shares, fitted.shares)
 
 
+def test_topics_come_back_in_runs_on_other_texts(fitted: Topics) -> None:
+    assert fitted.runs.shape == (5, 3, 9)
+    np.testing.assert_array_equal(fitted.runs[0], fitted.word_weights)
+    assert (fitted.recurrence >= 0.75).all()
+    assert any((run != fitted.runs[0]).any() for run in fitted.runs[1:])
+    for run in fitted.runs[1:]:
+        alike = np.corrcoef(fitted.word_weights, run)[:3, 3:]
+        assert alike.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_a_topic_that_rests_on_few_texts_does_not_come_back() -> None:
+    rng = np.random.default_rng(3)
+    words = [f"词{c}" for c in "甲乙丙丁戊己庚辛"]
+    noise = [" ".join(rng.choice(words, size=8)) for _ in range(60)]
+    tokens = segment(Corpus.from_frame(pd.DataFrame({"text": noise}), kind="feedback"), backend="spaces", max_share=1)
+    assert fit_topics(tokens, n_topics=5, seed=1, passes=2, runs=9).recurrence.min() < 0.7
+
+
+def test_the_order_of_texts_does_not_change_topics(small: Tokens, fitted: Topics) -> None:
+    frame = planted(90).frame
+    turned = fit_topics(segment(Corpus.from_frame(frame[::-1], kind="feedback"), unit="document", max_share=1), n_topics=3, seed=1, passes=5, runs=5)
+    np.testing.assert_allclose(turned.runs, fitted.runs, atol=1e-9)
+    np.testing.assert_allclose(turned.shares[::-1], fitted.shares, atol=1e-9)
+
+
+def test_two_processes_give_the_same_topics(small: Tokens, fitted: Topics) -> None:
+    lines: list[str] = []
+    both = fit_topics(small, n_topics=3, seed=1, passes=5, runs=5, workers=2, progress=lines.append)
+    assert both.provenance.digest == fitted.provenance.digest
+    np.testing.assert_array_equal(both.runs, fitted.runs)
+    assert lines[0] == "5 fits on 90 texts, 9 topic words" and lines[-1] == "  fit 5 of 5"
+
+
+def test_texts_beyond_the_bound_get_their_shares_all_the_same(small: Tokens) -> None:
+    few = fit_topics(small, n_topics=3, seed=1, passes=5, runs=1, fit_on=40)
+    assert few.settings["fitted"] == 40
+    assert few.covered.all() and len(few.shares) == 90
+
+
 def test_another_seed_is_recorded(small: Tokens, fitted: Topics) -> None:
-    other = fit_topics(small, n_topics=3, seed=2, passes=5)
+    other = fit_topics(small, n_topics=3, seed=2, passes=5, runs=1)
     assert other.settings["seed"] == 2
     assert other.provenance.settings != fitted.provenance.settings
 
 
 def test_numbers_of_numpy_are_numbers(small: Tokens, fitted: Topics) -> None:
-    again = fit_topics(small, n_topics=np.int64(3), seed=np.int64(1), passes=np.int64(5))  # type: ignore[arg-type]
+    again = fit_topics(small, n_topics=np.int64(3), seed=np.int64(1), passes=np.int64(5), runs=np.int64(5))  # type: ignore[arg-type]
     assert again.provenance.to_dict() == fitted.provenance.to_dict()
-
-
-def test_balance_gives_both_sources_the_same_weight() -> None:
-    tokens = segment(planted(20, kind="policy"), planted(60), unit="document", max_share=1)
-    used = fit_topics(tokens, n_topics=3, seed=1, passes=1).settings["balance"]
-    assert 20 * used["policy"] == pytest.approx(60 * used["feedback"], rel=1e-4)
-    assert fit_topics(tokens, n_topics=3, seed=1, passes=1, balance=False).settings["balance"] == {"policy": 1.0, "feedback": 1.0}
-
-
-def test_more_topics_than_words_can_be_fitted(small: Tokens) -> None:
-    many = fit_topics(small, n_topics=len(small.vocabulary) + 3, seed=1, passes=1)
-    np.testing.assert_allclose(many.shares.sum(axis=1), 1)
 
 
 def test_the_tokens_are_left_as_they_were(small: Tokens) -> None:
     units, counts = small.units.copy(deep=True), small.counts.toarray()
-    fit_topics(small, n_topics=2, seed=1, passes=1)
+    fit_topics(small, n_topics=2, seed=1, passes=1, runs=1)
     pd.testing.assert_frame_equal(small.units, units)
     np.testing.assert_array_equal(small.counts.toarray(), counts)
 
@@ -107,9 +140,18 @@ def test_frame_has_one_row_a_unit(topics: Topics) -> None:
     ({"n_topics": 1}, r"n_topics=1 can't be fitted\. Hint: use a whole number, 2 or more"),
     ({"n_topics": 2.5}, r"n_topics=2\.5 can't be fitted\. Hint:"),
     ({"n_topics": True}, r"n_topics=True can't be fitted\. Hint:"),
+    ({"runs": 0}, r"runs=0 can't be fitted\. Hint: use a whole number, 1 or more"),
+    ({"fit_on": 1}, r"fit_on=1 can't be fitted\. Hint:"),
+    ({"workers": 0}, r"workers=0 is no number of processes\. Hint:"),
+    ({"pairs": "yes"}, r"pairs='yes' is unknown \(takes \"auto\", a Corpus, Tokens or None\)\. Hint:"),
+    ({"pairs": 3}, r"fit_topics\(pairs=\.\.\.\) takes a Corpus or Tokens, not int\. Hint:"),
+    ({"space": "pairs"}, r'space="pairs" needs pairs \(0 usable pairs, 120 are needed\)\. Hint:'),
+    ({"space": "none"}, r"space='none' is unknown \(takes auto, pairs, all\)\. Hint:"),
+    ({"words": "some"}, r"words='some' is unknown \(takes auto, all, neutral\)\. Hint:"),
+    ({"words": "neutral"}, r"no topic word in the policy texts .*Hint:"),
     ({"passes": 0}, r"passes=0 can't be fitted\. Hint:"),
     ({"seed": -1}, r"seed=-1 is no seed\. Hint:"),
-    ({"engine": "bert"}, r"no engine 'bert' \(engines: gensim\)\. Hint:"),
+    ({"engine": "bert"}, r"no engine 'bert' \(engines: .*gensim, nmf, tomotopy\)\. Hint:"),
 ])  # fmt: skip
 def test_settings_that_are_wrong(small: Tokens, options: dict[str, Any], text: str) -> None:
     with pytest.raises(InputError, match=text):
@@ -117,8 +159,10 @@ def test_settings_that_are_wrong(small: Tokens, options: dict[str, Any], text: s
 
 
 def test_more_topics_than_units(small: Tokens) -> None:
-    with pytest.raises(EmptyInputError, match=r"90 units with words are too few for 91 topics \(90 units, 9 topic words\)\. Hint:"):
+    with pytest.raises(EmptyInputError, match=r"90 texts with words are too few for 91 topics \(9 topic words\)\. Hint:"):
         fit_topics(small, n_topics=91, seed=1)
+    with pytest.raises(InputError, match=r"12 topics are more than the 9 words there are\. Hint:"):
+        fit_topics(small, n_topics=12, seed=1)
 
 
 def test_labels_are_given_in_a_new_object(fitted: Topics) -> None:

@@ -1,0 +1,19 @@
+"""Register calibration: what replies show of a matter against what messages show of it, learnt from pairs."""
+
+from policytext.topics.register.calibration import Calibration, Settled, learn_calibration
+from policytext.topics.register.distance import register_distance
+from policytext.topics.register.folds import Fold, FoldPlan, plan_folds
+from policytext.topics.register.gaps import Gaps, Sample, calibrated_gaps
+
+__all__ = [
+    "Calibration",
+    "Fold",
+    "FoldPlan",
+    "Gaps",
+    "Sample",
+    "Settled",
+    "calibrated_gaps",
+    "learn_calibration",
+    "plan_folds",
+    "register_distance",
+]

@@ -1,0 +1,224 @@
+"""`correct_shares`: shares made right by a hand-coded random sample of each source."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
+
+from policytext.duplicates import Duplicates
+from policytext.errors import InputError, check_seed, expect, explain
+from policytext.inference import prediction_powered
+from policytext.provenance import record
+from policytext.topics.groups import group_values
+from policytext.topics.model import Topics
+from policytext.topics.shares.coded import Coded, Items, as_votes, look_up, machine_codes, machine_shares
+from policytext.topics.shares.result import Shares
+from policytext.topics.shares.sources import KINDS, cluster_names, column_values
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+__all__ = ["correct_shares"]
+
+_ABSTAIN = 10
+"""Coded clusters under which nothing is estimated."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Frame:
+    """Everything about the items that does not change from group to group."""
+
+    topics: Topics
+    items: Items
+    coded: Coded
+    names: list[str]
+    labels: list[str]
+    learn: bool
+    group: "npt.NDArray[np.object_]"
+    cluster: "npt.NDArray[np.int64]"
+    votes: "npt.NDArray[np.float64]"
+
+
+def correct_shares(
+    shares: Shares | Topics,
+    coded: "pd.DataFrame",
+    *,
+    by: str | None = None,
+    weights: str | None = None,
+    clusters: "str | Duplicates | Mapping[str, object] | pd.Series[Any] | None" = None,
+    least: int = 200,
+    level: float = 0.95,
+    seed: int = 1,
+) -> Shares:
+    """Correct the shares of each source by a random sample that people coded: right whatever the machine does.
+
+    The share of a matter is what the machine says of all texts, plus the mean of what people said less what the
+    machine said of the coded ones (prediction-powered inference); the machine is listened to as far as this makes the interval
+    narrower. Each source is corrected by its own sample, so that a machine that errs otherwise in officialese than in plain speech makes no gap.
+
+    Parameters
+    ----------
+    shares : Shares or Topics
+        What the machine says. Of Shares, the topics, ``by``, and a column of ``weights`` are taken.
+    coded : pandas.DataFrame
+        One row a coded text, drawn at random from all texts of its source: ``document`` or ``unit`` (its id),
+        ``code`` (a matter, a topic, or a code of your own), and ``probability`` (chance of being drawn) where not all had
+        the same. Further columns are not looked at.
+    by : str, optional
+        Correct within each value of a variable, by the texts coded there.
+    weights : str, optional
+        A column of the documents with the votes of each coded text; default 1 each.
+    clusters : str, Duplicates or mapping, optional
+        As in :func:`measure_shares`; default each document alone.
+    least : int
+        So many coded texts a source (or group of one) should have; with fewer, ``note`` says so.
+    level : float
+        Confidence level of the intervals.
+    seed : int
+        Of the folds, where topics have to be joined to the codes.
+
+    Returns
+    -------
+    Shares
+        Of grade ``"validated"`` where a source was coded; ``estimate`` is the share of units (or documents, where
+        these were coded) that people would give the code. ``n`` counts documents, ``summary`` holds ``n_coded``. Texts without
+        a known word count here, since they can be coded.
+
+    Raises
+    ------
+    InputError
+        If a row is coded twice, has no code, is none of the texts, or its probability is none.
+    ColumnError
+        If ``coded`` lacks a column, or ``by`` or ``weights`` is none.
+
+    Notes
+    -----
+    Estimate and variance are those of :func:`policytext.inference.prediction_powered`, clusters drawn together. Topics
+    are joined to codes by ``topics.matters`` (:func:`policytext.group_matters`). Without these, and where the codes are no
+    names of topics, how they go together is learnt from the coded texts, each left out of what its own guess is learnt from.
+    Codes that belong to no topic get a share from the coding alone.
+    With less than ten coded clusters no interval is given. A source of which nothing is coded keeps the machine's mean, without an
+    interval, as ``"exploratory"``. What the correction can't mend is a sample not drawn at random: texts picked for being clear, or easy to find.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from policytext import Corpus, fit_topics, segment
+    >>> bus, park = "公交线路班次太少", "停车泊位收费太高"
+    >>> texts = [bus] * 100 + [park] * 300
+    >>> feedback = Corpus.from_frame(pd.DataFrame({"id": [f"F{i}" for i in range(400)], "text": texts}), kind="feedback")
+    >>> topics = fit_topics(segment(feedback, max_share=1.0), n_topics=2, runs=1, seed=1)
+    >>> coded = pd.DataFrame({"document": [f"F{i}" for i in range(0, 400, 8)]})
+    >>> coded["code"] = ["公交" if int(id[1:]) < 100 else "停车" for id in coded["document"]]
+    >>> right = correct_shares(topics, coded, least=50)
+    >>> right.table[["topic", "estimate", "grade"]].round(2).values.tolist()
+    [['停车', 0.75, 'validated'], ['公交', 0.25, 'validated']]
+    """
+    expect(shares, (Shares, Topics), verb="correct_shares", hint="measure_shares(topics, ...) or fit_topics(tokens, ...) gives them")
+    check_seed(seed)
+    if isinstance(least, bool) or not isinstance(least, Integral) or least < _ABSTAIN:
+        raise InputError(explain(f"least={least!r} is too few", hint=f"use 200, or at least {_ABSTAIN}"))
+    if not 0 < level < 1:
+        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    topics = shares if isinstance(shares, Topics) else shares.topics
+    if isinstance(shares, Shares):
+        by = shares.by if by is None else by
+        weights = shares.weights if weights is None and shares.weights in topics.tokens.documents.columns else weights
+    frame = _frame(topics, coded, by, weights, clusters)
+    tables: list[pd.DataFrame] = []
+    rows: list[dict[str, Any]] = []
+    covariances: list[npt.NDArray[np.float64]] = []
+    for group in sorted(set(frame.group) - {""}):
+        for kind in (kind for kind in KINDS if (frame.items.kind == kind).any()):
+            table, row, covariance = _one(frame, group, kind, int(least), level, int(seed))
+            tables.append(table)
+            rows.append(row)
+            covariances.append(covariance)
+    together = clusters if isinstance(clusters, str) or clusters is None else "given"
+    settings = {"by": by, "weights": weights, "least": int(least), "level": level, "seed": int(seed), "clusters": together}
+    return _result(frame, tables, rows, covariances, shares, settings)
+
+
+def _frame(topics: Topics, coded: "pd.DataFrame", by: str | None, weights: str | None, clusters: Any) -> _Frame:
+    import numpy as np
+    import pandas as pd
+
+    items, found = look_up(coded, topics)
+    names, learn = machine_codes(topics, found.code)
+    labels = dict(zip(topics.names, topics.labels, strict=True)) if topics.matters is None else {}
+    documents = topics.tokens.documents["document"].to_numpy(dtype=object)
+    group = pd.Series(group_values(topics.tokens, by), index=documents).reindex(items.document).to_numpy(dtype=object)
+    cluster = np.unique(cluster_names(topics.tokens, clusters).reindex(items.document).to_numpy().astype(str), return_inverse=True)[1]
+    votes = as_votes(items, None if weights is None else column_values(topics.tokens, weights))
+    return _Frame(topics, items, found, names, [labels.get(name, name) for name in names], learn, group, cluster.astype(np.int64), votes)
+
+
+def _one(frame: _Frame, group: str, kind: str, least: int, level: float, seed: int) -> "tuple[pd.DataFrame, dict[str, Any], npt.NDArray[np.float64]]":
+    """Table, summary row and covariance of one group and kind."""
+    import numpy as np
+
+    items, coded = frame.items, frame.coded
+    inside = np.flatnonzero((frame.group == group) & (items.kind == kind))
+    mine = np.isin(coded.place, inside)
+    place = np.searchsorted(inside, coded.place[mine])
+    theta, cluster, votes = items.theta[inside], frame.cluster[inside], frame.votes[inside]
+    truth = (coded.code[mine][:, None] == np.array(frame.names, dtype=object)[None, :]).astype(np.float64)
+    n_clusters = len(np.unique(cluster[place]))
+    known = ~np.isnan(theta).any(axis=1)
+    row = {
+        "group": group, "kind": kind, "n": len(np.unique(items.document[inside])), "n_clusters": n_clusters, "n_units": len(inside),
+        "not_covered": int((~known).sum()), "coverage": float(known.mean()) if len(inside) else float("nan"), "n_coded": len(place),
+    }  # fmt: skip
+    size = len(frame.names)
+    nan = np.full(size, np.nan)
+    if n_clusters < _ABSTAIN or not votes[place].sum() > 0:
+        note = "no text" if not len(inside) else "not coded" if not len(place) else "too few coded"
+        guess = nan if frame.learn or not known.any() or not votes.sum() > 0 else np.average(
+            machine_shares(frame.topics, theta, frame.names, False, place, truth, cluster, np.random.default_rng(seed)), axis=0, weights=votes
+        )  # fmt: skip
+        return _table(frame, row, guess, nan, nan, nan, "exploratory", note), {**row, "note": note}, np.zeros((0, 0))
+    rng = np.random.default_rng([seed, zlib.crc32(group.encode()), KINDS.index(kind)])
+    predicted = machine_shares(frame.topics, theta, frame.names, frame.learn, place, truth, cluster, rng)
+    found = prediction_powered(predicted, place, truth, probability=coded.probability[mine], weights=votes, clusters=cluster, level=level)
+    note = f"{len(place)} coded: fewer than {least}" if len(place) < least else ""
+    sd = np.sqrt(np.maximum(np.diag(found.covariance), 0))
+    return _table(frame, row, found.estimate, found.low, found.high, sd, "validated", note), {**row, "note": note}, found.covariance
+
+
+def _table(
+    frame: _Frame, row: dict[str, Any], estimate: "npt.NDArray[np.float64]", low: "npt.NDArray[np.float64]", high: "npt.NDArray[np.float64]",
+    sd: "npt.NDArray[np.float64]", grade: str, note: str,
+) -> "pd.DataFrame":  # fmt: skip
+    import numpy as np
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "group": row["group"], "kind": row["kind"], "topic": frame.names, "label": frame.labels, "estimate": estimate, "low": low, "high": high,
+            "n": row["n"], "n_units": row["n_units"], "coverage": row["coverage"], "sd_within": sd, "sd_between": np.nan,
+            "n_runs": 1, "recurrence": np.nan, "grade": grade, "note": note,
+        }
+    )  # fmt: skip
+
+
+def _result(
+    frame: _Frame, tables: "list[pd.DataFrame]", rows: list[dict[str, Any]], covariances: "list[npt.NDArray[np.float64]]",
+    shares: Shares | Topics, settings: dict[str, Any],
+) -> Shares:  # fmt: skip
+    import numpy as np
+    import pandas as pd
+
+    if not tables:
+        raise InputError(explain(f"no document has a value of {settings['by']!r}", hint="look at tokens.documents for one that is filled"))
+    table, summary = pd.concat(tables, ignore_index=True), pd.DataFrame(rows)
+    for data, columns in ((table, ["group", "kind", "topic", "label", "grade", "note"]), (summary, ["group", "kind", "note"])):
+        for column in columns:
+            data[column] = data[column].astype(object)
+    content = [np.round(table[["estimate", "low", "high"]].to_numpy(dtype=float), 8).tobytes(), *table["group"], *table["topic"]]
+    return Shares(
+        table=table, summary=summary, covariances=tuple(covariances), by=settings["by"], weights=settings["weights"] or "unit", level=settings["level"],
+        topics=frame.topics, settings=settings, provenance=record("correct_shares", settings, content=content, parents=[shares.provenance]),
+    )  # fmt: skip

@@ -1,269 +1,418 @@
-"""`measure_mismatch`: the gap of supply and demand, topic by topic, with intervals."""
+"""`measure_mismatch`: the gap of supply and demand, topic by topic, with intervals, verdicts and their reasons."""
 
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning import mask_private
+from policytext.duplicates import Duplicates
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain, listing
-from policytext.inference import cluster_weights, percentile_interval, weighted_median
-from policytext.mismatch.result import Mismatch
+from policytext.government.places import PlaceList
+from policytext.mismatch.result import Grade, Mismatch
+from policytext.mismatch.verdict import LEAST_EXPECTED, PROTECTED, judge
+from policytext.mismatch.ways import Frame, as_they_are, by_coding, by_pairs, frame_of, lean_of
+from policytext.mismatch.weights import COPIES, LEFT_OUT, Side, Weighed, left_out_table, side_of, superiors_of, type_mix, weigh
 from policytext.provenance import record
-from policytext.topics import Topics, even_counts, pooled_shares
+from policytext.topics import Shares, Topics, register_table
 from policytext.topics.groups import group_values
+from policytext.topics.shares.sources import KINDS, cluster_names
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
-    from scipy.sparse import csr_array
 
-__all__ = ["group_values", "measure_mismatch"]
+__all__ = ["POLICY_TAU", "group_values", "measure_mismatch"]
 
-_ONE_SIDED = 5.0
-"""Doublings between the sources, before centring, from which a topic is nearly absent from one of them."""
-_LEAST_EXPECTED = 5.0
-"""Units of a topic that each source should hold, were there no gap."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Side:
-    """One source within one group: pooled counts a document, and what was left aside."""
-
-    counts: "csr_array"
-    n_units: int
-    not_covered: int
-
-    @property
-    def n(self) -> int:
-        return int(self.counts.shape[0])
+POLICY_TAU = 1.2
+"""Doublings by which gaps of messages and policies are in doubt, since policies are no replies: mean absolute gap of messages and
+policies of five classes whose mixes are known on both sides (0.92 to 1.29 with a calibration, where the truth is 0)."""
+_ALL_WEIGHTS = ("unit", "document", "token")
+_BATCHES = 1000
+_FEW_DRAWS = 40
+_COLUMNS = (
+    "group", "topic", "label", "share_policy", "low_policy", "high_policy", "share_feedback", "low_feedback", "high_feedback",
+    "estimate", "low", "high", "raw", "points", "p", "q", "n_policy", "n_feedback", "coverage_policy", "coverage_feedback", "expected",
+    "recurrence", "support", "tau", "falls_at", "excludes_least", "lean", "verdict", "reason", "grade", "supply",
+)  # fmt: skip
+_TEXTS = ("group", "topic", "label", "lean", "verdict", "reason", "grade", "supply")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Source:
-    """One source: pooled counts, units and group of each covered document, and the group of each with a text."""
+class _Job:
+    """Everything that groups have in common."""
 
-    counts: "csr_array"
-    n_units: "npt.NDArray[np.int64]"
-    groups: "npt.NDArray[np.object_]"
-    with_text: "npt.NDArray[np.object_]"
+    frame: Frame
+    values: "npt.NDArray[np.object_]"
+    sources: Mapping[str, Weighed]
+    superiors: Mapping[str, frozenset[str]]
+    mix: Mapping[str, float]
+    seed: int
+    n_draws: int
+    level: float
+    min_documents: int
+    policy_tau: float
 
-    def side(self, group: str) -> _Side:
-        inside = self.groups == group
-        return _Side(self.counts[inside], int(self.n_units[inside].sum()), int((self.with_text == group).sum() - inside.sum()))
+    def sides(self, group: str, inherit: bool) -> tuple[Side, Side]:
+        """Policies and messages of a group, with the policies of superior regions or without."""
+        import numpy as np
+
+        found = []
+        for place, kind in enumerate(KINDS):
+            weighed = self.sources[kind]
+            names = [group, *sorted(self.superiors.get(group, ()))] if inherit and kind == "policy" else [group]
+            rng = np.random.default_rng([self.seed, zlib.crc32(group.encode()), 10 + place])
+            found.append(side_of(weighed, np.isin(weighed.source.group, names), mix=self.mix if kind == "policy" else {}, batches=_BATCHES, rng=rng))
+        return found[0], found[1]
+
+    def enough(self, policy: Side, feedback: Side) -> bool:
+        return min(policy.n, feedback.n) >= self.min_documents and min(policy.n_clusters, feedback.n_clusters) >= 2
+
+    def compare(self, group: str, policy: Side, feedback: Side, n_draws: int | None = None) -> "tuple[pd.DataFrame, dict[str, Any]]":
+        """Rows of the table and of the summary, by pairs where there is a calibration."""
+        import numpy as np
+
+        draws, code = self.n_draws if n_draws is None else n_draws, zlib.crc32(group.encode())
+        rngs = (np.random.default_rng([self.seed, code, 0]), np.random.default_rng([self.seed, code, 1]))
+        rows, whole = as_they_are(self.frame, policy, feedback, rngs, draws, self.level)
+        calibration = self.frame.topics.calibration
+        if calibration is not None:
+            rows, moved = by_pairs(
+                self.frame, calibration, rows, policy, feedback, seed=(self.seed * 1_000_003 + code) % 2**32, n_draws=draws,
+                level=self.level, policy_tau=self.policy_tau,
+            )  # fmt: skip
+            whole = {**whole, **moved}
+        return rows, whole
 
 
 def measure_mismatch(
     topics: Topics,
     *,
     by: str | None = None,
+    weights: str = "unit",
     seed: int,
     n_draws: int = 500,
     level: float = 0.95,
+    least: float = 1.0,
+    margin: float = 0.5,
+    inherit: "str | Mapping[str, str] | PlaceList" = "own",
+    protect: Sequence[str] = PROTECTED,
+    coded: Shares | None = None,
+    policy_tau: float = POLICY_TAU,
+    duplicates: str | None = None,
+    clusters: "str | Duplicates | Mapping[str, object] | pd.Series[Any] | None" = None,
+    mix: "str | Mapping[str, float] | None" = None,
+    leave_out: Sequence[str] = LEFT_OUT,
+    on: "str | pd.Timestamp | None" = None,
     min_documents: int = 5,
 ) -> Mismatch:
-    """Compare what policies speak about with what people ask for.
+    """Compare what policies speak about with what people ask for, and say what may be said of it.
 
-    Shares are pooled over each source with the topics' words held fixed (:func:`pooled_shares`), one vote a
-    unit. The gap of a topic is log2 of its demand share over its supply share, less the median over topics, each
-    topic weighing as much as its mean share: 1 means that demand is twice supply when compared with the typical
-    word spoken. Intervals come from resampling
-    documents (all clauses of a document together), re-centring in every draw.
+    The gap of a topic is log2 of its demand share over its supply share, less the median over topics, each topic weighing as much as its
+    mean share: 1 means that demand is twice supply when compared with the typical word spoken. What the numbers rest on decides what may be said:
+
+    - ``exploratory``: the topics have no pairs. Wording and matter can't be told apart: a reading list, no verdict.
+    - ``calibrated``: the topics were fitted with replies (``topics.calibration``). Wording is taken out by what pairs show, and
+      intervals hold the doubt that is left (``tau``).
+    - ``validated``: ``coded`` holds shares that hand coding on both sides corrected. Intervals hold whatever the registers do.
 
     Parameters
     ----------
     topics : Topics
-        Fitted on policies and feedback.
+        Fitted on policies and feedback. Where they are joined to matters, gaps of matters are measured.
     by : str, optional
         Measure within each value of a variable: ``"region"``, ``"month"``, ``"quarter"``, ``"year"``, or any
         other column of ``topics.tokens.documents``.
+    weights : str
+        What a vote is: ``"unit"`` (each clause or message), ``"document"``, ``"token"`` (each word), ``"recency"`` (each unit, halved every
+        365 days before ``on``), or a column of the documents. ``"all"``: by unit, and no verdict where the sign is another by document or by token.
     seed : int
         Seed of the resampling.
     n_draws : int
         Bootstrap samples.
     level : float
-        Confidence level of the intervals.
+        Confidence level of the intervals; ``1 - level`` is the false discovery rate of the verdicts.
+    least : float
+        Doublings that a gap must reach to be called ``"under"`` or ``"over"``.
+    margin : float
+        Supply and demand are ``"aligned"`` where the interval of level ``2 * level - 1`` lies within so many doublings of 0.
+    inherit : str, mapping or PlaceList
+        Whose supply counts for a region: ``"own"`` documents, or ``"superior"``: those of the city and the province too. Which
+        region lies in which is taken from names and the gazetteer; a mapping from region to the region above, or a list of places, says so itself.
+    protect : sequence of str
+        Names of topics or matters, or words of their labels, that are never called over-supplied.
+    coded : Shares, optional
+        From :func:`policytext.correct_shares`, by the same variable.
+    policy_tau : float
+        Doublings of doubt that come on top in a calibrated result, since policies are no replies. 0 where supply is made of replies.
+    duplicates : {"1", "1+ln m", "m"}, optional
+        What m near copies of a message count for together; they are resampled together. Default: each document is taken for itself.
+    clusters : str, Duplicates or mapping, optional
+        Which documents are copies, or belong together otherwise; as in :func:`policytext.topics.measure_shares`. Default: near copies
+        are sought where ``duplicates`` is given.
+    mix : str or mapping, optional
+        Fixed mix of types of document (文种) that policies are weighed to in every group: ``{"通知": 0.5, "办法": 0.5}``, or ``"pooled"``, that of all.
+    leave_out : sequence of str
+        Types of document that are no supply. By default interpretations (解读) and documents that forward others (转发), which would count what they
+        pass on twice. They are listed in ``left_out``.
+    on : date, optional
+        Day that recency is reckoned from; default the last date of all documents. Documents without a date, or of later days, are then left out.
     min_documents : int
         A group needs so many documents of each source; others are listed in ``summary`` with a note.
 
     Returns
     -------
     Mismatch
-        Of grade ``"exploratory"``: a reading list. No verdict is given, since nothing here tells a gap of
-        attention from a difference of wording.
 
     Raises
     ------
     ColumnError
-        If ``by`` is no variable of the documents.
+        If ``by`` or ``weights`` is no variable of the documents.
     EmptyInputError
         If one of the two sources, or every group, is too small.
+    InputError
+        If a setting is out of its range, or two settings contradict each other.
 
     Notes
     -----
-    Both sources get the same half count before the logarithm, 0.5 / (units of the smaller source). A topic
-    whose expected count is under 5 in either source (its mean share times the source's units) leans
-    ``"too few"``. A topic that is nearly absent from one source (more than 32 to 1 before centring) leans
-    ``"wording?"``: either nothing like it is said on the other side, or it is said in other words, and without
-    pairs or coding nothing here can tell which. Intervals hold the words of the topics fixed and so are too short
-    for claims about the world; they don't hold the choice of the number of topics either.
+    A gap is called ``"under"`` or ``"over"`` where q (Benjamini-Hochberg over all topics of all groups, one family) is under ``1 - level``,
+    the estimate reaches ``least``, the topic comes back in 70 % of the runs, and each source would hold five units of it, were there no
+    gap. That tests a gap of 0: ``excludes_least`` says whether the interval leaves out smaller gaps than ``least`` too.
+
+    Exploratory gaps: shares pooled over each source with the words of the topics held fixed, the mean over the runs in which a topic comes
+    back. Both sources get the same half count before the logarithm, 0.5 / (effective units of the smaller source). Variance: documents (or clusters)
+    resampled, gaps centred anew in every draw, plus (1 + 1 / R) times the variance between runs. Calibrated gaps: :func:`policytext.topics.calibrated_gaps`.
+    Validated ones: :func:`policytext.topics.corrected_gaps`. Intervals are of Student's t, so that p is no count of draws and small p needs no
+    more of them. A topic that one source alone words (:func:`policytext.topics.register_table`, or more than 32 to 1) leans ``"wording?"``.
 
     The median is weighted, since a large matter may be split into several topics: counted one by one, these would
     move a plain median, and every other topic would seem to lean the other way.
-
-    The interval of the total variation is the basic bootstrap's (reflected), since resampling pushes this
-    index upwards. Where it is no larger than what 95 % (``level``) of draws show with nothing differing, its lower
-    end is 0.
 
     Examples
     --------
     >>> import pandas as pd
     >>> from policytext import Corpus, fit_topics, segment
     >>> bus, park = "公交线路班次太少", "停车泊位收费太高"
-    >>> policies = Corpus.from_frame(pd.DataFrame({"id": [f"P{i}" for i in range(8)], "text": [bus] * 6 + [park] * 2}), kind="policy")
+    >>> policies = Corpus.from_frame(pd.DataFrame({"id": [f"P{i}" for i in range(40)], "text": [bus] * 30 + [park] * 10}), kind="policy")
     >>> feedback = Corpus.from_frame(pd.DataFrame({"text": [bus] * 10 + [park] * 30}), kind="feedback")
     >>> tokens = segment(policies, feedback, unit="document", max_share=1.0)
-    >>> gaps = measure_mismatch(fit_topics(tokens, n_topics=2, runs=1, seed=1), seed=1)
-    >>> gaps.table["raw"].round(1).tolist(), set(gaps.table["verdict"])
-    ([1.4, -1.4], {'cannot tell'})
+    >>> gaps = measure_mismatch(fit_topics(tokens, n_topics=2, engine="nmf", runs=1, words="all", seed=1), seed=1)
+    >>> sorted((gaps.table["raw"] > 0).tolist()), gaps.table["verdict"].tolist()
+    ([False, True], ['cannot tell', 'cannot tell'])
+    >>> gaps.table["reason"].iloc[0]
+    "neither pairs nor coding: matter and wording can't be told apart"
     """
     import numpy as np
-    import pandas as pd
 
     expect(topics, Topics, verb="measure_mismatch", hint="fit_topics(tokens, ...) gives them")
-    check_seed(seed)
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
-    if not isinstance(min_documents, Integral) or min_documents < 2:
-        raise InputError(explain(f"min_documents={min_documents!r} gives no interval", hint="documents are resampled: use 2 or more"))
-    if not isinstance(n_draws, Integral) or n_draws < 20:
-        raise InputError(explain(f"n_draws={n_draws!r} gives no interval", hint="use 200 for drafts, 1000 for print"))
+    _check(seed, level, n_draws, min_documents, least, margin, policy_tau, duplicates, protect, leave_out)
     values = group_values(topics.tokens, by)
-    sources = [_source(topics, kind, values) for kind in ("policy", "feedback")]
+    superiors = _superiors(inherit, by, values, coded)
+    options: dict[str, Any] = {
+        "groups": values, "clusters": cluster_names(topics.tokens, "duplicates" if clusters is None and duplicates else clusters),
+        "copies": duplicates, "leave_out": tuple(leave_out), "on": _day(on),
+    }  # fmt: skip
+    jobs = []
+    for weight in _ALL_WEIGHTS if weights == "all" else (weights,):
+        sources = {kind: weigh(topics, kind, weights=weight, **options) for kind in KINDS}
+        mixed = type_mix(sources["policy"], mix)
+        jobs.append(
+            _Job(frame_of(topics, np.zeros(len(topics), dtype=np.bool_)), values, sources, superiors, mixed, int(seed), int(n_draws), level,
+                 int(min_documents), float(policy_tau))
+        )  # fmt: skip
+    settings = {
+        "by": by, "weights": weights, "seed": seed, "n_draws": n_draws, "level": level, "least": least, "margin": margin,
+        "inherit": inherit if isinstance(inherit, str) else "given", "protect": list(protect), "coded": coded is not None,
+        "policy_tau": float(policy_tau) if topics.calibration is not None and coded is None else None, "duplicates": duplicates,
+        "clusters": clusters if isinstance(clusters, str) or clusters is None else "given", "mix": dict(mix) if isinstance(mix, Mapping) else mix,
+        "leave_out": list(leave_out), "on": None if on is None else str(options["on"].date()), "min_documents": min_documents,
+    }  # fmt: skip
+    if coded is not None:
+        _check_coded(coded, by, weights)
+        rows, summary = _validated(jobs[0], coded)
+    else:
+        rows, summary = _measured(jobs, superiors is not None and inherit != "own")
+    if not rows:
+        _refuse(summary, by, min_documents)
+    return _mismatch(topics, jobs[0], rows, summary, settings, coded, least, margin, protect)
+
+
+def _measured(jobs: "list[_Job]", inherit: bool) -> "tuple[list[pd.DataFrame], list[dict[str, Any]]]":
+    """Rows of every group, exploratory or calibrated."""
+    from dataclasses import replace
+
+    first = jobs[0]
     tables: list[pd.DataFrame] = []
-    rows: list[dict[str, Any]] = []
-    for group in sorted(set(values[values != ""])):
-        policy, feedback = (source.side(group) for source in sources)
-        row = {
-            "group": group, "estimate": np.nan, "low": np.nan, "high": np.nan, "noise": np.nan, "common_shift": np.nan,
-            "n_policy": policy.n, "n_feedback": feedback.n,
-            "not_covered_policy": policy.not_covered, "not_covered_feedback": feedback.not_covered, "note": "",
-        }  # fmt: skip
-        if min(policy.n, feedback.n) < min_documents:
-            rows.append({**row, "note": "too few documents"})
+    summary: list[dict[str, Any]] = []
+    for group in sorted(set(first.values) - {""}):
+        policy, feedback = first.sides(group, inherit)
+        row = _counted(group, policy, feedback)
+        if not first.enough(policy, feedback):
+            summary.append({**row, "note": "too few documents"})
             continue
-        rng = np.random.default_rng([seed, zlib.crc32(group.encode())])
-        table, whole = _compare(topics, policy, feedback, rng, n_draws, level)
-        table.insert(0, "group", group)
-        tables.append(table)
-        rows.append({**row, **whole})
-    if not tables:
-        _refuse(rows, by, min_documents)
-    if by is not None and (values == "").any():
-        rows.append(_without_value(topics, values))
-    table = pd.concat(tables, ignore_index=True).assign(verdict="cannot tell", grade="exploratory")
+        if not tables and first.frame.topics.calibration is None:
+            # Asked for only now, since it needs texts of both sources.
+            marked = register_table(first.frame.topics)["register"].to_numpy(dtype=bool)
+            jobs = [replace(job, frame=frame_of(job.frame.topics, marked)) for job in jobs]
+            first = jobs[0]
+        rows, whole = first.compare(group, policy, feedback)
+        rows = rows.assign(**{name: row[name] for name in ("group", "n_policy", "n_feedback", "coverage_policy", "coverage_feedback")})
+        rows = rows.assign(supply="superior" if inherit else "own", depends=_other_signs(jobs, group, inherit, rows))
+        if inherit:
+            rows = rows.assign(**_own_alone(first, group))
+        tables.append(rows)
+        note = f"no policy of type {listing(policy.missing)}" if policy.missing else ""
+        summary.append({**row, **whole, "grade": rows["grade"].iloc[0], "note": note})
+    return tables, summary
+
+
+def _other_signs(jobs: "list[_Job]", group: str, inherit: bool, rows: "pd.DataFrame") -> list[str]:
+    """Names of the weights by which the sign of each gap is another; their estimates go into ``rows``."""
+    import numpy as np
+
+    found: list[list[str]] = [[] for _ in range(len(rows))]
+    for job, name in zip(jobs[1:], _ALL_WEIGHTS[1:], strict=False):
+        policy, feedback = job.sides(group, inherit)
+        other = np.full(len(rows), np.nan)
+        if job.enough(policy, feedback):
+            other = job.compare(group, policy, feedback, n_draws=_FEW_DRAWS)[0]["estimate"].to_numpy(dtype=np.float64)
+        rows[f"estimate_{name}"] = other
+        for i in np.flatnonzero(other * rows["estimate"].to_numpy(dtype=np.float64) < 0).tolist():
+            found[i].append(name)
+    return [", ".join(names) for names in found]
+
+
+def _own_alone(job: _Job, group: str) -> dict[str, Any]:
+    """What the own documents of a region say without those of its superiors."""
+    policy, feedback = job.sides(group, False)
+    names = ("estimate", "low", "high")
+    if not job.enough(policy, feedback):
+        return {**dict.fromkeys((f"{name}_own" for name in names), float("nan")), "n_policy_own": policy.n}
+    rows, _ = job.compare(group, policy, feedback)
+    return {**{f"{name}_own": rows[name].to_numpy() for name in names}, "n_policy_own": policy.n}
+
+
+def _validated(job: _Job, coded: Shares) -> "tuple[list[pd.DataFrame], list[dict[str, Any]]]":
+    """Rows of every group that was coded on both sides."""
+    found, wholes = by_coding(coded, seed=job.seed, n_draws=job.n_draws, level=job.level)
+    tables: list[pd.DataFrame] = []
+    summary: list[dict[str, Any]] = []
+    for group in sorted(set(job.values) - {""}):
+        row = _counted(group, *job.sides(group, False))
+        if group not in found:
+            summary.append({**row, "note": "not coded on both sides"})
+            continue
+        n = coded.summary[coded.summary["group"] == group].set_index("kind")
+        sizes: dict[str, Any] = {f"n_{kind}": int(n.loc[kind, "n_coded"]) for kind in KINDS}
+        sizes |= {f"coverage_{kind}": float(n.loc[kind, "coverage"]) for kind in KINDS}
+        tables.append(found[group].assign(group=group, supply="own", depends="", **sizes))
+        summary.append({**row, **wholes[group], **sizes, "grade": found[group]["grade"].iloc[0]})
+    return tables, summary
+
+
+def _counted(group: str, policy: Side, feedback: Side) -> dict[str, Any]:
+    """A row of the summary that holds counts alone."""
+    nan = float("nan")
+    row: dict[str, Any] = {"group": group, **dict.fromkeys(("estimate", "low", "high", "measured", "noise", "common_shift"), nan)}
+    for name in ("n", "not_covered", "coverage", "left_out"):
+        row |= {f"{name}_{kind}": getattr(side, name) for kind, side in zip(KINDS, (policy, feedback), strict=True)}
+    return {**row, "grade": "", "note": ""}
+
+
+def _mismatch(
+    topics: Topics, job: _Job, tables: "list[pd.DataFrame]", rows: list[dict[str, Any]], settings: dict[str, Any], coded: Shares | None,
+    least: float, margin: float, protect: Sequence[str],
+) -> Mismatch:  # fmt: skip
+    import numpy as np
+    import pandas as pd
+
+    work = pd.concat(tables, ignore_index=True)
+    said = judge(work, level=job.level, least=least, margin=margin, protect=protect)
+    few = ~(work["expected"].to_numpy(dtype=np.float64) >= LEAST_EXPECTED)
+    work = work.assign(
+        **{name: said[name] for name in said.columns}, lean=lean_of(work, few), support=np.nan,
+        points=100 * (work["share_feedback"] - work["share_policy"]),
+    )  # fmt: skip
+    extra = [name for name in work.columns if name.startswith("estimate_") or name.endswith("_own")]
+    table = work[[*_COLUMNS, *extra]].copy()
+    if (job.values == "").any():
+        rows = [*rows, {**_counted("", *job.sides("", False)), **_without_value(topics, job.values)}]
     summary = pd.DataFrame(rows)
-    for frame, columns in ((table, ["group", "topic", "label", "lean", "verdict", "grade"]), (summary, ["group", "note"])):
+    for frame, columns in ((table, _TEXTS), (summary, ("group", "grade", "note"))):
         for column in columns:
             frame[column] = frame[column].astype(object)
-    settings = {"by": by, "seed": seed, "n_draws": n_draws, "level": level, "min_documents": min_documents}
-    content = [np.round(table[["estimate", "low", "high"]].to_numpy(dtype=float), 8).tobytes(), *table["group"]]
+    grades = set(table["grade"])
+    grade: Grade = "exploratory" if "exploratory" in grades else "calibrated" if "calibrated" in grades else "validated"
+    content = [np.round(table[["estimate", "low", "high"]].to_numpy(dtype=float), 8).tobytes(), *table["group"], *table["verdict"]]
+    parents = [topics.provenance, *([] if coded is None else [coded.provenance])]
     return Mismatch(
-        table=table, summary=summary, by=by, grade="exploratory", settings=settings,
-        provenance=record("measure_mismatch", settings, content=content, parents=[topics.provenance]),
+        table=table, summary=summary, by=settings["by"], grade=grade, settings=settings, left_out=left_out_table(job.sources),
+        provenance=record("measure_mismatch", settings, content=content, parents=parents),
     )  # fmt: skip
-
-
-def _source(topics: Topics, kind: str, values: "npt.NDArray[np.object_]") -> _Source:
-    """Pool the even counts of every document of a kind; groups are slices of this."""
-    import numpy as np
-    import pandas as pd
-    from scipy.sparse import coo_array, csr_array
-
-    tokens = topics.tokens
-    mine = tokens.documents["kind"].to_numpy() == kind
-    groups = pd.Series(values[mine], index=tokens.documents["document"].to_numpy()[mine])
-    inside = (tokens.units["kind"].to_numpy() == kind) & topics.covered
-    cluster, names = pd.factorize(tokens.units["document"].to_numpy()[inside], sort=True)
-    join = coo_array((np.ones(len(cluster)), (cluster, np.arange(len(cluster)))), shape=(len(names), len(cluster)))
-    return _Source(
-        counts=csr_array(join.tocsr() @ even_counts(topics.counts[inside])),
-        n_units=np.bincount(cluster, minlength=len(names)),
-        groups=groups.reindex(names).to_numpy(),
-        with_text=groups[tokens.documents["has_text"].to_numpy(dtype=bool)[mine]].to_numpy(),
-    )
-
-
-def _compare(
-    topics: Topics, policy: _Side, feedback: _Side, rng: "np.random.Generator", n_draws: int, level: float,
-) -> "tuple[pd.DataFrame, dict[str, Any]]":  # fmt: skip
-    import numpy as np
-    import pandas as pd
-
-    eps = 0.5 / min(policy.n_units, feedback.n_units)
-    supply, supply_draws = _shares(policy, topics.word_weights, rng, n_draws)
-    demand, demand_draws = _shares(feedback, topics.word_weights, rng, n_draws)
-    mean = (supply + demand) / 2
-    few = mean * min(policy.n_units, feedback.n_units) < _LEAST_EXPECTED
-    raw = np.log2((demand + eps) / (supply + eps))
-    raw_draws = np.log2((demand_draws + eps) / (supply_draws + eps))
-    # Topics with few texts weigh little by themselves; without them a single topic might be its own median.
-    shift = float(weighted_median(raw, mean))
-    draws = raw_draws - weighted_median(raw_draws, mean)[:, None]
-    low, high = percentile_interval(draws, level=level)
-    lean = np.where(low > 0, "demand", np.where(high < 0, "supply", ""))
-    lean = np.where((np.abs(raw) > _ONE_SIDED) & (lean != ""), "wording?", lean)
-    lean = np.where(few, "too few", lean)
-    table = pd.DataFrame(
-        {
-            "topic": list(topics.names), "label": list(topics.labels), "share_policy": supply, "share_feedback": demand,
-            "estimate": raw - shift, "low": low, "high": high, "raw": raw,
-            "n_policy": policy.n, "n_feedback": feedback.n, "lean": lean,
-        }
-    )  # fmt: skip
-    return table, {**_variation(demand - supply, demand_draws - supply_draws, level), "common_shift": shift}
-
-
-def _variation(
-    difference: "npt.NDArray[np.float64]", draws: "npt.NDArray[np.float64]", level: float
-) -> dict[str, float]:
-    """Total variation with its interval, and what it would be by chance alone, from differences (K,) and draws (B, K)."""
-    import numpy as np
-
-    estimate = float(np.abs(difference).sum() / 2)
-    low, high = percentile_interval(np.abs(draws).sum(axis=1) / 2, level=level)
-    by_chance = np.abs(draws - difference).sum(axis=1) / 2
-    lower = float(np.clip(2 * estimate - high, 0, estimate)) if estimate > np.quantile(by_chance, level) else 0.0
-    return {
-        "estimate": estimate,
-        "low": lower,
-        "high": float(np.clip(2 * estimate - low, estimate, 1)),
-        "noise": float(by_chance.mean()),
-    }
-
-
-def _shares(
-    side: _Side, word_weights: "npt.NDArray[np.float64]", rng: "np.random.Generator", n_draws: int
-) -> "tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]":
-    """Pooled shares (K,) and their bootstrap draws (B, K)."""
-    import numpy as np
-
-    whole = np.asarray(side.counts.sum(axis=0), dtype=np.float64)[None, :]
-    point = pooled_shares(whole, word_weights, tolerance=1e-8)[0]
-    draws = np.asarray(cluster_weights(side.n, n_draws, rng) @ side.counts, dtype=np.float64)
-    return point, pooled_shares(draws, word_weights, start=np.maximum(point, 1e-6), tolerance=1e-5)
 
 
 def _without_value(topics: Topics, values: "npt.NDArray[np.object_]") -> dict[str, Any]:
     kinds = topics.tokens.documents["kind"].to_numpy()
-    nan = float("nan")
-    return {
-        "group": "", "estimate": nan, "low": nan, "high": nan, "noise": nan, "common_shift": nan,
-        "n_policy": int(((kinds == "policy") & (values == "")).sum()),
-        "n_feedback": int(((kinds == "feedback") & (values == "")).sum()),
-        "not_covered_policy": 0, "not_covered_feedback": 0, "note": "no value",
-    }  # fmt: skip
+    return {"note": "no value", **{f"n_{kind}": int(((kinds == kind) & (values == "")).sum()) for kind in KINDS}}
+
+
+# -- checks -----------------------------------------------------------------------------------------
+
+
+def _check(
+    seed: object, level: float, n_draws: object, min_documents: object, least: object, margin: object, policy_tau: object, duplicates: object,
+    protect: object, leave_out: object,
+) -> None:  # fmt: skip
+    check_seed(seed)
+    if not 0.5 < level < 1:
+        raise InputError(explain(f"level={level} is no probability above one half", hint="use for instance 0.95"))
+    if not isinstance(min_documents, Integral) or min_documents < 2:
+        raise InputError(explain(f"min_documents={min_documents!r} gives no interval", hint="documents are resampled: use 2 or more"))
+    if not isinstance(n_draws, Integral) or n_draws < 20:
+        raise InputError(explain(f"n_draws={n_draws!r} gives no interval", hint="use 200 for drafts, 1000 for print"))
+    for name, value in (("least", least), ("margin", margin), ("policy_tau", policy_tau)):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+            raise InputError(explain(f"{name}={value!r} is no number of doublings", hint="give 0 or more"))
+    if duplicates is not None and duplicates not in COPIES:
+        raise InputError(explain(f"duplicates={duplicates!r} is unknown", hint=f"what m copies count for is one of {listing(COPIES)}"))
+    for name, words in (("protect", protect), ("leave_out", leave_out)):
+        if isinstance(words, str) or not isinstance(words, Sequence) or not all(isinstance(word, str) for word in words):
+            raise InputError(explain(f"{name}={words!r} is no list of words", hint="give a tuple of texts, () for none"))
+
+
+def _day(on: object) -> "pd.Timestamp | None":
+    import pandas as pd
+
+    if on is None:
+        return None
+    day = pd.to_datetime(str(on), errors="coerce")
+    if day is pd.NaT or not isinstance(day, pd.Timestamp):
+        raise InputError(explain(f"on={on!r} is no date", hint='write "2025-12-31"'))
+    return day
+
+
+def _superiors(inherit: object, by: str | None, values: "npt.NDArray[np.object_]", coded: Shares | None) -> dict[str, frozenset[str]]:
+    if isinstance(inherit, str) and inherit == "own":
+        return {}
+    if not (isinstance(inherit, Mapping | PlaceList) or inherit == "superior"):
+        raise InputError(explain(f"inherit={inherit!r} is unknown", hint='use "own", "superior", or a mapping from region to the region above it'))
+    if by is None:
+        raise InputError(explain("without groups nobody has superiors", hint="measure by='region'"))
+    if coded is not None:
+        raise InputError(explain("hand-coded shares are those of own documents", hint='use inherit="own" with coded='))
+    return superiors_of(set(values), inherit)
+
+
+def _check_coded(coded: object, by: str | None, weights: str) -> None:
+    expect(coded, Shares, verb="measure_mismatch", hint="correct_shares(topics, coding) gives them")
+    if not isinstance(coded, Shares):
+        return
+    if coded.by != by:
+        raise InputError(explain(f"the coded shares are by {coded.by!r}, the gaps by {by!r}", hint="give correct_shares the same by="))
+    if weights not in ("unit", coded.weights):
+        raise InputError(explain(f"weights={weights!r} with shares coded by {coded.weights!r}", hint="weigh in correct_shares; leave weights out here"))
 
 
 def _refuse(rows: list[dict[str, Any]], by: str | None, least: int) -> None:

@@ -1,0 +1,269 @@
+"""Which texts are coded: the frame of all that could be, strata, and the random draw with its chances."""
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from policytext.cleaning import MASKS, find_private, mask_private
+from policytext.corpus import Corpus, as_texts
+from policytext.duplicates import group_duplicates
+from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
+from policytext.provenance import Provenance
+from policytext.segmenting.tokens import Tokens
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+__all__ = ["KINDS", "Frame", "Text", "allocate", "draw_items", "draw_rows", "make_frame"]
+
+KINDS = ("policy", "feedback")
+_LONGEST, _BEFORE = 1000, 80
+"""Characters of a text that are shown, and of what stands before it."""
+_PERIODS = {"year": "Y", "quarter": "Q", "month": "M"}
+_LEAST = 2
+"""Texts of a stratum that are drawn at least, where it has them: from one alone no spread can be told."""
+
+Text = tuple[str, str, bool]
+"""What stands before a text, the text itself (both masked), and whether it was cut."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Frame:
+    """All texts that could be coded.
+
+    Attributes
+    ----------
+    items : pandas.DataFrame
+        ``item`` (id), ``document``, ``kind``, ``stratum``; sorted by kind and id, so that the order of rows means nothing.
+    show : callable
+        From rows of ``items`` to what is shown.
+    level : {"unit", "document"}
+    left_out : dict
+        Texts that can't be coded, by reason.
+    parents : tuple of Provenance
+    """
+
+    items: "pd.DataFrame"
+    show: Callable[[Sequence[int]], list[Text]]
+    level: str
+    left_out: dict[str, list[str]]
+    parents: tuple[Provenance, ...]
+
+
+def make_frame(texts: Any, strata: Sequence[str], unit: str) -> Frame:
+    """The frame of Tokens, of one Corpus or several, or of a table."""
+    import pandas as pd
+
+    parents: tuple[Provenance, ...]
+    if isinstance(texts, Tokens):
+        data, reader, parents = *_of_tokens(texts, unit), (texts.provenance,)
+        level = unit
+    elif isinstance(texts, pd.DataFrame):
+        data, level = _of_table(texts)
+        reader, parents = _plain_reader(data), ()
+    else:
+        corpora = [texts] if isinstance(texts, Corpus) else list(texts) if isinstance(texts, Iterable) and not isinstance(texts, str) else []
+        if not corpora or not all(isinstance(one, Corpus) for one in corpora):
+            raise InputError(
+                explain(f"coding_sheet takes Tokens, Corpus or a table, not {type(texts).__name__}", hint="use topics.tokens, or [policies, feedback]")
+            )
+        data, level = pd.concat([_of_corpus(one) for one in corpora], ignore_index=True), "document"
+        reader, parents = _plain_reader(data), tuple(one.provenance for one in corpora)
+    _check_items(data, level)
+    data["stratum"] = _strata(data, strata)
+    empty = data["length"] == 0
+    left = {"no text": sorted(data.loc[empty, "item"])} if empty.any() else {}
+    kept = data[~empty].assign(row=data.index[~empty])
+    kept = kept.assign(rank=kept["kind"].map(KINDS.index)).sort_values(["rank", "item"], kind="stable").reset_index(drop=True)
+    if not len(kept):
+        raise EmptyInputError(explain("no text to code", found=f"{len(data)} without text", hint="check which column was read as text"))
+    rows = kept["row"].to_numpy()
+    return Frame(kept[["item", "document", "kind", "stratum"]], lambda some: reader([int(rows[i]) for i in some]), level, left, parents)
+
+
+def allocate(sizes: "npt.NDArray[np.int64]", n: int) -> "npt.NDArray[np.int64]":
+    """Part ``n`` draws among strata in proportion to their sizes, two each at least; nothing beyond what a stratum holds.
+
+    Raises
+    ------
+    InputError
+        If ``n`` is too small for two of each.
+    """
+    import numpy as np
+
+    least = np.minimum(sizes, _LEAST)
+    n = min(n, int(sizes.sum()))
+    if least.sum() > n:
+        raise InputError(
+            explain(f"{len(sizes)} strata need {int(least.sum())} texts at least, and n={n}", hint="use a larger n, or coarser strata")
+        )
+    quota = n * sizes / sizes.sum()
+    taken = np.clip(np.floor(quota).astype(np.int64), least, sizes)
+    while taken.sum() != n:
+        step = 1 if taken.sum() < n else -1
+        free = taken < sizes if step > 0 else taken > least
+        missing = np.where(free, step * (quota - taken), -np.inf)
+        taken[int(np.argmax(missing))] += step
+    return np.asarray(taken, dtype=np.int64)
+
+
+def draw_rows(frame: Frame, n: int, seed: int) -> "tuple[list[int], list[float], pd.DataFrame]":
+    """Draw texts of each source at random within strata, without replacement.
+
+    Returns
+    -------
+    (rows, chances, strata)
+        Rows of ``frame.items``; the chance of each; a row each stratum: ``kind, stratum, n_texts, n_drawn, probability``.
+    """
+    import numpy as np
+    import pandas as pd
+
+    rows: list[int] = []
+    chances: list[float] = []
+    strata: list[dict[str, Any]] = []
+    for kind in KINDS:
+        own = frame.items[frame.items["kind"] == kind]
+        if not len(own):
+            continue
+        names, code = np.unique(own["stratum"].to_numpy(dtype=str), return_inverse=True)
+        sizes = np.bincount(code)
+        for j, (name, size, wanted) in enumerate(zip(names.tolist(), sizes.tolist(), allocate(sizes, n).tolist(), strict=True)):
+            rng = np.random.default_rng([seed, zlib.crc32(kind.encode()), zlib.crc32(name.encode())])
+            members = own.index.to_numpy()[code == j]
+            rows += np.sort(rng.permutation(members)[:wanted]).tolist()
+            chances += [wanted / size] * wanted
+            strata.append({"kind": kind, "stratum": name, "n_texts": size, "n_drawn": wanted, "probability": wanted / size})
+    return rows, chances, pd.DataFrame(strata)
+
+
+def draw_items(frame: Frame, n: int, seed: int, titles: Mapping[str, str]) -> "tuple[pd.DataFrame, list[Text], pd.DataFrame]":
+    """Draw texts, and tell which of them are shown.
+
+    Returns
+    -------
+    (drawn, shown, strata)
+        ``drawn``: a row each drawn text: ``item, document, kind, stratum, probability, shows`` (the row of the text that is shown
+        in its place: itself, or the near copy of it that was drawn first). ``shown``: the texts, row by row. ``strata``: see
+        :func:`draw_rows`.
+    """
+    rows, chances, strata = draw_rows(frame, n, seed)
+    drawn = frame.items.loc[rows].reset_index(drop=True).assign(probability=chances)
+    shown = frame.show(rows)
+    return drawn.assign(shows=_first_copies(drawn, shown, titles)), shown, strata
+
+
+def _first_copies(drawn: "pd.DataFrame", shown: Sequence[Text], titles: Mapping[str, str]) -> list[int]:
+    """The row that is shown for each: near copies within a source are shown once.
+
+    A clause under another title is another text: 四、资金保障 alone says nothing of what the money is for.
+    """
+    import pandas as pd
+
+    out = list(range(len(drawn)))
+    for kind in KINDS:
+        rows = [row for row, own in enumerate(drawn["kind"]) if own == kind]
+        if not rows:
+            continue
+        corpus = Corpus.from_frame(pd.DataFrame({"id": [f"{row:06d}" for row in rows], "text": [shown[row][1] for row in rows]}), kind="feedback")
+        cluster = dict(zip(corpus.table["id"], group_duplicates(corpus).table["cluster_id"], strict=True))
+        first: dict[tuple[str, str], int] = {}
+        for row in rows:
+            head = titles.get(str(drawn["document"].iloc[row]), "") if kind == "policy" else ""
+            out[row] = first.setdefault((cluster[f"{row:06d}"], head), row)
+    return out
+
+
+# -- where texts come from --------------------------------------------------------------------------
+
+
+def _of_tokens(tokens: Tokens, unit: str) -> "tuple[pd.DataFrame, Callable[[Sequence[int]], list[Text]]]":
+    import pandas as pd
+
+    units, documents = tokens.units.reset_index(drop=True), tokens.documents
+    extra = [name for name in documents.columns if name not in units.columns]
+    if unit == "unit":
+        joined = units.merge(documents[["kind", "document", *extra]], on=["kind", "document"], how="left", sort=False)
+        # A title that has no text below it is no unit; what is counted is what could be shown.
+        joined = joined.rename(columns={"unit": "item"}).assign(length=units["n_words"])
+        names, owners = units["unit"].tolist(), list(zip(units["kind"], units["document"], strict=True))
+        return joined, lambda rows: [_of_unit(tokens, names, owners, row) for row in rows]
+    data = documents.reset_index(drop=True).assign(item=documents["document"].to_numpy(dtype=object))
+    parts = units.groupby(["kind", "document"], sort=False)["unit"].agg(list)
+    names = [parts.get((kind, document), []) for kind, document in zip(data["kind"], data["document"], strict=True)]
+    data["length"] = [len(own) for own in names]
+    return pd.DataFrame(data), lambda rows: [_masked("", "\n".join("".join(tokens.words_of(name)) for name in names[row])) for row in rows]
+
+
+def _of_unit(tokens: Tokens, names: Sequence[str], owners: Sequence[tuple[str, str]], row: int) -> Text:
+    before = "".join(tokens.words_of(names[row - 1])) if row and owners[row - 1] == owners[row] else ""
+    return _masked(before, "".join(tokens.words_of(names[row])))
+
+
+def _of_corpus(corpus: Corpus) -> "pd.DataFrame":
+    table = corpus.table.reset_index(drop=True)
+    title, text = as_texts(table["title"]), as_texts(table["text"])
+    whole = [f"{one}\n{other}" if one and not other.startswith(one) else other for one, other in zip(title, text, strict=True)]
+    return table.assign(item=table["id"], document=table["id"], kind=corpus.kind, whole=whole, length=text.str.strip().str.len())
+
+
+def _of_table(table: "pd.DataFrame") -> "tuple[pd.DataFrame, str]":
+    level = "unit" if "unit" in table.columns else "document"
+    absent = [name for name in ("document", "kind", "text") if name not in table.columns]
+    if absent:
+        raise ColumnError(
+            explain(f"no column {absent[0]!r} in the table", found=f"columns: {listing(table.columns)}",
+                    hint="a table holds document, kind, text, and unit where documents are cut")
+        )  # fmt: skip
+    data = table.reset_index(drop=True)
+    text = as_texts(data["text"])
+    named = {name: as_texts(data[name]).to_numpy(dtype=object) for name in ("document", "kind")}
+    return data.assign(**named, item=as_texts(data[level]).to_numpy(dtype=object), whole=text, length=text.str.strip().str.len()), level
+
+
+def _plain_reader(data: "pd.DataFrame") -> Callable[[Sequence[int]], list[Text]]:
+    return lambda rows: [_masked("", str(data.at[row, "whole"])) for row in rows]
+
+
+def _check_items(data: "pd.DataFrame", level: str) -> None:
+    strange = sorted(set(data["kind"]) - set(KINDS))
+    if strange:
+        raise InputError(explain(f"kind={strange[0]!r} is unknown", found=f"kinds: {listing(KINDS)}", hint="use one of these"))
+    names = data["item"].astype(str)
+    if (names == "").any() or names.duplicated().any():
+        what = f"no {level} has an id" if (names == "").any() else f"{level} {names[names.duplicated()].iloc[0]!r} stands twice"
+        raise InputError(explain(f"{what} among the texts", hint="give each text an id of its own, over both sources"))
+
+
+def _strata(data: "pd.DataFrame", strata: Sequence[str]) -> list[str]:
+    absent = [name for name in strata if name not in data.columns and not (name in _PERIODS and "date" in data.columns)]
+    if absent:
+        known = [name for name in data.columns if name not in ("item", "whole", "length", "text", "unit", "document", "kind")]
+        raise ColumnError(explain(f"no column {absent[0]!r} for strata", found=f"columns: {listing(known)}", hint="name one of these"))
+    columns = [as_texts(data[name]).str.strip() if name in data.columns else _periods(data["date"], name) for name in strata]
+    return [" · ".join(cells) for cells in zip(*columns, strict=True)] if columns else ["all"] * len(data)
+
+
+def _periods(dates: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
+    """Year, quarter or month of each date as text; empty where it is missing."""
+    import pandas as pd
+
+    periods = pd.to_datetime(dates, errors="coerce").dt.to_period(_PERIODS[name])
+    return periods.astype(str).where(periods.notna(), "")
+
+
+def _masked(before: str, text: str) -> Text:
+    """A text masked in sight of what stands before it, cut where it is long."""
+    lead = before.rstrip() + "\n" if before.strip() else ""
+    whole = lead + text
+    parts, done = list[str](), len(lead)
+    for span in find_private(whole):
+        if span.end > len(lead):
+            parts += [whole[done : max(done, span.start)], MASKS[span.kind]]
+            done = span.end
+    shown = "\n".join(line for line in ("".join([*parts, whole[done:]])).splitlines() if line.strip()).strip()
+    earlier = " ".join(mask_private(before).split())
+    earlier = f"…{earlier[-_BEFORE:]}" if len(earlier) > _BEFORE else earlier
+    return earlier, shown[:_LONGEST] + "…" if len(shown) > _LONGEST else shown, len(shown) > _LONGEST

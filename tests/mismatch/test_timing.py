@@ -1,0 +1,302 @@
+"""Lags and answers to bursts, on texts whose shares, bursts and answers are known."""
+
+import functools
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+
+from policytext import Corpus, load_yunze, segment
+from policytext.errors import EmptyInputError, InputError
+from policytext.mismatch.timing import burst_table, lag_table, response_table, responses
+from policytext.topics import Topics, group_matters, measure_shares
+from tests.mismatch.timed import Row, corpus_of, monthly, topics_of
+
+Counts = npt.NDArray[np.int64]
+
+
+def speech(n: int, *, lag: int, seed: int, moved: float = 0.8) -> tuple[Counts, Counts]:
+    """Counts (months, 4) of messages and policies; attention to the first topic comes to policies ``lag`` months later."""
+    draw = np.random.default_rng(seed)
+    wave = np.zeros(n + lag)
+    for t in range(1, n + lag):
+        wave[t] = 0.4 * wave[t - 1] + draw.standard_normal()
+    logs = np.zeros((2, n, 4))
+    logs[0, :, 0], logs[1, :, 0] = moved * wave[lag:], moved * wave[:n]
+    shares = np.exp(logs) / np.exp(logs).sum(axis=2, keepdims=True)
+    return draw.multinomial(60, shares[0]), draw.multinomial(40, shares[1])
+
+
+@functools.cache
+def led(n: int = 48, lag: int = 3) -> Topics:
+    messages, policies = speech(n, lag=lag, seed=1)
+    return topics_of(corpus_of(monthly(policies), "policy"), corpus_of(monthly(messages), "feedback"))
+
+
+@functools.cache
+def lags() -> pd.DataFrame:
+    return lag_table(led(), seed=1)
+
+
+def test_a_known_lag_is_found_with_its_direction() -> None:
+    row = lags().iloc[0]
+    assert (row["topic"], row["leads"], row["estimate"], row["claim"]) == ("T01", "demand", 3.0, "predicts")
+    assert row["low"] <= 3 <= row["high"]
+    assert row["q"] < 0.05
+    others = lags().iloc[1:]
+    assert not ((others["topic"] == "T01") & (others["claim"] == "predicts")).any()
+
+
+def test_the_other_direction_is_found_where_supply_comes_first() -> None:
+    messages, policies = speech(48, lag=2, seed=4)
+    turned = topics_of(corpus_of(monthly(messages), "policy"), corpus_of(monthly(policies), "feedback"))
+    table = lag_table(turned, seed=1)
+    best = table.loc[table["p"].idxmin()]
+    assert (best["topic"], best["leads"], best["estimate"], best["claim"]) == ("T01", "supply", 2.0, "predicts")
+
+
+def test_the_columns_and_the_counts() -> None:
+    table = lags()
+    assert len(table) == 8
+    assert set(table["n"]) == {48}
+    assert set(table["n_policy"]) == {48 * 40}
+    assert set(table["n_feedback"]) == {48 * 60}
+    assert not table[["undated_policy", "undated_feedback", "filled_policy", "filled_feedback"]].to_numpy().any()
+    assert set(table["grade"]) == {"exploratory"}
+    assert (table["n_effective"] <= 48).all()
+    assert (table["q"] >= table["p"]).all()
+
+
+def test_q_is_benjamini_hochberg_over_all_rows() -> None:
+    p = np.sort(lags()["p"].to_numpy())
+    by_hand = np.minimum.accumulate((p * len(p) / np.arange(1, len(p) + 1))[::-1])[::-1]
+    np.testing.assert_allclose(np.sort(lags()["q"].to_numpy()), np.sort(by_hand))
+
+
+def test_the_same_seed_gives_the_same_table_and_the_order_of_rows_has_no_say() -> None:
+    messages, policies = speech(48, lag=3, seed=1)
+    rows = monthly(policies), monthly(messages)
+    again = topics_of(*(Corpus.from_frame(corpus_of(part, kind).frame.sample(frac=1, random_state=2), kind=kind)
+                        for part, kind in zip(rows, ("policy", "feedback"), strict=True)))  # type: ignore[arg-type]  # fmt: skip
+    pd.testing.assert_frame_equal(lag_table(again, seed=1), lags(), atol=1e-6)
+
+
+def test_shares_by_month_give_what_topics_give() -> None:
+    shares = measure_shares(led(), by="month", seed=1, n_draws=20)
+    pd.testing.assert_frame_equal(lag_table(shares, seed=1), lags(), atol=1e-4)
+
+
+def test_few_periods_are_described_and_nothing_is_claimed() -> None:
+    table = lag_table(led(), period="quarter", seed=1)
+    assert set(table["n"]) == {16}
+    assert set(table["claim"]) == {"described"}
+    assert table[["p", "q", "low", "high"]].isna().all(axis=None)
+    assert set(table["reason"]) == {"16 periods, 36 are needed for a claim"}
+    assert table["estimate"].notna().all()
+
+
+def test_undated_texts_and_thin_months_are_counted() -> None:
+    messages, policies = speech(40, lag=1, seed=3)
+    policies[5:17] = 0
+    policies[20] = [1, 1, 0, 0]
+    made = topics_of(corpus_of([*monthly(policies), (None, 0), (None, 1)], "policy"), corpus_of(monthly(messages), "feedback"))
+    table = lag_table(made, seed=1)
+    assert set(table["undated_policy"]) == {2}
+    assert set(table["filled_policy"]) == {13}
+    assert set(table["reason"]) == {"13 of 40 periods have too few texts"}
+    assert set(table["claim"]) == {"described"}
+
+
+def test_two_topics_that_mirror_each_other_are_tested_and_one_is_refused() -> None:
+    assert set(lag_table(group_matters(led(), {"T01": "甲", "T02": "乙", "T03": "乙", "T04": "乙"}), seed=1)["topic"]) >= {"甲", "乙"}
+    topics = led()
+    bare = Topics(topics.word_weights[:1], np.where(topics.covered[:, None], 1.0, np.nan), topics.covered, ("T01",), ("x",), topics.tokens, {}, topics.provenance)
+    with pytest.raises(InputError, match="one topic alone has no share that could move"):
+        lag_table(bare, seed=1)
+
+
+@functools.cache
+def burst() -> tuple[list[Row], list[Row]]:
+    """Thirty months; parking bursts twice (answered after 40 days; never), noise once, in its last month."""
+    counts = np.full((30, 4), 6)
+    counts[12, 1], counts[13, 1], counts[26, 1], counts[29, 2] = 40, 30, 40, 40
+    made: list[Row] = [("2020-03-01", 1), ("2020-09-10", 0), ("2021-01-02", 1), ("2021-02-24", 1), ("2021-08-01", 0), ("2022-06-10", 3)]
+    return made, monthly(counts)
+
+
+def topics_with(made: Sequence[Row], rows: Sequence[Row]) -> Topics:
+    return topics_of(corpus_of(made, "policy"), corpus_of(rows, "feedback"))
+
+
+def test_bursts_are_found_with_the_policy_that_came_first() -> None:
+    made, rows = burst()
+    table = burst_table(topics_with(made, rows))
+    assert table[["topic", "period", "answered", "used", "reason"]].values.tolist() == [
+        ["T02", "2021-01", True, True, ""],
+        ["T02", "2022-03", False, True, ""],
+        ["T03", "2022-06", False, False, "at the end of the data"],
+    ]
+    first, second = table.iloc[0], table.iloc[1]
+    assert str(first["day"].date()) == "2021-01-15"
+    assert (first["days"], first["document"]) == (40.0, "P00003")  # not the one of 2 January, which came before
+    assert (first["count"], first["usual"]) == (pytest.approx(40, abs=0.01), pytest.approx(6, abs=0.01))
+    assert second["days"] == (pd.Timestamp("2022-06-10") - pd.Timestamp("2022-03-15")).days
+    assert second["document"] == ""
+
+
+def test_a_burst_while_another_waits_starts_no_wait() -> None:
+    made, rows = burst()
+    table = burst_table(topics_with([row for row in made if row[0] != "2021-02-24"], rows))
+    assert table["reason"].tolist()[:2] == ["", "an earlier burst still waits"]
+    assert table["used"].tolist()[:2] == [True, False]
+
+
+def test_the_last_day_can_be_set() -> None:
+    made, rows = burst()
+    topics = topics_with(made, rows)
+    late = burst_table(topics, until="2022-12-31")
+    assert late.iloc[1]["days"] == (pd.Timestamp("2022-12-31") - pd.Timestamp("2022-03-15")).days
+    assert late["used"].all()
+    early = burst_table(topics, until="2021-02-01")
+    assert early.iloc[0][["answered", "days"]].tolist() == [False, 17.0]
+
+
+def test_answers_are_put_together_with_their_counts() -> None:
+    made, rows = burst()
+    table = response_table(topics_with([*made, (None, 2)], rows), seed=1, n_draws=199).set_index("topic")
+    assert table.loc["all", ["n_bursts", "n", "answered", "censored"]].tolist() == [3, 2, 1, 1]
+    assert table.loc["T02", ["n_bursts", "n", "answered", "censored", "estimate"]].tolist() == [2, 2, 1, 1, 40.0]
+    assert table.loc["T01", "note"] == "no burst"
+    assert table.loc["T03", "note"] == "no policy on it; no wait of its own"
+    assert np.isnan(table.loc["T03", "estimate"])
+    assert set(table["undated_policy"]) == {1}
+    assert table.loc["T02", "n_policy"] == 3
+    assert table.loc["all", "n_feedback"] == pytest.approx(len(rows))
+    assert table.loc["T02", "high"] == float("inf")
+
+
+def test_answers_that_come_anyway_are_no_sooner_than_by_chance() -> None:
+    _, rows = burst()
+    every = [(str(day.date()), 1) for day in pd.date_range("2020-01-08", "2022-06-28", freq="14D")]
+    table = response_table(topics_with(every, rows), seed=1, n_draws=999).set_index("topic")
+    assert table.loc["T02", "estimate"] <= 14
+    assert table.loc["T02", "by_chance"] <= 14
+    assert table.loc["T02", "p"] > 0.05
+
+
+def test_prompt_answers_to_bursts_are_sooner_than_by_chance() -> None:
+    counts = np.full((84, 4), 6)
+    hits = [14, 30, 46, 62, 78]
+    counts[hits, 1] = 40
+    days = pd.period_range("2015-01", periods=84, freq="M")
+    made: list[Row] = [(f"{days[at]}-25", 1) for at in hits] + [("2021-12-28", 0)]
+    rows = monthly(counts, start="2015-01")
+    table = response_table(topics_with(made, rows), seed=1, n_draws=1999).set_index("topic")
+    assert table.loc["T02", ["n", "answered", "estimate"]].tolist() == [5, 5, 10.0]
+    assert table.loc["T02", "p"] < 0.02
+    assert table.loc["all", "p"] < 0.02
+    assert table.loc["T02", "by_chance"] > 100
+
+
+def test_bursts_placed_at_random_are_seldom_answered_sooner_than_chance() -> None:
+    draw = np.random.default_rng(8)
+    periods = pd.period_range("2020-01", periods=60, freq="M")
+    demand = responses._Demand(periods, np.zeros((60, 1)), np.zeros((60, 1), dtype="datetime64[D]"), np.zeros((60, 1)), 0)
+    last, p = pd.Timestamp("2024-12-20"), []
+    for _ in range(400):
+        days = np.sort(np.datetime64("2020-01-01") + draw.integers(0, 1815, 8))
+        chance = responses._placebo(demand, days, last)
+        starts = [pd.Timestamp(str(periods[at])) + pd.Timedelta(days=int(draw.integers(10, 20))) for at in draw.choice(np.arange(6, 58), 4, replace=False)]
+        waits = pd.DataFrame([responses._answer(start, days, days.astype(object), last, None) for start in starts])
+        p.append(responses._p(*responses._sooner(waits, chance, draw, 199), n=4))
+    assert 0.02 <= np.mean(np.array(p) <= 0.05) <= 0.08
+    assert 0.45 < np.mean(p) < 0.58
+
+
+def test_a_policy_of_the_very_day_is_no_answer() -> None:
+    day, last = pd.Timestamp("2021-05-10"), pd.Timestamp("2021-06-30")
+    days, names = np.array(["2021-05-10", "2021-05-11"], dtype="datetime64[D]"), np.array(["P1", "P2"], dtype=object)
+    assert responses._answer(day, days, names, last, None) == {"answered": True, "days": 1.0, "document": "P2", "used": True, "reason": ""}
+
+
+def test_waits_by_chance_begin_in_the_middle_of_each_period_in_which_a_burst_could_be_seen() -> None:
+    periods = pd.period_range("2021-01", periods=10, freq="M")
+    demand = responses._Demand(periods, np.zeros((10, 1)), np.zeros((10, 1), dtype="datetime64[D]"), np.zeros((10, 1)), 0)
+    days, over = responses._placebo(demand, np.array(["2021-03-01", "2021-08-20"], dtype="datetime64[D]"), pd.Timestamp("2021-09-30"))
+    # From the seventh month on; the tenth begins after the last day.
+    middles = [pd.Timestamp(day) for day in ("2021-07-16", "2021-08-16", "2021-09-15")]
+    ends = [pd.Timestamp(day) for day in ("2021-08-20", "2021-08-20", "2021-09-30")]
+    assert days.tolist() == [float((end - middle).days) for middle, end in zip(middles, ends, strict=True)]
+    assert over.tolist() == [True, True, False]
+
+
+def test_a_p_counts_ties_against_the_claim() -> None:
+    assert responses._p(1.0, np.array([0.0, 1.0, 2.0]), n=1) == 0.75
+    assert np.isnan(responses._p(1.0, np.array([0.0]), n=0))
+
+
+def test_planted_answers_of_the_bundled_study_are_found() -> None:
+    """Charging of e-bikes: a burst in October 2023, the first document eleven months later; floods: July 2024, within a month."""
+    policies, feedback, truth = load_yunze()
+    wanted = ("ebike", "flood", "dogs")
+    of = {row["id"].removesuffix(".txt"): row["matters"] for row in truth["policies"] if row["supply"]}
+    of |= {name: row if isinstance(row, list) else row["matters"] for name, row in truth["messages"].items()}
+    corpora = [part.where(lambda table: [of.get(name) in [[one] for one in wanted] for name in table["id"]]) for part in (policies, feedback)]
+    tokens = segment(*corpora, unit="document")
+    mine = np.array([wanted.index(of[name][0]) for name in tokens.units["document"]])
+    weights = np.stack([np.asarray(tokens.counts[mine == place].sum(axis=0)).ravel() + 0.05 for place in range(3)])
+    weights /= weights.sum(axis=1, keepdims=True)
+    covered = np.asarray(tokens.counts.sum(axis=1) > 0).ravel()
+    shares = np.where(covered[:, None], np.eye(3)[mine], np.nan)
+    table = burst_table(Topics(weights, shares, covered, wanted, wanted, tokens, {}, tokens.provenance), least=4).set_index(["topic", "period"])
+    planted = {row["matter"]: row for row in truth["planted"] if row["kind"] in ("answered_late", "answered_in_time")}
+    for matter, period in (("ebike", "2023-10"), ("flood", "2024-07")):
+        row = table.loc[(matter, period)]
+        assert (str(period), row["document"] + ".txt") == (planted[matter]["burst"], planted[matter]["documents"][0])
+        assert str((row["day"] + pd.Timedelta(days=row["days"])).date()) == planted[matter]["first_policy"]
+
+
+def test_tables_repeat_and_do_not_hang_on_the_order_of_rows() -> None:
+    made, rows = burst()
+    one = response_table(topics_with(made, rows), seed=3, n_draws=199)
+    corpora = (corpus_of(made, "policy"), corpus_of(rows, "feedback"))
+    mixed = [Corpus.from_frame(part.frame.iloc[::-1], kind=part.kind) for part in corpora]
+    pd.testing.assert_frame_equal(one, response_table(topics_of(*mixed), seed=3, n_draws=199), atol=1e-6)
+
+
+def test_no_burst_gives_an_empty_list_and_rows_without_numbers() -> None:
+    made, _ = burst()
+    topics = topics_with(made, monthly(np.full((20, 4), 6)))
+    assert burst_table(topics).empty
+    table = response_table(topics, seed=1, n_draws=99)
+    assert table["estimate"].isna().all()
+    assert set(table["note"]) == {"no burst"}
+
+
+def test_what_is_refused() -> None:
+    made, rows = burst()
+    topics = topics_with(made, rows)
+    with pytest.raises(InputError, match="lag_table takes Topics or Shares, not int"):
+        lag_table(3, seed=1)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="period='week' is unknown"):
+        lag_table(topics, period="week", seed=1)
+    with pytest.raises(InputError, match="seed=-1 is no seed"):
+        lag_table(topics, seed=-1)
+    with pytest.raises(InputError, match="max_lag=0 is no number of periods"):
+        lag_table(topics, seed=1, max_lag=0)
+    with pytest.raises(InputError, match="these shares are by None, not by 'month'"):
+        lag_table(measure_shares(topics, seed=1, n_draws=20), seed=1)
+    with pytest.raises(InputError, match="share=2 is no share of a policy"):
+        burst_table(topics, share=2)
+    with pytest.raises(InputError, match="until='soon' is no day"):
+        burst_table(topics, until="soon")
+    with pytest.raises(InputError, match="n_draws=5 gives no p"):
+        response_table(topics, seed=1, n_draws=5)
+    with pytest.raises(EmptyInputError, match="no policy has a day of issue"):
+        burst_table(topics_with([(None, 1)], rows))
+    with pytest.raises(EmptyInputError, match="no message with a known word has a day"):
+        burst_table(topics_with(made, [(None, 1)]))
+    with pytest.raises(EmptyInputError, match="policies and messages share no period"):
+        lag_table(topics_with([("2010-01-01", 1)], rows), seed=1)

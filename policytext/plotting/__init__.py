@@ -1,5 +1,6 @@
 """Figures: every Chinese glyph on every machine, the same bytes each time, and no pyplot state."""
 
+from policytext.plotting.calibration import plot_calibration
 from policytext.plotting.canvas import save_figure, svg_bytes
 from policytext.plotting.coordination import plot_coordination
 from policytext.plotting.fonts import chinese_style
@@ -9,6 +10,7 @@ from policytext.plotting.topic_number import plot_topic_number
 
 __all__ = [
     "chinese_style",
+    "plot_calibration",
     "plot_coordination",
     "plot_gap_groups",
     "plot_keyness",

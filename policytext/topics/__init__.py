@@ -29,6 +29,7 @@ from policytext.topics.saving import load_topics, save_topics
 from policytext.topics.shares import Shares, correct_shares, corrected_gaps, measure_shares
 from policytext.topics.tables import frex, topic_table
 from policytext.topics.verb import fit_topics, label_topics
+from policytext.topics.wording import wording_table
 
 __all__ = [
     "Calibration",
@@ -75,5 +76,6 @@ __all__ = [
     "source_ratio",
     "topic_table",
     "unit_shares",
+    "wording_table",
     "write_lda_vis",
 ]

@@ -45,7 +45,7 @@ def fit_topics(
     passes: int | None = None,
     pairs: Literal["auto"] | Corpus | Tokens | None = "auto",
     space: Literal["auto", "pairs", "all"] = "auto",
-    words: Literal["auto", "all", "neutral"] = "auto",
+    words: Literal["all", "neutral"] = "all",
     balance: bool = True,
     fit_on: int = 30_000,
     workers: int | None = 1,
@@ -82,9 +82,9 @@ def fit_topics(
         Policies that are fitted along pull topics apart into those of offices and those of people: on the bundled city,
         texts of the same matters then differ by .37 bits between the sources, and by .04 on pairs alone. What pairs never speak
         of is out of their reach; :func:`policytext.topics.outside_table` lists it.
-    words : {"auto", "all", "neutral"}
-        What is fitted: all topic words, or those alone that neither source uses far more than the other. ``"auto"``
-        takes all with pairs and neutral ones without; see :func:`policytext.topics.neutral_words` for what that costs.
+    words : {"all", "neutral"}
+        What is fitted: all topic words, or those alone that neither source uses far more than the other. Neutral words keep
+        wording out where there are no pairs, and most true gaps with it; see :func:`policytext.topics.neutral_words`.
     balance : bool
         Weigh the counts so that each source gives as many words as the other (while fitting only).
     fit_on : int
@@ -133,7 +133,7 @@ def fit_topics(
     found, why = _pairs(tokens, clusters, pairs)
     if space == "pairs" and found is None:
         raise InputError(explain('space="pairs" needs pairs', found=why, hint='give pairs=, or use space="all"'))
-    kept = _kept(tokens, words, found)
+    kept = _kept(tokens, words)
     documents = fitting_documents(_narrow(tokens, kept), clusters=clusters, balance=balance, pairs=found and _narrow_pairs(found, kept))
     if found is not None and space != "all":
         documents = documents.of_pairs()
@@ -144,7 +144,7 @@ def fit_topics(
     calibration = fitted.calibrate(order, found, kept, seed)
     settings: dict[str, Any] = {
         "n_topics": n_topics, "engine": chosen.settings(), "seed": seed, "runs": runs, "pairs": len(found) if found else 0, "without_pairs": why,
-        "space": "pairs" if found is not None and space != "all" else "all", "words": "neutral" if _neutral(words, tokens, found) else "all",
+        "space": "pairs" if found is not None and space != "all" else "all", "words": words,
         "n_words": int(kept.sum()), "balance": balance, "fit_on": fit_on, "fitted": fitted.n_texts,
     }  # fmt: skip
     names = topic_names(n_topics)
@@ -321,17 +321,13 @@ def _pairs(tokens: Tokens, clusters: "npt.NDArray[np.int64]", pairs: object) -> 
     return found, ""
 
 
-def _kept(tokens: Tokens, words: object, pairs: Pairs | None) -> "npt.NDArray[np.bool_]":
+def _kept(tokens: Tokens, words: object) -> "npt.NDArray[np.bool_]":
     """Which topic words are fitted."""
     import numpy as np
 
-    if words not in ("auto", "all", "neutral"):
-        raise InputError(explain(f"words={words!r} is unknown", found="takes auto, all, neutral", hint="use one of these"))
-    return neutral_words(tokens) if _neutral(words, tokens, pairs) else np.ones(len(tokens.vocabulary), dtype=np.bool_)
-
-
-def _neutral(words: object, tokens: Tokens, pairs: Pairs | None) -> bool:
-    return words == "neutral" or (words == "auto" and pairs is None and tokens.units["kind"].nunique() > 1)
+    if words not in ("all", "neutral"):
+        raise InputError(explain(f"words={words!r} is unknown", found="takes all, neutral", hint="use one of these"))
+    return neutral_words(tokens) if words == "neutral" else np.ones(len(tokens.vocabulary), dtype=np.bool_)
 
 
 def _narrow(tokens: Tokens, kept: "npt.NDArray[np.bool_]") -> Tokens:

@@ -134,13 +134,13 @@ def test_few_pairs_teach_nothing() -> None:
 
 
 def test_pairs_can_be_left_aside(both: Tokens) -> None:
-    topics = fit_topics(both, n_topics=3, seed=1, passes=1, runs=1, pairs=None, words="all")
+    topics = fit_topics(both, n_topics=3, seed=1, passes=1, runs=1, pairs=None)
     assert topics.calibration is None and topics.settings["without_pairs"] == "pairs=None"
     assert topics.settings["fitted"] == 400
 
 
-def test_without_pairs_neutral_words_are_fitted(both: Tokens) -> None:
-    topics = fit_topics(both, n_topics=3, seed=1, passes=1, runs=1, pairs=None)
+def test_neutral_words_alone_can_be_fitted(both: Tokens) -> None:
+    topics = fit_topics(both, n_topics=3, seed=1, passes=1, runs=1, pairs=None, words="neutral")
     fitted = {word for word, weight in zip(topics.tokens.vocabulary, topics.word_weights.sum(axis=0), strict=True) if weight > 0}
     assert topics.settings["words"] == "neutral"
     assert not any("民" in word or "官" in word for word in fitted) and any("甲" in word for word in fitted)

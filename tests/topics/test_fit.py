@@ -147,7 +147,7 @@ def test_frame_has_one_row_a_unit(topics: Topics) -> None:
     ({"pairs": 3}, r"fit_topics\(pairs=\.\.\.\) takes a Corpus or Tokens, not int\. Hint:"),
     ({"space": "pairs"}, r'space="pairs" needs pairs \(0 usable pairs, 120 are needed\)\. Hint:'),
     ({"space": "none"}, r"space='none' is unknown \(takes auto, pairs, all\)\. Hint:"),
-    ({"words": "some"}, r"words='some' is unknown \(takes auto, all, neutral\)\. Hint:"),
+    ({"words": "some"}, r"words='some' is unknown \(takes all, neutral\)\. Hint:"),
     ({"words": "neutral"}, r"no topic word in the policy texts .*Hint:"),
     ({"passes": 0}, r"passes=0 can't be fitted\. Hint:"),
     ({"seed": -1}, r"seed=-1 is no seed\. Hint:"),

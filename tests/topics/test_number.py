@@ -188,7 +188,7 @@ def test_the_time_is_told_before_it_starts(small: Tokens, capsys: pytest.Capture
 
 def test_each_fit_leaves_out_a_fifth_of_each_source_and_five_fits_everything_once(small: Tokens) -> None:
     clusters = near_copies(small)
-    material = make_material(small, clusters=clusters, pairs=None, balance=True, n_fits=7, seed=1)
+    material = make_material(small, clusters=clusters, pairs=None, balance=True, n_fits=7, seed=1, alone=False)
     scored = np.array(material.scored)
     assert (scored[:5].sum(axis=0) == 1).all()
     assert not (scored[5] == scored[0]).all()
@@ -201,7 +201,7 @@ def test_each_fit_leaves_out_a_fifth_of_each_source_and_five_fits_everything_onc
 def test_copies_are_left_out_together() -> None:
     frame = planted(40, kind="feedback", seed=3).table[["text"]]
     tokens = cut(Corpus.from_frame(pd.concat([frame, frame], ignore_index=True), kind="feedback"))
-    material = make_material(tokens, clusters=near_copies(tokens), pairs=None, balance=True, n_fits=5, seed=1)
+    material = make_material(tokens, clusters=near_copies(tokens), pairs=None, balance=True, n_fits=5, seed=1, alone=False)
     for mask in material.scored:
         held, seen = (set(map(bytes, material.plain[np.flatnonzero(rows)].toarray())) for rows in (mask, ~mask))
         assert held and not held & seen

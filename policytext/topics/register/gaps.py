@@ -9,6 +9,7 @@ from policytext.topics.register.calibration import Calibration
 from policytext.topics.register.factor import apply_factor
 from policytext.topics.register.order import canonical_order, renumber
 from policytext.topics.register.shares import centred_gap, jensen_shannon, pool, stopped_shares
+from policytext.topics.runs import RECURS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +67,7 @@ class Gaps:
     abstain : array (K,)
         Where these are under five.
     demand, supply : array (K,)
-        Shares, both in the wording of offices and shrunk alike by the estimator; means over runs.
+        Shares, both in the wording of offices and shrunk alike by the estimator; of the first run.
     js : float
         Jensen-Shannon divergence of the two, in bits.
     tau, extra_sd, sigma, slope : float
@@ -140,8 +141,8 @@ def calibrated_gaps(
         Part of each topic that belongs to each group, to compare groups instead of topics. Rows may sum to less than 1;
         shares are then of what is in a group.
     size : float, optional
-        Units that curve and tau are settled for (:meth:`Calibration.settle`); default: those of the smaller source. Where
-        documents are weighed, so that they are worth fewer units than they are, give how many they are.
+        Units that curve and tau are settled for (:meth:`Calibration.settle`) and half a unit is added for; default: those of
+        the smaller source. Where documents are weighed, so that they are worth fewer units than they are, give how many they are.
 
     Returns
     -------
@@ -156,11 +157,13 @@ def calibrated_gaps(
 
     Notes
     -----
-    Per run: shares by two steps of EM from the calibration's start, those of the demand times the factor; centred
-    log2 gap, 0.5 / (units of the smaller source) added to both sides, centred again in every draw. The mean over runs
-    goes through the curve of the calibration, settled for this size. Variance: (W + (1 + 1/R) B) / slope², W of the
-    draws (texts and factor) and B between runs, plus that of the curve, tau², extra_sd² and (sigma * gap)². Intervals
-    are of Student's t with as many degrees of freedom as units are expected, at most clusters - 1.
+    Shares by two steps of EM from the calibration's start, those of the demand times the factor; centred log2 gap, 0.5 /
+    (units of the smaller source) added to both sides, centred again in every draw. The gap of the first run, which saw all
+    texts, goes through the curve of the calibration, settled for this size: a mean over runs would mix topics that are alike
+    but not the same, and come out too small (on real pairs a planted gap of 2 as 1.6). Variance: (W + B) / slope², W of the
+    draws (texts and factor) and B the mean square by which the other runs in which the topic recurs differ from the first, plus
+    that of the curve, tau², extra_sd² and (sigma * gap)². Intervals are of Student's t with as many degrees of freedom
+    as units are expected, at most clusters - 1.
     """
     import numpy as np
     from scipy.stats import t as student
@@ -173,14 +176,13 @@ def calibrated_gaps(
     n_units = min(asked.n_units, given.n_units)
     join = np.eye(runs.shape[1]) if join is None else np.asarray(join, dtype=np.float64)
     found = [
-        _one_run(calibration, run, weights, asked.counts, given.counts, 0.5 / n_units, join) for run, weights in enumerate(runs)
+        _one_run(calibration, run, weights, asked.counts, given.counts, 0.5 / (n_units if size is None else size), join) for run, weights in enumerate(runs)
     ]
-    profiles = np.array([[d[0], s[0]] for _, d, s in found]).mean(axis=0)
-    raw = np.array([gap[0] for gap, _, _ in found])
-    within = np.array([gap[1:].var(axis=0) for gap, _, _ in found]).mean(axis=0)
-    between = (1 + 1 / len(runs)) * raw.var(axis=0, ddof=1) if len(runs) > 1 else np.zeros(raw.shape[1])
+    profiles = np.array([found[0][1][0], found[0][2][0]])
+    within = found[0][0][1:].var(axis=0)
+    between = _between_runs(np.array([gap[0] for gap, _, _ in found]), runs, join)
     settled = calibration.settle(n_units if size is None else size)
-    seen = raw.mean(axis=0)
+    seen = found[0][0][0]
     gap, slope = settled.curve.invert(seen)
     gap = settled.curve.correct(gap, slope, np.sqrt(within))
     variance = (within + between) / slope**2 + settled.curve.spread(seen)
@@ -194,6 +196,25 @@ def calibrated_gaps(
         js=float(jensen_shannon(profiles[0], profiles[1])), tau=settled.tau, extra_sd=float(extra_sd), sigma=settled.sigma,
         slope=settled.curve.slope, tau_from=settled.tau_from, n_demand=asked.n_units, n_supply=given.n_units,
     )  # fmt: skip
+
+
+def _between_runs(seen: "Floats", runs: "Floats", join: "Floats") -> "Floats":
+    """Mean square (M,) by which other runs differ from the first, where topics recur; groups of topics recur in every run.
+
+    Parameters
+    ----------
+    seen : array (R, M)
+    runs : array (R, K, V)
+    join : array (K, M)
+    """
+    import numpy as np
+
+    norms = np.maximum(np.sqrt((runs**2).sum(axis=2)), 1e-300)
+    alike = np.einsum("rkv,kv->rk", runs, runs[0]) / (norms * norms[0])
+    single = join.shape[0] == join.shape[1] and np.array_equal(join, np.eye(len(join)))
+    counted = (alike >= RECURS if single else np.ones_like(seen, dtype=np.bool_)) & (np.arange(len(runs)) > 0)[:, None]
+    squares = np.where(counted, (seen - seen[0]) ** 2, 0.0).sum(axis=0)
+    return np.asarray(squares / np.maximum(counted.sum(axis=0), 1))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -63,7 +63,7 @@ def corrected_gaps(shares: Shares, *, seed: int, n_draws: int = 2000, level: flo
     >>> bus, park = "公交线路班次太少", "停车泊位收费太高"
     >>> policies = Corpus.from_frame(pd.DataFrame({"id": [f"P{i}" for i in range(80)], "text": [bus] * 60 + [park] * 20}), kind="policy")
     >>> feedback = Corpus.from_frame(pd.DataFrame({"text": [bus] * 40 + [park] * 120}), kind="feedback")
-    >>> topics = fit_topics(segment(policies, feedback, unit="document", max_share=1.0), n_topics=2, runs=1, words="all", seed=1)
+    >>> topics = fit_topics(segment(policies, feedback, unit="document", max_share=1.0), n_topics=2, runs=1, seed=1)
     >>> corrected_gaps(measure_shares(topics, seed=1), seed=1)["raw"].abs().round(1).tolist()
     [1.6, 1.6]
     """

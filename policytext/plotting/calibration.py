@@ -130,7 +130,8 @@ def _draw_folds(panel: "Axes", folds: "pd.DataFrame", floor: float, words: Mappi
         values = folds[column].to_numpy(dtype=float)
         panel.barh([y + shift for y in places], values, height=0.34, label=words[name], **look)
         for y, value in zip(places, values.tolist(), strict=True):
-            panel.annotate(f"{value:.2f}", (value, y + shift), (3, 0), textcoords="offset points", va="center", fontsize=7.5)
+            panel.annotate(f"{value:.2f}", (value, y + shift), (3, 0), textcoords="offset points", va="center", fontsize=7.5,
+                           bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
     panel.axvline(floor, color=COLOURS["ink"], lw=0.9, ls=(0, (4, 3)), label=words["floor"].format(floor=floor))
     _rows(panel, [words.get(str(kind), str(kind)) for kind in folds["kind"].tolist()[::-1]])
     panel.margins(x=0.1)

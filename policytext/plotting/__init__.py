@@ -5,7 +5,8 @@ from policytext.plotting.canvas import save_figure, svg_bytes
 from policytext.plotting.coordination import plot_coordination
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.keyness import plot_keyness
-from policytext.plotting.mismatch import plot_gap_groups, plot_mismatch, plot_shares
+from policytext.plotting.mismatch import plot_gap_groups, plot_mismatch
+from policytext.plotting.shares import plot_shares
 from policytext.plotting.topic_number import plot_topic_number
 
 __all__ = [

@@ -68,7 +68,8 @@ def segment(
         Of the policies, count only clauses with these functions, such as ``("measure", "duty")``, so that a goal or a
         complaint in a preamble is no supply. The other clauses stay in ``units`` and in the stream, with no topic word.
     replies : bool
-        Cut the replies of the feedback too (without what they repeat from their message), and count their topic words
+        Cut the replies of the feedback too (without what they repeat from their message, and without greetings and other
+        sentences that many replies have), and count their topic words
         in ``tokens.replies``: :func:`policytext.fit_topics` learns from them how offices word what people say.
     min_documents : int, optional
         A topic word stands in at least so many documents; default 0.5 % of the documents, at least 2 and at
@@ -123,6 +124,8 @@ def segment(
     """
     _check_corpora(corpora)
     _check(unit, lexicon, min_documents, max_share)
+    if replies not in (True, False):
+        raise InputError(explain(f"replies={replies!r} is unknown", found="takes True or False", hint="use replies=False to leave replies aside"))
     wanted, stops = _functions(functions, unit), _stops(stop_words)
     lexicon = Lexicon.default() if lexicon is None else lexicon
     engine, processes = engine_settings(backend), how_many_workers(workers)
@@ -192,7 +195,9 @@ def _with_replies(counts: "csr_array", units: "pd.DataFrame", answered: Sequence
     place = {id: row for row, (id, kind) in enumerate(zip(units["document"], units["kind"], strict=True)) if kind == "feedback"}
     rows = np.array([place[id] for id in answered], dtype=np.int64)
     put = csr_array((np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(n, len(rows)))
-    return counts[:n], csr_array(put @ counts[n:])
+    found = csr_array(put @ counts[n:])
+    found.sort_indices()
+    return counts[:n], found
 
 
 def _check_corpora(corpora: Sequence[Corpus]) -> None:

@@ -34,10 +34,12 @@ _LEAST = 5.0
 _BINS = 10
 """Classes of frequency within which words change places, to see what chance gives."""
 _SHOWN = 8
+_FITTED = "fit_topics(tokens, ...) gives them"
 _COLUMNS = (
     "topic", "label", "words", "matter", "likeliest", "score", "low", "high", "chance", "n", "second", "second_score", "evidence",
 )  # fmt: skip
 _BETWEEN = re.compile(r"[\W_]+")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -91,11 +93,13 @@ class Matters:
 
 def item_names(topics: Topics) -> tuple[str, ...]:
     """Give the names of what is measured: of the matters, where topics are grouped, and of the topics, where not."""
+    expect(topics, Topics, verb="item_names", hint=_FITTED)
     return topics.names if topics.matters is None else topics.matters.names
 
 
 def item_labels(topics: Topics) -> tuple[str, ...]:
     """Give what a reader sees beside the names: labels of topics; a matter's name is its label."""
+    expect(topics, Topics, verb="item_labels", hint=_FITTED)
     return topics.labels if topics.matters is None else topics.matters.names
 
 
@@ -109,6 +113,7 @@ def item_weights(topics: Topics) -> "npt.NDArray[np.float64]":
     """
     import numpy as np
 
+    expect(topics, Topics, verb="item_weights", hint=_FITTED)
     return np.eye(len(topics)) if topics.matters is None else topics.matters.weights
 
 
@@ -139,7 +144,8 @@ def group_matters(topics: Topics, matters: "Mapping[str, str] | pd.DataFrame", *
     EmptyInputError
         If no topic is given a matter.
     InputError
-        If a topic is unknown or stands twice with one matter, a matter is no text, or weights are not above 0 or don't sum to 1.
+        If a topic is unknown or stands twice with one matter, a matter is no text or has the name of a topic, or weights are not
+        above 0 or don't sum to 1.
 
     Notes
     -----
@@ -158,9 +164,11 @@ def group_matters(topics: Topics, matters: "Mapping[str, str] | pd.DataFrame", *
     """
     import numpy as np
 
-    expect(topics, Topics, verb="group_matters", hint="fit_topics(tokens, ...) gives them")
+    expect(topics, Topics, verb="group_matters", hint=_FITTED)
     if not isinstance(rest, str) or not rest.strip():
         raise InputError(explain(f"rest={rest!r} is no name", hint="use for instance rest='其他'"))
+    rest = rest.strip()
+    _check_name("rest", rest, topics.names)
     rows, source = _rows_of(matters)
     weights_of = _weights_of(rows, topics.names)
     if not weights_of:
@@ -172,7 +180,6 @@ def group_matters(topics: Topics, matters: "Mapping[str, str] | pd.DataFrame", *
             )
         )
     left = tuple(name for name in topics.names if name not in weights_of)
-    rest = rest.strip()
     parts = [sorted(weights_of.get(name, {rest: 1.0}).items(), key=lambda part: (-part[1], part[0])) for name in topics.names]
     names = list(dict.fromkeys(matter for part in parts for matter, _ in part))
     if left:
@@ -195,7 +202,7 @@ def _rows_of(matters: object) -> tuple[list[tuple[object, object, object]], str]
 
     if isinstance(matters, Mapping):
         return [(topic, matter, None) for topic, matter in matters.items()], "mapping"
-    expect(matters, pd.DataFrame, verb="group_matters", hint="give {'T01': '停车'}, or a table with topic and matter")
+    expect(matters, (Mapping, pd.DataFrame), verb="group_matters", hint="give {'T01': '停车'}, or a table with topic and matter")
     assert isinstance(matters, pd.DataFrame)
     for column in ("topic", "matter"):
         if column not in matters.columns:
@@ -216,13 +223,14 @@ def _weights_of(rows: list[tuple[object, object, object]], names: tuple[str, ...
     """Matters of each topic with their weights, on any scale; topics without a matter are left out."""
     out: dict[str, dict[str, float]] = defaultdict(dict)
     for topic, matter, weight in rows:
-        if topic not in names:
+        if not isinstance(topic, str) or topic not in names:
             raise InputError(explain(f"no topic {topic!r}", found=f"topics: {listing(names)}", hint="see topic_table(topics)"))
         if _is_missing(matter):
             continue
         if not isinstance(matter, str):
             raise InputError(explain(f"{matter!r} is no matter for {topic}", found="takes text", hint="put it in quotes"))
         name, matter = str(topic), matter.strip()
+        _check_name(name, matter, names)
         if matter in out[name]:
             raise InputError(explain(f"{name} is joined to {matter!r} twice", hint="keep one of the rows"))
         if weight is not None and not (
@@ -244,8 +252,19 @@ def _weights_of(rows: list[tuple[object, object, object]], names: tuple[str, ...
     return dict(out)
 
 
+def _check_name(of: str, matter: str, names: tuple[str, ...]) -> None:
+    """Refuse a matter that can't be told from a topic, and one that can't be written."""
+    if matter in names:
+        problem = f"{of}: {matter!r} is the name of a topic, and names no matter"
+        raise InputError(explain(problem, found="shares of the two would look the same", hint="name the matter in words, as '停车'"))
+    if _HALF.search(matter):
+        raise InputError(explain(f"{of}: {matter!r} holds half a character", hint="read the table again, or write the matter anew"))
+
+
 def _is_missing(value: object) -> bool:
-    return value is None or value != value or (isinstance(value, str) and not value.strip()) or type(value).__name__ == "NAType"
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, Real) and value != value)
 
 
 def matter_table(
@@ -319,7 +338,7 @@ def matter_table(
     """
     import pandas as pd
 
-    expect(topics, Topics, verb="matter_table", hint="fit_topics(tokens, ...) gives them")
+    expect(topics, Topics, verb="matter_table", hint=_FITTED)
     expect(
         categories,
         (Mapping, pd.DataFrame, str),

@@ -66,7 +66,7 @@ def test_pairs_of_another_corpus_speak_our_words(cut: Tokens) -> None:
 
 
 def test_pairs_of_another_corpus_that_has_none(cut: Tokens) -> None:
-    with pytest.raises(EmptyInputError, match=r"no message of pairs= has a reply\. Hint: read it"):
+    with pytest.raises(EmptyInputError, match=r"no message of pairs= has a reply with words of its own\. Hint: read it"):
         find_pairs(cut, np.arange(len(cut)), segment(messages(replies=False), backend="spaces", max_share=1.0, min_documents=1))
     with pytest.raises(InputError, match=r"can't be cut as the tokens were \(spaces\)\. Hint: cut it yourself"):
         find_pairs(cut, np.arange(len(cut)), messages())
@@ -134,6 +134,8 @@ def test_topics_are_matched_one_to_one() -> None:
     assert (order[found] == np.arange(8)).all() and np.allclose(cosine, 1)
     with pytest.raises(InputError, match=r"shapes \(8, 50\) and \(7, 50\) can't be matched"):
         match_topics(topics, topics[:7])
+    with pytest.raises(InputError, match=r"word weights that are no numbers can't be matched\. Hint:"):
+        match_topics(topics, np.full_like(topics, np.nan))
 
 
 def test_runs_leave_out_everything_once_and_clusters_whole() -> None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import InputError, check_seed, explain, listing
+from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain, listing
 from policytext.inference import cluster_weights
 from policytext.topics.pooled import even_counts
+from policytext.topics.register.checks import real, whole
 from policytext.topics.register.curve import Curve, fit_curve
 from policytext.topics.register.factor import learn_factor
 from policytext.topics.register.folds import Fold, FoldPlan, check_pairs
@@ -33,6 +34,28 @@ _LEAST_CELLS, _LEAST_NULLS = 40, 10
 _CURVE_DRAWS = 100
 _FEW_TARGETS = (-1.0, 1.0)
 _FRAMES = ("planted", "nulls", "folds")
+_ARRAYS = ("starts", "levels", "factors", "factor_draws")
+_COLUMNS = {
+    "planted": (
+        "fold",
+        "topic",
+        "side",
+        "planted",
+        "truth",
+        "before",
+        "after",
+        "supply",
+        "size",
+        "votes",
+        "se_before",
+        "se_after",
+    ),
+    "nulls": ("fold", "topic", "before", "after", "se_before", "se_after", "size"),
+    "folds": ("kind", "fold", "n_held", "n_fit", "js_before", "js_after", "mrr_before", "mrr_after"),
+}
+_LEAST_SLOPE = 0.15
+"""Pairs with signal have slopes of .3 to .6 where topics are many; replies dealt to other messages gave -.08 to .2."""
+_SURE = 0.025
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,21 +65,30 @@ class Settled:
     Attributes
     ----------
     curve : Curve
-        From seen to true gaps.
+        From seen to true gaps, where the messages' share differs from what pairs show.
+    supply : Curve
+        The same where the share that offices show differs: their texts show more of it.
     tau : float
         Largest of ``taus``, at least the floor.
     tau_from : str
         Where it comes from.
     sigma : float
         Spread of the slope over topics: doublings per doubling.
+    supply_sigma : float
+        That of ``supply``.
+    unusable : str
+        Why gaps can't be read by it; empty where they can.
     taus : mapping
         Tau of each kind of fold; NaN where no topic was large enough.
     """
 
     curve: Curve
+    supply: Curve
     tau: float
     tau_from: str
     sigma: float
+    supply_sigma: float
+    unusable: str
     taus: Mapping[str, float]
 
 
@@ -66,14 +98,14 @@ class Calibration:
 
     Attributes
     ----------
-    starts, factors : array (R, K)
-        For each run of the topics: shares that the estimator starts from, and the factor by which the replies' share of a
-        topic exceeds that of their messages.
+    starts, levels, factors : array (R, K)
+        For each run of the topics: shares that the estimator starts from, what it shows of the replies, and the factor by
+        which the replies' share of a topic exceeds that of their messages.
     factor_draws : array (R, B, K)
         The factors with pairs resampled (near-duplicates together).
     planted : DataFrame
-        Planted gaps on held-out pairs, one a row: ``fold, topic, side, planted, truth, before, after, size, votes, se_before,
-        se_after``.
+        Planted gaps on held-out pairs, one a row: ``fold, topic, side, planted, truth, before, after, supply, size, votes,
+        se_before, se_after``.
     nulls : DataFrame
         Gaps of held-out messages against their own replies: ``fold, topic, before, after, se_before, se_after, size``.
     folds : DataFrame
@@ -85,6 +117,7 @@ class Calibration:
     """
 
     starts: "Floats"
+    levels: "Floats"
     factors: "Floats"
     factor_draws: "Floats"
     planted: "pd.DataFrame"
@@ -94,14 +127,14 @@ class Calibration:
     settings: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        for array in (self.starts, self.factors, self.factor_draws):
+        for array in (self.starts, self.levels, self.factors, self.factor_draws):
             array.setflags(write=False)
 
     def __repr__(self) -> str:
         settled = self.settle()
-        return (
-            f"Calibration({self.n_pairs} pairs; slope {settled.curve.slope:.2f}, tau {settled.tau:.2f} from {settled.tau_from})"
-        )
+        unusable = f"; unusable: {settled.unusable}" if settled.unusable else ""
+        slope, tau = f"slope {settled.curve.slope:.2f}", f"tau {settled.tau:.2f} from {settled.tau_from}"
+        return f"Calibration({self.n_pairs} pairs; {slope}, {tau}{unusable})"
 
     @property
     def n_pairs(self) -> int:
@@ -124,6 +157,11 @@ class Calibration:
         return self.settle().curve.slope
 
     @property
+    def unusable(self) -> str:
+        """Why gaps can't be read by it; empty where they can."""
+        return self.settle().unusable
+
+    @property
     def mrr(self) -> tuple[float, float]:
         """Mean reciprocal rank of the own reply on random folds, without and with the factor."""
         rows = self.folds[self.folds["kind"] == "random"]
@@ -144,23 +182,28 @@ class Calibration:
         -------
         Settled
             ``tau`` is the largest over kinds of fold (sampling variance removed, topics weighing as much as their size), at
-            least ``settings["floor"]``.
+            least ``settings["floor"]``, and for samples smaller than the default no less than for that: the few topics that
+            such a sample can judge are the large ones, which tell little of the others.
         """
         import numpy as np
 
         rows = _Rows.of(self, n_units)
-        curve = self._curve(rows.random, "after", _CURVE_DRAWS)
-        kinds = self.folds["kind"].to_numpy(dtype=str)
-        taus = {
-            str(kind): _tau(rows.nulls[kinds[rows.nulls["fold"].to_numpy()] == kind], "after", curve)
-            for kind in dict.fromkeys(kinds.tolist())
-        }
+        curve, supply = (self._curve(rows.random, column, _CURVE_DRAWS) for column in ("after", "supply"))
+        taus = self._taus(rows.nulls, curve)
+        usual = self._usual()
+        if n_units is not None and n_units < usual:
+            at_usual = self.settle()
+            taus = {kind: max(taus[kind], tau) if tau == tau else taus[kind] for kind, tau in at_usual.taus.items()}
         known = {kind: tau for kind, tau in taus.items() if not np.isnan(tau)}
         largest = max(known, key=lambda kind: known[kind], default="")
         floor = float(self.settings["floor"])
         above = known.get(largest, 0.0) > floor
-        sigma = _sigma(rows.random, curve, known.get("random", 0.0))
-        return Settled(curve, known[largest] if above else floor, f"{largest} folds" if above else "the floor", sigma, taus)
+        return Settled(
+            curve=curve, supply=supply, tau=known[largest] if above else floor,
+            tau_from=f"{largest} folds" if above else "the floor",
+            sigma=_sigma(rows.random, "after", curve, known.get("random", 0.0)), supply_sigma=_sigma(rows.random, "supply", supply, 0.0),
+            unusable=_unusable(curve, supply), taus=taus,
+        )  # fmt: skip
 
     def transfer(self, n_units: float | None = None) -> "pd.DataFrame":
         """Show what is left of the gap where there is none, fold by fold, without and with the factor.
@@ -196,7 +239,7 @@ class Calibration:
         """Take it apart into arrays without objects, and settings that JSON holds."""
         import numpy as np
 
-        arrays: dict[str, Any] = {"starts": self.starts, "factors": self.factors, "factor_draws": self.factor_draws}
+        arrays: dict[str, Any] = {name: getattr(self, name) for name in _ARRAYS}
         for name in _FRAMES:
             frame = getattr(self, name)
             for column in frame.columns:
@@ -216,22 +259,34 @@ class Calibration:
         import numpy as np
         import pandas as pd
 
+        for given in (arrays, settings):
+            expect(given, Mapping, verb="Calibration.from_arrays", hint="give what to_arrays() gave")
         frames: dict[str, Any] = {}
         for name in _FRAMES:
             columns = {key.partition(".")[2]: arrays[key] for key in arrays if key.startswith(f"{name}.")}
             frames[name] = pd.DataFrame(
                 {key: v.astype(object) if v.dtype.kind == "U" else np.array(v) for key, v in columns.items()}
             )
-        missing = [key for key in ("starts", "factors", "factor_draws") if key not in arrays]
-        missing += [name for name in _FRAMES if "fold" not in frames[name]]
+        missing = [key for key in _ARRAYS if key not in arrays]
+        missing += [f"{name}.{column}" for name in _FRAMES for column in _COLUMNS[name] if column not in frames[name]]
         missing += [key for key in ("settings", "left_out") if key not in settings]
         if missing:
             raise InputError(explain(f"no calibration: {listing(missing)} missing", hint="give what to_arrays() gave"))
+        held: dict[str, Any] = {name: np.array(arrays[name], dtype=np.float64) for name in _ARRAYS}
         return cls(
-            starts=np.array(arrays["starts"], dtype=np.float64), factors=np.array(arrays["factors"], dtype=np.float64),
-            factor_draws=np.array(arrays["factor_draws"], dtype=np.float64), **frames,
+            **held, **frames,
             left_out=tuple((str(a), str(b), str(c)) for a, b, c in settings["left_out"]), settings=dict(settings["settings"]),
         )  # fmt: skip
+
+    def _usual(self) -> float:
+        import numpy as np
+
+        return float(np.median(self.folds["n_held"].to_numpy(dtype=np.float64)))
+
+    def _taus(self, nulls: "pd.DataFrame", curve: Curve) -> dict[str, float]:
+        kinds = self.folds["kind"].to_numpy(dtype=str)
+        of = kinds[nulls["fold"].to_numpy()]
+        return {str(kind): _tau(nulls[of == kind], "after", curve) for kind in dict.fromkeys(kinds.tolist())}
 
     def _curve(self, cells: "pd.DataFrame", column: str, n_draws: int) -> Curve:
         import numpy as np
@@ -255,17 +310,26 @@ class _Rows:
         import numpy as np
 
         held = calibration.folds["n_held"].to_numpy(dtype=np.float64)
-        if n_units is not None and not n_units > 0:
-            raise InputError(explain(f"n_units={n_units!r} is no size of a sample", hint="give the units of the smaller source"))
-        n_units = float(np.median(held)) if n_units is None else n_units
+        n_units = calibration._usual() if n_units is None else check_size(n_units, "n_units")
         least = np.maximum(_LEAST_EXPECTED / n_units, _LEAST_IN_FOLD / np.minimum(held, MOST_HELD))
-        planted = calibration.planted[_large(calibration.planted, least, _LEAST_CELLS)]
         kinds = calibration.folds["kind"].to_numpy(dtype=str)
+        random = calibration.planted[kinds[calibration.planted["fold"].to_numpy()] == "random"]
         return cls(
-            planted,
+            calibration.planted[_large(calibration.planted, least, _LEAST_CELLS)],
             calibration.nulls[_large(calibration.nulls, least, _LEAST_NULLS)],
-            planted[kinds[planted["fold"].to_numpy()] == "random"],
+            random[_large(random, least, _LEAST_CELLS)],
         )
+
+
+def check_size(value: object, name: str) -> float:
+    """Give the units of a sample: above 0.
+
+    Raises
+    ------
+    InputError
+        For anything else.
+    """
+    return real(value, name, least=0, ends=False, problem="is no size of a sample", hint="give the units of the smaller source")
 
 
 def learn_calibration(
@@ -312,7 +376,9 @@ def learn_calibration(
     Raises
     ------
     InputError
-        If shapes don't fit each other.
+        If shapes don't fit each other or a setting is out of range.
+    EmptyInputError
+        If no gap can be planted in any random part: its pairs are too few or all alike.
 
     Notes
     -----
@@ -340,12 +406,14 @@ def learn_calibration(
 
     check_seed(seed)
     messages, replies, group = check_pairs(messages, replies, clusters)
-    runs = np.asarray(word_weights, dtype=np.float64)
+    runs = as_weights(word_weights)
     runs = runs[None] if runs.ndim == 2 else runs
-    listed = list(folds)
+    expect(folds, (FoldPlan, Sequence), verb="folds=", hint="use plan_folds(messages, replies, ...)")
+    expect(fold_weights, Sequence, verb="fold_weights=", hint="give word weights for each fold, in their order")
+    listed, fold_weights = list(folds), [as_weights(weights) for weights in fold_weights]
     _check_weights(runs, fold_weights, listed, messages.shape)
-    if n_draws < 20:
-        raise InputError(explain(f"n_draws={n_draws!r} gives no interval", hint="use 100 for drafts, 200 or more for print"))
+    n_draws = whole(n_draws, "n_draws", least=20, problem="gives no interval", hint="use 100 for drafts, 200 or more for print")
+    floor = real(floor, "floor", least=0, problem="is no spread", hint="give doublings, 0 or more; the default is 0.25")
     bits = ["".join("1" if fold.held[i] else "0" for fold in listed) for i in range(messages.shape[0])]
     order = canonical_order([messages, replies], keys=[np.array(bits)])
     messages, replies, group = messages[order], replies[order], renumber(group[order])
@@ -359,13 +427,18 @@ def learn_calibration(
         for name in _FRAMES:
             tables[name].append(found[name])
     frames = {name: pd.concat(tables[name], ignore_index=True) for name in _FRAMES}
+    if not np.isin(frames["planted"]["fold"], [i for i, fold in enumerate(listed) if fold.kind == "random"]).any():
+        raise EmptyInputError(
+            explain(f"no gap can be planted in {messages.shape[0]} pairs", found=f"{int(group.max()) + 1} clusters, {runs.shape[1]} topics",
+                    hint="read more messages with replies that differ, or fit without pairs; results then stay exploratory")
+        )  # fmt: skip
     settings = {
         "n_pairs": int(messages.shape[0]), "n_clusters": int(group.max()) + 1, "steps": STEPS, "floor": float(floor),
         "n_draws": int(n_draws), "seed": int(seed),
     }  # fmt: skip
     return Calibration(
-        starts=np.array([f.start for f in learnt]), factors=np.array([f.factor for f in learnt]),
-        factor_draws=np.array([f.draws for f in learnt]), **frames,
+        starts=np.array([f.start for f in learnt]), levels=np.array([f.level for f in learnt]),
+        factors=np.array([f.factor for f in learnt]), factor_draws=np.array([f.draws for f in learnt]), **frames,
         left_out=folds.left_out if isinstance(folds, FoldPlan) else (), settings=settings,
     )  # fmt: skip
 
@@ -410,6 +483,27 @@ def _first(counts: "tuple[csr_array, csr_array]", chosen: "npt.NDArray[np.bool_]
 def _pair_draws(group: "npt.NDArray[np.int64]", n_draws: int, rng: "np.random.Generator") -> "Floats":
     number = renumber(group)
     return cluster_weights(int(number.max()) + 1, n_draws, rng)[:, number]
+
+
+def as_weights(word_weights: object) -> "Floats":
+    """Give word weights as an array (K, V) or (R, K, V); one run is (1, K, V) where runs are asked for.
+
+    Raises
+    ------
+    InputError
+        If they are no numbers, not finite or negative, or a topic has no word.
+    """
+    import numpy as np
+
+    try:
+        weights = np.asarray(word_weights, dtype=np.float64)
+    except (TypeError, ValueError):
+        weights = np.full((1, 1), np.nan)
+    if weights.ndim in (2, 3) and not (np.isfinite(weights).all() and (weights >= 0).all() and (weights.sum(axis=-1) > 0).all()):
+        raise InputError(
+            explain("word weights must be finite numbers, 0 or more, and some above 0 in each topic", hint="give topics.runs")
+        )
+    return weights
 
 
 def _check_weights(runs: "Floats", fold_weights: "Sequence[Floats]", folds: Sequence[Fold], shape: tuple[int, int]) -> None:
@@ -475,11 +569,27 @@ def _tau(null: "pd.DataFrame", column: str, curve: Curve) -> float:
     return float(np.sqrt(max(0.0, float(np.average((seen**2 - se**2) / slope**2, weights=size)))))
 
 
-def _sigma(cells: "pd.DataFrame", curve: Curve, tau: float) -> float:
-    """Spread of the slope over topics: what corrected planted gaps miss by beyond chance and tau, per doubling."""
+def _unusable(curve: Curve, supply: Curve) -> str:
+    """Say why a calibration has no signal; empty where it has."""
     import numpy as np
 
-    truth, seen, se = (cells[name].to_numpy(dtype=np.float64) for name in ("truth", "after", "se_after"))
+    for side, name in ((curve, "messages"), (supply, "replies")):
+        if not np.isfinite(side.slope) or side.slope < _LEAST_SLOPE:
+            return f"{name} show {side.slope:.2f} of a planted gap, less than {_LEAST_SLOPE}"
+        if len(side.slope_draws) and np.quantile(side.slope_draws, _SURE) <= 0:
+            return f"what {name} show of a planted gap ({side.slope:.2f}) can't be told from nothing"
+    return ""
+
+
+def _sigma(cells: "pd.DataFrame", column: str, curve: Curve, tau: float) -> float:
+    """Spread of the slope over topics: what corrected planted gaps miss by beyond chance and tau, per doubling.
+
+    What replies show is read from the words that the truth is read from, so no chance is taken off there.
+    """
+    import numpy as np
+
+    truth, seen, se = (cells[name].to_numpy(dtype=np.float64) for name in ("truth", column, "se_after"))
     gap, slope = curve.invert(seen)
-    beyond = (gap - truth) ** 2 - (se / slope) ** 2 - tau**2
+    chance = (se / slope) ** 2 if column == "after" else 0.0
+    beyond = (gap - truth) ** 2 - chance - tau**2
     return float(np.sqrt(max(0.0, float((beyond * truth**2).sum() / max((truth**4).sum(), 1e-12)))))

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from policytext import Corpus, Tokens, segment
+from policytext import Corpus, Tokens, fit_topics, segment
 from policytext.errors import EmptyInputError, InputError, PolicytextWarning
 from policytext.provenance import FrozenMap
 from policytext.topics.clusters import near_copies
@@ -68,6 +68,12 @@ def test_the_planted_number_is_recommended(number: TopicNumber) -> None:
 def test_a_number_of_topics_is_a_number(number: TopicNumber) -> None:
     assert index(number) == number.n_topics == int(number)
     assert repr(number).startswith("TopicNumber(5 topics, band 5 to ")
+
+
+def test_it_goes_into_the_fit_as_it_is(small: Tokens, number: TopicNumber) -> None:
+    topics = fit_topics(small, n_topics=number, runs=1, passes=1, seed=1)
+    assert len(topics) == 5
+    assert topics.provenance.parents == (small.provenance, number.provenance)
 
 
 def test_only_what_passes_is_fitted_often(number: TopicNumber) -> None:

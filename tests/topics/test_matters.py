@@ -15,7 +15,8 @@ from policytext.errors import ColumnError, EmptyInputError, InputError
 from policytext.inference import wilson_interval
 from policytext.provenance import record
 from policytext.topics import pooled_shares
-from policytext.topics.matters import Matters, group_matters, item_labels, item_names, item_weights, matter_table
+from policytext.topics.matters import Matters, group_matters, item_labels, item_names, item_weights
+from policytext.topics.suggestion import matter_table
 
 WORDS = {
     "停车": "停车位 停车场 泊位 车位 占道 贴条 错时 车库 收费 挪车",

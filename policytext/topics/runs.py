@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from scipy.sparse import csr_array
 
-__all__ = ["HOLDS", "RECURS", "match_topics", "plan_runs", "row_keys", "unseen_support"]
+__all__ = ["HOLDS", "RECURS", "match_topics", "plan_runs", "recurring", "row_keys", "unseen_support"]
 
 RECURS = 0.7
 """Cosine of the word weights from which a topic of another run counts as the same."""
@@ -81,6 +81,15 @@ def row_keys(counts: "csr_array", vocabulary: tuple[str, ...]) -> "npt.NDArray[n
     values = word[counts.indices] * counts.data.astype(np.uint64)
     sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(values, dtype=np.uint64)])
     return np.asarray(sums[counts.indptr[1:]] - sums[counts.indptr[:-1]], dtype=np.uint64)
+
+
+def recurring(runs: "npt.NDArray[np.float64]") -> "npt.NDArray[np.bool_]":
+    """Say which topics of each run are those of the first (R, K), by the cosine of their word weights (R, K, V); the first always are."""
+    import numpy as np
+
+    norms = np.maximum(np.sqrt((runs**2).sum(axis=2)), 1e-300)
+    alike = np.einsum("rkv,kv->rk", runs, runs[0]) / (norms * norms[0])
+    return np.asarray((alike >= RECURS) | (np.arange(len(runs)) == 0)[:, None])
 
 
 def plan_runs(

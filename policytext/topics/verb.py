@@ -79,7 +79,7 @@ def fit_topics(
     pairs : "auto", Corpus, Tokens or None
         ``"auto"`` takes the messages that have replies, if 120 of them or more can be used, 60 of them no near copies of
         others; ``topics.settings["without_pairs"]`` says why there are none. Feedback with replies
-        from another place can stand in: its pairs are fitted along. None learns nothing from replies.
+        from another place can stand in: topics and calibration are then those of its pairs. None learns nothing from replies.
     space : {"auto", "pairs", "all"}
         Which texts are fitted on: pairs alone, where there are any (``"auto"``), or policies and unanswered messages too.
         Policies that are fitted along pull topics apart into those of offices and those of people: on the bundled city,

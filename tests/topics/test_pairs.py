@@ -10,7 +10,7 @@ from policytext.errors import EmptyInputError, InputError
 from policytext.topics._documents import fitting_documents
 from policytext.topics.clusters import near_copies
 from policytext.topics.pairs import find_pairs
-from policytext.topics.runs import match_topics, plan_runs, row_keys
+from policytext.topics.runs import match_topics, plan_runs, recurring, row_keys
 
 WORDS = ["停车位", "公交站", "路灯", "噪声", "垃圾", "学校"]
 
@@ -164,3 +164,12 @@ def test_row_keys_know_rows_by_their_words() -> None:
     turn = rng.permutation(60)
     assert (row_keys(csr_array(counts.toarray()[turn]), words) == keys[turn]).all()
     assert row_keys(csr_array((1, 12)), words).tolist() == [0]
+
+
+def test_topics_that_recur_are_told_by_their_words() -> None:
+    topics = np.random.default_rng(0).dirichlet(np.full(50, 0.1), size=4)
+    other = topics.copy()
+    other[2] = np.roll(topics[2], 7)
+    assert recurring(np.stack([topics, topics, other])).tolist() == [[True] * 4, [True] * 4, [True, True, False, True]]
+    _, cosine = match_topics(topics, other)
+    assert ((cosine >= 0.7) == recurring(np.stack([topics, other]))[1]).all()

@@ -11,7 +11,7 @@ from policytext.topics.register.curve import half_width
 from policytext.topics.register.factor import apply_factor
 from policytext.topics.register.order import canonical_order, renumber
 from policytext.topics.register.shares import centre, jensen_shannon, pool, responses, stopped_shares
-from policytext.topics.runs import RECURS
+from policytext.topics.runs import recurring
 
 if TYPE_CHECKING:
     import numpy as np
@@ -294,10 +294,8 @@ def _between_runs(seen: "Floats", runs: "Floats", join: "Floats") -> "Floats":
     """
     import numpy as np
 
-    norms = np.maximum(np.sqrt((runs**2).sum(axis=2)), 1e-300)
-    alike = np.einsum("rkv,kv->rk", runs, runs[0]) / (norms * norms[0])
     single = join.shape[0] == join.shape[1] and np.array_equal(join, np.eye(len(join)))
-    counted = (alike >= RECURS if single else np.ones_like(seen, dtype=np.bool_)) & (np.arange(len(runs)) > 0)[:, None]
+    counted = (recurring(runs) if single else np.ones_like(seen, dtype=np.bool_)) & (np.arange(len(runs)) > 0)[:, None]
     squares = np.where(counted, (seen - seen[0]) ** 2, 0.0).sum(axis=0)
     return np.asarray(squares / np.maximum(counted.sum(axis=0), 1))
 

@@ -14,7 +14,7 @@ from policytext.provenance import record
 from policytext.topics.groups import group_values
 from policytext.topics.matters import item_labels, item_names, item_weights
 from policytext.topics.model import Topics
-from policytext.topics.runs import RECURS
+from policytext.topics.runs import recurring
 from policytext.topics.shares.draws import in_batches, pooled_point, share_draws
 from policytext.topics.shares.result import Shares
 from policytext.topics.shares.sources import KINDS, Source, cluster_names, join_notes, known_part, read_source, unit_votes
@@ -127,7 +127,7 @@ def measure_shares(
     if weakest or not sources:
         who = {"policy": "policies", "feedback": "messages"}.get(weakest[0], "") if weakest else "texts"
         raise EmptyInputError(explain(f"the {who} hold no word that a topic knows", hint="look at tokens.vocabulary and the stop words; fit both sources together"))
-    same = _recurring(topics)
+    same = recurring(topics.runs)
     tables: list[pd.DataFrame] = []
     rows: list[dict[str, Any]] = []
     covariances: list[npt.NDArray[np.float64]] = []
@@ -156,16 +156,6 @@ def _check(seed: object, n_draws: object, level: object, batches: object) -> Non
 def _kinds(topics: Topics) -> list[str]:
     present = set(topics.tokens.documents["kind"])
     return [kind for kind in KINDS if kind in present]
-
-
-def _recurring(topics: Topics) -> "npt.NDArray[np.bool_]":
-    """Which topics recur in which run (R, K); the first run always counts."""
-    import numpy as np
-
-    runs = topics.runs
-    norms = np.maximum(np.sqrt((runs**2).sum(axis=2)), 1e-300)
-    alike = np.einsum("rkv,kv->rk", runs, runs[0]) / (norms * norms[0])
-    return np.asarray((alike >= RECURS) | (np.arange(len(runs)) == 0)[:, None])
 
 
 def _one(

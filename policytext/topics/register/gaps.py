@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
 from policytext.inference import cluster_weights
-from policytext.topics.register.calibration import Calibration, Settled, as_weights, check_size
-from policytext.topics.register.checks import real, whole
+from policytext.topics.register.calibration import Calibration, Settled
+from policytext.topics.register.checks import as_weights, check_size, real, whole
 from policytext.topics.register.curve import half_width
 from policytext.topics.register.factor import apply_factor
 from policytext.topics.register.order import canonical_order, renumber

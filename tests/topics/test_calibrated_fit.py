@@ -154,7 +154,7 @@ def test_pairs_that_can_not_be_calibrated_on_are_left_aside(both: Tokens, name: 
     def refuse(*given: object, **options: object) -> None:
         raise EmptyInputError("they show no gap. Hint: read more")
 
-    monkeypatch.setattr(f"policytext.topics.verb.{name}", refuse)
+    monkeypatch.setattr(f"policytext.topics._space.{name}", refuse)
     lines: list[str] = []
     topics = fit_topics(both, n_topics=3, seed=1, passes=1, runs=2, progress=lines.append)
     assert topics.calibration is None and topics.settings["without_pairs"] == "they show no gap"

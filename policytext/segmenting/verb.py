@@ -1,7 +1,6 @@
 """`segment`: corpora to tokens."""
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +13,7 @@ from policytext.segmenting._cache import open_cache
 from policytext.segmenting._checks import check_cut, check_texts
 from policytext.segmenting._counts import Counted, count_topic_words
 from policytext.segmenting._engines import Backend, Segmenter, engine_settings
+from policytext.segmenting._progress import teller
 from policytext.segmenting._units import Units, make_units
 from policytext.segmenting.lexicon import Lexicon, default_stop_words
 from policytext.segmenting.tokens import Tokens
@@ -134,7 +134,7 @@ def segment(
     made = make_units(corpora, unit, replies=replies)
     counted = _counted(made.units, wanted)
     _check_texts(made, cut_before=not isinstance(backend, str) or backend == "spaces")
-    cut = cut_texts(made.wholes, plan, workers=processes, tell=_teller(progress), cache=kept)
+    cut = cut_texts(made.wholes, plan, workers=processes, tell=teller(progress), cache=kept)
     terms = frozenset(lexicon.terms)
     if backend not in ("rust", "python"):
         check_cut(cut, made.units["kind"], terms, backend if isinstance(backend, str) else type(backend).__name__)
@@ -275,11 +275,3 @@ def _counted(units: "pd.DataFrame", functions: Sequence[str]) -> "npt.NDArray[np
         met = f"functions met: {listing(there)}" if there else "no clause has a function"
         raise EmptyInputError(explain(f"no clause is {' or '.join(functions)}", found=met, hint="leave functions out"))
     return ~policy | own
-
-
-def _teller(progress: bool | Callable[[str], object]) -> Callable[[str], object]:
-    if callable(progress):
-        return progress
-    if progress:
-        return lambda line: sys.stderr.write(f"{line}\n")
-    return lambda line: None

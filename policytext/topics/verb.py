@@ -1,7 +1,6 @@
 """`fit_topics`: tokens to topics, policies and feedback in one space."""
 
 import operator
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
@@ -10,6 +9,7 @@ from policytext.corpus import Corpus
 from policytext.errors import InputError, check_seed, expect, explain, listing
 from policytext.provenance import FrozenMap, record
 from policytext.segmenting._batches import how_many_workers
+from policytext.segmenting._progress import teller
 from policytext.segmenting.tokens import Tokens
 from policytext.topics._space import LEAST_KNOWN, NoCalibrationError, Plan, Say, fit_space
 from policytext.topics.clusters import near_copies
@@ -123,7 +123,7 @@ def fit_topics(
     parents = [tokens.provenance, *([n_topics.provenance] if isinstance(n_topics, TopicNumber) else [])]
     n_topics, seed = _whole(n_topics, "n_topics", 2), int(seed)
     runs, fit_on = _whole(runs, "runs", 1), _whole(fit_on, "fit_on", 2)
-    chosen, processes, say = get_engine(engine, passes=None if passes is None else _whole(passes, "passes", 1)), how_many_workers(workers), _teller(progress)
+    chosen, processes, say = get_engine(engine, passes=None if passes is None else _whole(passes, "passes", 1)), how_many_workers(workers), teller(progress)
     _check_choices(pairs, space, words, balance)
     plan = Plan(chosen, n_topics, seed, runs, fit_on, processes, say, balance=bool(balance), alone=space != "all")
     clusters, kept = near_copies(tokens), _kept(tokens, words)
@@ -218,13 +218,6 @@ def _whole(value: object, name: str, least: int) -> int:
         raise InputError(explain(f"{name}={value!r} can't be fitted", hint=f"use a whole number, {least} or more"))
     return number
 
-
-def _teller(progress: bool | Say) -> Say:
-    if callable(progress):
-        return progress
-    if progress not in (True, False):
-        raise InputError(explain(f"progress={progress!r} is unknown", found="takes True, False or a function", hint="use progress=True"))
-    return (lambda line: sys.stderr.write(f"{line}\n")) if progress else (lambda line: None)
 
 
 def _bytes(array: "npt.NDArray[np.float64]") -> bytes:

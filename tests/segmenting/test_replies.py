@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytext import Corpus, Tokens, segment
+from policytext.errors import InputError
 from policytext.segmenting._formulas import cut_formulas, find_formulas
 from policytext.segmenting._private import Whole, private_of_wholes
 from policytext.segmenting._repeats import cut_repeats
@@ -187,3 +188,9 @@ def test_cutting_formulas_again_changes_nothing(replies: list[str]) -> None:
     assert [cut_formulas(reply, formulas) for reply in once] == once
     for reply, left in zip(replies, once, strict=True):
         assert left == reply or len(formulas) > 0
+
+
+@pytest.mark.parametrize("progress", ["yes", 3])
+def test_progress_is_told_to_a_function_or_to_stderr(progress: object) -> None:
+    with pytest.raises(InputError, match=r"progress=.* is unknown \(takes True, False or a function\)\. Hint: use progress=True"):
+        segment(corpus(), progress=progress)  # type: ignore[arg-type]

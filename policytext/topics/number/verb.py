@@ -1,6 +1,5 @@
 """`choose_n_topics`: screen candidates by held-out likelihood, then look at what can be read, told apart and found again."""
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
 from numbers import Integral, Real
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from policytext.corpus import Corpus
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
 from policytext.provenance import FrozenMap, record
+from policytext.segmenting._progress import teller
 from policytext.segmenting.tokens import Tokens
 from policytext.topics._documents import FittingDocuments
 from policytext.topics._fits import fit_parts
@@ -147,7 +147,7 @@ def choose_n_topics(
         raise InputError(explain(f"least_gain={least_gain!r} is no share", hint="use a number above 0, at most 1, such as 0.9"))
     runs, workers = _whole("runs", runs, 2), _whole("workers", workers, 1)
     used = get_engine(engine, passes=passes)
-    tell, kept_in = _teller(progress), _folder(folder)
+    tell, kept_in = teller(progress), _folder(folder)
     check_pairs_option(pairs, "choose_n_topics")
     if space not in ("auto", "pairs", "all"):
         raise InputError(explain(f"space={space!r} is unknown", found="takes auto, pairs, all", hint="use one of these"))
@@ -213,13 +213,6 @@ def _candidates(grid: object) -> list[int]:
         raise InputError(explain("grid names no number of topics", hint="use for instance grid=(10, 20, 30)"))
     return found
 
-
-def _teller(progress: bool | Callable[[str], object]) -> Callable[[str], object]:
-    if callable(progress):
-        return progress
-    if progress not in (True, False):
-        raise InputError(explain(f"progress={progress!r} is unknown", found="takes True, False or a function", hint="use progress=True"))
-    return (lambda line: sys.stderr.write(f"{line}\n")) if progress else (lambda line: None)
 
 
 def _folder(folder: object) -> Path | None:

@@ -156,7 +156,7 @@ def random_tau(calibration: Calibration, n_demand: float, n_supply: float) -> fl
 def planted_test(fold: Fold, seed: int, draws: int) -> list[dict[str, float | str]]:
     """Weigh test pairs towards a topic and compare the estimate on one half with the truth."""
     rng, calibration, phi = np.random.default_rng([seed, 2]), fold.calibration, fold.runs[0]
-    learnt = Factor(calibration.starts[0], calibration.factors[0], calibration.factor_draws[0])
+    learnt = Factor(calibration.starts[0], calibration.factors[0], calibration.factor_draws[0], calibration.levels[0])
     test, n, rows = fold.test, len(fold.test), []
     for side in ("reply", "pair"):
         strengths = _strengths(phi, learnt, (fold.train.messages, fold.train.replies), side, rng, TARGETS)

@@ -42,7 +42,7 @@ def corpora(pairs: pd.DataFrame) -> tuple[pt.Corpus, pt.Corpus]:
 
 def one_run(pairs: pd.DataFrame, n_topics: int, seed: int, draws: int) -> dict[str, float]:
     """Share profiles of the two sides, their Jensen-Shannon divergence, and how many topics are flagged."""
-    topics = pt.fit_topics(pt.segment(*corpora(pairs), unit="document"), n_topics=n_topics, seed=seed)
+    topics = pt.fit_topics(pt.segment(*corpora(pairs), unit="document"), n_topics=n_topics, runs=1, pairs=None, seed=seed)
     rng = np.random.default_rng(seed)
     profiles, samples = [], []
     for kind in ("policy", "feedback"):

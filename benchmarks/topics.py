@@ -7,10 +7,11 @@ of the documents), agreement with classes that people gave (normalised mutual in
 cost (seconds of one processor, so that a busy machine does not matter; peak memory), and sameness: two processes with
 other hash seeds, and other instruction sets of the processor. Each fit runs in a process of its own.
 
-usage: topics.py [--feedback FILE ...] [--policies FOLDER ...] [--labels FILE.csv] [--topics 30] [--engines start em gensim ...]
-                 [--big FOLDER [--big-policies 2000] [--big-topics 30] [--fit-on 30000]] [--corpora bundled feedback ...]
+usage: topics.py [--feedback FILE ...] [--policies FOLDER ...] [--labels FILE.csv] [--topics 30] [--engines start gensim ...]
+                 [--big 100000 [--big-policies 2000] [--big-topics 30] [--fit-on 30000]] [--corpora bundled feedback ...]
 
---big takes a folder written by `python corpora/yunze/build.py --messages 100000 --out FOLDER`. The last line is one JSON object.
+--big draws messages and policies again from the real texts (without any, from the bundled ones), the words of each too, so that no two
+are the same. The last line is one JSON object.
 """
 
 import argparse
@@ -289,19 +290,23 @@ def read_corpora(options: argparse.Namespace) -> dict[str, tuple[tuple[Any, ...]
     return {name: part for name, part in found.items() if name in options.corpora}
 
 
-def read_big(folder: Path, n_policies: int) -> tuple[csr_array, pd.DataFrame]:
-    """The enlarged city: one text a message and a policy, policies drawn again to ``n_policies``."""
-    import policytext as pt
+def enlarge(texts: csr_array, rows: pd.DataFrame, n_messages: int, n_policies: int) -> tuple[csr_array, pd.DataFrame]:
+    """Texts drawn again to so many of each source, the words of each drawn again too, so that no two are the same.
 
-    feedback = pt.read_feedback(folder / "feedback.csv", text="内容", title="标题").frame[["id", "title", "text"]]
-    truth = json.loads((folder / "truth.json").read_text("utf-8"))["messages"]
-    policies = pt.load_yunze().policies.frame[["title", "text"]]
-    policies = policies.iloc[np.random.default_rng(1).integers(0, len(policies), n_policies)].reset_index(drop=True)
-    corpora = (pt.Corpus.from_frame(policies, kind="policy"), pt.Corpus.from_frame(feedback, kind="feedback"))
-    tokens = pt.segment(*corpora, unit="document", replies=False)
-    covered = np.flatnonzero(np.asarray(tokens.counts.sum(axis=1)) > 0)
-    rows = tokens.units.iloc[covered][["document", "kind"]].reset_index(drop=True)
-    return tokens.counts[covered], rows.assign(gold=rows["document"].map({name: m[0] for name, m in truth.items() if len(m) == 1}).fillna(""))
+    A policy counts as many passages as policies have on average.
+    """
+    rng = np.random.default_rng(1)
+    kind = rows["kind"].to_numpy()
+    policies = rows[kind == "policy"]
+    n_policies = round(n_policies * len(policies) / policies["document"].nunique())
+    chosen = np.concatenate([rng.choice(np.flatnonzero(kind == k), n) for k, n in (("policy", n_policies), ("feedback", n_messages))])
+    drawn = csr_array(texts[chosen])
+    words, owner = np.repeat(drawn.indices, drawn.data.astype(int)), np.repeat(np.arange(len(chosen)), np.asarray(drawn.sum(axis=1)).astype(int))
+    first, length = np.searchsorted(owner, owner), np.bincount(owner)[owner]
+    again = words[first + (rng.random(len(words)) * length).astype(int)]
+    made = csr_array(coo_array((np.ones(len(again)), (owner, again)), shape=drawn.shape))
+    made.sum_duplicates()
+    return made, rows.iloc[chosen].reset_index(drop=True)
 
 
 def keep(folder: Path, texts: csr_array, rows: pd.DataFrame) -> Path:
@@ -320,7 +325,7 @@ def main() -> None:
     parser.add_argument("--engines", nargs="+", default=list(ENGINES))
     parser.add_argument("--corpora", nargs="*", default=["feedback", "policies", "both", "bundled"])
     parser.add_argument("--again", type=int, default=2, help="further fits, for the stability")
-    parser.add_argument("--big", type=Path)
+    parser.add_argument("--big", type=int, default=0, help="messages of the enlarged corpus, 0 for none")
     parser.add_argument("--big-policies", type=int, default=2000)
     parser.add_argument("--big-topics", type=int, default=30)
     parser.add_argument("--big-engines", nargs="+", default=["notebook", "tomotopy", "gensim", "nmf"])
@@ -344,7 +349,9 @@ def main() -> None:
                 out["same"] = {engine: sameness(engine, folder) for engine in options.engines if ":" not in engine}
                 print(f"sameness on {name}: {out['same']}", flush=True)
         if options.big:
-            folder = keep(Path(scratch) / "big", *read_big(options.big, options.big_policies))
+            sources = read_corpora(argparse.Namespace(**{**vars(options), "corpora": ["both", "bundled"]}))
+            parts, classes = sources.get("both") or sources["bundled"]
+            folder = keep(Path(scratch) / "big", *enlarge(*texts_of(parts, classes), options.big, options.big_policies))
             for engine in options.big_engines:
                 for fit_on in [0] if engine.startswith("notebook") else options.fit_on:
                     key = engine if not fit_on else f"{engine}, fitted on {fit_on}"

@@ -50,7 +50,7 @@ pt.issue_table(policies, feedback)
 
 # %%
 tokens = pt.segment(policies, feedback, unit="clause")
-topics = pt.fit_topics(tokens, n_topics=30, seed=1)
+topics = pt.fit_topics(tokens, n_topics=30, runs=5, seed=1)
 pt.topic_table(topics)
 
 # %% [markdown]

@@ -12,7 +12,15 @@ from policytext.duplicates import Duplicates, campaign_table, group_duplicates
 from policytext.errors import PolicytextError, PolicytextWarning
 from policytext.government import Duties, clause_table, extract_duties
 from policytext.mismatch import Mismatch, measure_mismatch
-from policytext.plotting import plot_coordination, plot_gap_groups, plot_keyness, plot_mismatch, plot_shares, plot_topic_number
+from policytext.plotting import (
+    plot_calibration,
+    plot_coordination,
+    plot_gap_groups,
+    plot_keyness,
+    plot_mismatch,
+    plot_shares,
+    plot_topic_number,
+)
 from policytext.provenance import show_versions
 from policytext.reading import read_feedback, read_policies
 from policytext.report import StudyResults, write_report
@@ -90,6 +98,7 @@ __all__ = [
     "matter_table",
     "measure_mismatch",
     "measure_shares",
+    "plot_calibration",
     "plot_coordination",
     "plot_gap_groups",
     "plot_keyness",

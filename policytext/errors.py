@@ -99,10 +99,10 @@ def check_seed(seed: object) -> None:
 
     >>> check_seed(-1)
     Traceback (most recent call last):
-    policytext.errors.InputError: seed=-1 is no seed. Hint: use a whole number, 0 or more, such as seed=1
+    policytext.errors.InputError: seed=-1 is no seed. Hint: use a whole number from 0 to 4294967295, such as seed=1
     """
     if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= int(seed) < 2**32:
-        raise InputError(explain(f"seed={seed!r} is no seed", hint="use a whole number, 0 or more, such as seed=1"))
+        raise InputError(explain(f"seed={seed!r} is no seed", hint="use a whole number from 0 to 4294967295, such as seed=1"))
 
 
 def expect(value: object, kind: type | tuple[type, ...], *, verb: str, hint: str) -> None:

@@ -19,8 +19,8 @@ from policytext.plotting import save_figure
 from policytext.provenance import FrozenMap, package_versions, record
 from policytext.reading import read_feedback, read_policies
 from policytext.report import StudyResults, study_figures, write_report, write_tables
-from policytext.segmenting import Lexicon, segment
-from policytext.topics import fit_topics
+from policytext.segmenting import Lexicon, Tokens, segment
+from policytext.topics import TopicNumber, Topics, choose_n_topics, fit_topics
 
 __all__ = ["DEFAULTS", "check_output", "load_study", "run_study", "write_results"]
 
@@ -35,20 +35,29 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "path": "", "text": None, "title": None, "date": None, "region": None, "id": None,
             "reply": None, "reply_date": None,
         },
-        "segment": {"unit": "clause", "backend": "rust", "terms": []},
-        "topics": {"n_topics": 20, "passes": 10},
+        "segment": {"unit": "clause", "backend": "rust", "terms": [], "replies": True},
+        "topics": {
+            "n_topics": 20, "grid": [10, 15, 20, 30, 40, 60], "engine": "gensim", "runs": 10, "passes": 0, "pairs": True,
+            "space": "auto", "words": "all", "workers": 1,
+        },
         "mismatch": {"by": None, "n_draws": 500, "level": 0.95, "min_documents": 5},
     }
 )  # fmt: skip
-"""Every table and setting that a study file may have, with its default. ``path`` has none."""
+"""Every table and setting that a study file may have, with its default. ``path`` has none.
+
+``[topics]`` takes what :func:`policytext.fit_topics` takes: ``pairs = false`` learns nothing from replies, ``passes = 0`` leaves them to the
+engine, ``n_topics = "auto"`` has :func:`policytext.choose_n_topics` choose from ``grid`` (which takes many fits)."""
 
 _TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
-    {"seed": (int,), "n_topics": (int,), "passes": (int,), "n_draws": (int,), "min_documents": (int,), "level": (float,),
-     "terms": (list,), "path": (str, list), "lang": (str, list)}
+    {"seed": (int,), "n_topics": (int, str), "passes": (int,), "runs": (int,), "workers": (int,), "n_draws": (int,), "min_documents": (int,),
+     "level": (float,), "terms": (list,), "grid": (list,), "path": (str, list), "lang": (str, list), "pairs": (bool,), "replies": (bool,)}
 )  # fmt: skip
-
-
-_LEAST: Mapping[str, int] = MappingProxyType({"seed": 0, "n_topics": 2, "passes": 1, "n_draws": 20, "min_documents": 2})
+_TYPE_WORDS: Mapping[type, str] = MappingProxyType(
+    {str: "text", int: "a whole number", float: "a number with a point", list: "a list", bool: "true or false"}
+)
+_LEAST: Mapping[str, int] = MappingProxyType(
+    {"seed": 0, "n_topics": 2, "passes": 0, "runs": 1, "workers": 1, "n_draws": 20, "min_documents": 2}
+)
 """Smallest values, checked before the work begins rather than when it comes to them."""
 
 
@@ -135,12 +144,12 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     tell("segmenting")
     options = study["segment"]
     lexicon = Lexicon.default().with_terms(options["terms"], source="study file") if options["terms"] else None
-    tokens = segment(policies, feedback, unit=options["unit"], backend=options["backend"], lexicon=lexicon)
+    tokens = segment(
+        policies, feedback, unit=options["unit"], backend=options["backend"], lexicon=lexicon, replies=options["replies"], workers=study["topics"]["workers"]
+    )
     tell(f"  {tokens!r}")
     group_values(tokens, study["mismatch"]["by"])  # an unknown variable stops here, not after the fit
-    tell(f"fitting {study['topics']['n_topics']} topics")
-    topics = fit_topics(tokens, seed=seed, **study["topics"])
-    tell(f"  {topics!r}")
+    topics, number = _fit(tokens, study["topics"], seed, tell)
     tell("measuring gaps")
     options = dict(study["mismatch"])
     by = options.pop("by")
@@ -158,9 +167,28 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     content = [parent.digest for parent in parents]
     return StudyResults(
         title=study["study"]["title"], policies=policies, feedback=feedback, tokens=tokens, topics=topics, mismatch=mismatch,
-        mismatch_by=mismatch_by, duties=duties, graph=graph, settings=FrozenMap(settings),
+        mismatch_by=mismatch_by, duties=duties, graph=graph, settings=FrozenMap(settings), number=number,
         provenance=record("run_study", settings, content=content, parents=parents),
     )  # fmt: skip
+
+
+def _fit(tokens: Tokens, options: Mapping[str, Any], seed: int, tell: Say) -> tuple[Topics, TopicNumber | None]:
+    """Fit the topics of a study, after choosing their number where it asks for that."""
+    common = {name: options[name] for name in ("engine", "space", "runs", "workers")}
+    common |= {"passes": options["passes"] or None, "pairs": "auto" if options["pairs"] else None, "progress": lambda line: tell(f"  {line.strip()}")}
+    number = None
+    if options["n_topics"] == "auto":
+        tell("choosing the number of topics")
+        number = choose_n_topics(tokens, grid=options["grid"], seed=seed, **{**common, "runs": max(2, common["runs"])})
+        tell(f"  {number!r}")
+    tell(f"fitting {options['n_topics'] if number is None else number.n_topics} topics")
+    topics = fit_topics(tokens, n_topics=options["n_topics"] if number is None else number, seed=seed, words=options["words"], **common)
+    tell(f"  {topics!r}")
+    if topics.calibration is None:
+        tell(f"  no calibration: {topics.settings['without_pairs']}")
+    else:
+        tell(f"  {topics.calibration!r}")
+    return topics, number
 
 
 def check_output(path: PathLike, folder: PathLike) -> None:
@@ -298,8 +326,9 @@ def _roles(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _without_machine(study: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Settings with absolute paths cut to their last part, and nothing private in the title."""
+    """Settings that results depend on, absolute paths cut to their last part, and nothing private in the title."""
     plain = {table: dict(values) for table, values in study.items()}
+    del plain["topics"]["workers"]
     plain["study"]["title"] = mask_private(plain["study"]["title"])
     for table in ("policies", "feedback"):
         given = plain[table]["path"]
@@ -319,10 +348,17 @@ def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any], what: st
 
 def _check_type(table: str, key: str, value: Any, name: str) -> None:
     wanted = _TYPES.get(key, (str,))
-    if isinstance(value, bool) or not isinstance(value, wanted):
-        words = " or ".join({"str": "text", "int": "a whole number", "float": "a number with a point", "list": "a list"}[t.__name__] for t in wanted)
+    fits = isinstance(value, wanted) and (bool in wanted or not isinstance(value, bool))
+    if not fits:
+        words = " or ".join(_TYPE_WORDS[kind] for kind in wanted)
         raise StudyError(explain(f"{key} = {value!r} in [{table}] of {name}", found=f"takes {words}", hint="correct the value"))
-    if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+    if key == "n_topics" and isinstance(value, str) and value != "auto":
+        raise StudyError(explain(f"n_topics = {value!r} in [{table}] of {name}", found='takes a whole number or "auto"', hint="write it without quotes"))
+    if key == "grid":
+        if not value or not all(isinstance(one, int) and not isinstance(one, bool) and one >= 2 for one in value):
+            found = "takes a list of whole numbers, 2 or more each"
+            raise StudyError(explain(f"grid = {value!r} in [{table}] of {name}", found=found, hint="write for instance grid = [10, 20, 30]"))
+    elif isinstance(value, list) and not all(isinstance(one, str) for one in value):
         raise StudyError(explain(f"{key} = {value!r} in [{table}] of {name}", found="takes a list of texts", hint="put each in double quotes"))
     if key in _LEAST and isinstance(value, int) and value < _LEAST[key]:
         raise StudyError(explain(f"{key} = {value} in [{table}] of {name}", found=f"takes {_LEAST[key]} or more", hint="correct the value"))

@@ -2,14 +2,21 @@
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
 from policytext import Corpus, Mismatch, Tokens, Topics, fit_topics, measure_mismatch, read_feedback, read_policies, segment
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    # Several processes test at once; threads of linear algebra on top of them only wait for one another.
+    os.environ.setdefault(name, "1")
 
 settings.register_profile("policytext", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("policytext")
@@ -60,6 +67,29 @@ def tokens(policies: Corpus, feedback: Corpus) -> Tokens:
 @pytest.fixture(scope="session")
 def topics(tokens: Tokens) -> Topics:
     return fit_topics(tokens, n_topics=6, passes=2, runs=2, seed=1)
+
+
+@pytest.fixture(scope="session")
+def paired_corpora() -> tuple[Corpus, Corpus]:
+    """20 policies and 170 messages in made-up words of three matters, 160 of them answered: each side has words of its own."""
+    rng = np.random.default_rng(5)
+
+    def speak(matter: str, own: str, n: int) -> str:
+        # Two blanks in replies, so that no run of theirs counts as repeated from the message.
+        return ("  " if own == "官" else " ").join(rng.choice([f"{matter}{end}" for end in ["甲", "乙", "丙", "丁", *(f"{own}{one}" for one in "子丑寅")]], size=n))
+
+    matters = rng.choice(["停车", "公交", "噪声"], size=190, p=[0.5, 0.3, 0.2]).tolist()
+    policies = pd.DataFrame({"text": [speak(matter, "官", 30) for matter in matters[:20]]})
+    rows = [(speak(matter, "民", 14), speak(matter, "官", 20)) for matter in matters[20:180]] + [(speak(matter, "民", 14), "") for matter in matters[180:]]
+    messages = pd.DataFrame(rows, columns=["text", "reply"])
+    return Corpus.from_frame(policies, kind="policy"), Corpus.from_frame(messages, kind="feedback", reply="reply")
+
+
+@pytest.fixture(scope="session")
+def paired_topics(paired_corpora: tuple[Corpus, Corpus]) -> Topics:
+    """Topics fitted on pairs, with a calibration."""
+    tokens = segment(*paired_corpora, unit="document", backend="spaces", max_share=1.0, min_documents=1)
+    return fit_topics(tokens, n_topics=3, passes=2, runs=2, seed=1)
 
 
 @pytest.fixture(scope="session")

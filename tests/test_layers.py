@@ -13,7 +13,8 @@ ORDER = [
     "cli", "__init__", "__main__",
 ]  # fmt: skip
 ADAPTERS = {
-    "jieba": "segmenting/_engines.py", "rjieba": "segmenting/_engines.py", "gensim": "topics/engines/_gensim.py", "sklearn": "topics/engines/_sklearn.py", "tomotopy": "topics/engines/_tomotopy.py",
+    "jieba": "segmenting/_engines.py", "rjieba": "segmenting/_engines.py", "gensim": "topics/engines/_gensim.py", "sklearn": "topics/engines/_sklearn.py",
+    "tomotopy": "topics/engines/_tomotopy.py",
     "xlsxwriter": "validation/_xlsx.py", "pyLDAvis": "topics/lda_vis.py",
     "opencc": "cleaning/_opencc.py",
     "python_calamine": "reading/_sheets.py", "selectolax": "reading/_html.py", "pypdfium2": "reading/_pdf.py", "noto_cjk_sans_otc": "plotting/fonts.py",

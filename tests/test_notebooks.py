@@ -32,7 +32,7 @@ def test_the_notebook_defines_nothing(path: pathlib.Path) -> None:
 @pytest.mark.filterwarnings("default")
 def test_the_notebook_runs_and_shows_its_figures(path: pathlib.Path) -> None:
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}).execute()
+    NotebookClient(notebook, timeout=1200, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}).execute()
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in cells:
         kinds = {kind for output in cell.outputs for kind in output.get("data", {})}

@@ -73,17 +73,23 @@ def test_defaults_can_not_be_changed() -> None:
     ("[study", r"s\.toml is no TOML: .*\. Hint: text values stand in double quotes"),
     (b"title = '\xff'", r"s\.toml is no TOML: .*\. Hint:"),
     ('[topic]\nn_topics = 3\n', r"unknown table in s\.toml: 'topic' \(known: study, policies, .*\)\. Hint: did you mean 'topics'\?"),
-    ('[topics]\nn_topic = 3\n', r"unknown setting in \[topics\] of s\.toml: 'n_topic' \(known: n_topics, passes\)\. Hint: did you mean 'n_topics'\?"),
+    ('[topics]\nn_topic = 3\n', r"unknown setting in \[topics\] of s\.toml: 'n_topic' \(known: n_topics, grid, engine, runs, .*\)\. Hint: did you mean 'n_topics'\?"),
     ('[topics]\nzzz = 3\n', r"unknown setting in \[topics\] of s\.toml: 'zzz' .*\. Hint: see the quickstart"),
     ('topics = 3\n', r"topics = 3 in s\.toml is no table\. Hint: write \[topics\] on a line of its own"),
-    ('[topics]\nn_topics = "3"\n', r"n_topics = '3' in \[topics\] of s\.toml \(takes a whole number\)\. Hint:"),
-    ('[topics]\nn_topics = true\n', r"n_topics = True in \[topics\] .*\(takes a whole number\)"),
+    ('[topics]\nn_topics = "3"\n', r"n_topics = '3' in \[topics\] of s\.toml \(takes a whole number or \"auto\"\)\. Hint: write it without"),
+    ('[topics]\nn_topics = true\n', r"n_topics = True in \[topics\] .*\(takes a whole number or text\)"),
+    ('[topics]\nruns = 0\n', r"runs = 0 in \[topics\] .*\(takes 1 or more\)"),
+    ('[topics]\npairs = "auto"\n', r"pairs = 'auto' in \[topics\] .*\(takes true or false\)"),
+    ('[topics]\ngrid = [10, 1]\n', r"grid = \[10, 1\] in \[topics\] .*\(takes a list of whole numbers, 2 or more each\)\. Hint: write for instance"),
+    ('[topics]\ngrid = ["10"]\n', r"grid = \['10'\] in \[topics\] .*\(takes a list of whole numbers"),
+    ('[topics]\ngrid = []\n', r"grid = \[\] in \[topics\]"),
+    ('[segment]\nreplies = 1\n', r"replies = 1 in \[segment\] .*\(takes true or false\)"),
     ('[mismatch]\nlevel = 1\n', r"level = 1 in \[mismatch\] .*\(takes a number with a point\)"),
     ('[mismatch]\nlevel = 95.0\n', r"level = 95\.0 in \[mismatch\] .*\(takes a number between 0 and 1\)\. Hint: write level = 0\.95"),
     ('[mismatch]\nn_draws = 5\n', r"n_draws = 5 in \[mismatch\] .*\(takes 20 or more\)\. Hint:"),
     ('[mismatch]\nmin_documents = 0\n', r"min_documents = 0 in \[mismatch\] .*\(takes 2 or more\)"),
     ('[topics]\nn_topics = 1\n', r"n_topics = 1 in \[topics\] .*\(takes 2 or more\)"),
-    ('[topics]\npasses = 0\n', r"passes = 0 in \[topics\] .*\(takes 1 or more\)"),
+    ('[topics]\npasses = -1\n', r"passes = -1 in \[topics\] .*\(takes 0 or more\)"),
     ('[study]\nseed = -1\n', r"seed = -1 in \[study\] .*\(takes 0 or more\)"),
     ('[study]\nlang = []\n' + LEAST, r"lang = \[\] in s\.toml names no language .*Hint: write lang"),
     ('[segment]\nterms = "a"\n', r"terms = 'a' in \[segment\] .*\(takes a list\)"),
@@ -139,6 +145,36 @@ def test_settings_reach_the_steps(results: StudyResults) -> None:
     assert results.mismatch.by is None
     assert results.mismatch_by is not None
     assert results.mismatch_by.by == "year"
+
+
+def test_settings_of_topics_reach_the_fit(small_study: Study) -> None:
+    lines: list[str] = []
+    study = small_study(topics__engine="nmf", topics__passes=0, topics__runs=3, topics__words="all", segment__replies=False)
+    topics = run_study(study, say=lines.append).topics
+    assert topics.settings["engine"]["engine"] == "nmf"
+    assert (len(topics.runs), topics.settings["words"]) == (3, "all")
+    assert topics.tokens.replies is None
+    assert "  fit 3 of 3" in lines
+    assert "  no calibration: 0 usable pairs, 120 are needed" in lines
+
+
+def test_replies_can_be_left_out_of_the_fit(small_study: Study) -> None:
+    assert run_study(small_study(topics__pairs=False, topics__runs=1)).topics.settings["without_pairs"] == "pairs=None"
+
+
+def test_the_number_of_topics_can_be_chosen(small_study: Study, tmp_path: Path) -> None:
+    results = run_study(small_study(topics__n_topics="auto", topics__grid=[3, 4], topics__runs=2))
+    assert results.number is not None
+    assert len(results.topics) == results.number.n_topics in (3, 4)
+    report = write_results(results, tmp_path / "out", lang="en").read_text("utf-8")
+    assert results.number.reason("en")[:40] in report
+    assert (tmp_path / "out" / "figures" / "topic_number.svg").is_file()
+
+
+def test_the_number_of_workers_changes_nothing(small_study: Study, results: StudyResults) -> None:
+    found = run_study(small_study(mismatch__by="year", segment__terms=["云泽码"], topics__workers=2))
+    assert found.provenance.digest == results.provenance.digest
+    assert "workers" not in found.settings["topics"]
 
 
 def test_each_step_is_said(small_study: Study) -> None:

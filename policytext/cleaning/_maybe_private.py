@@ -219,6 +219,8 @@ def _looks() -> tuple[tuple[str, _Mask], ...]:
         (":：", _after_colon),
         (cues, _cued_name),
         (kin, _kin),
+        ("员", _staff),
+        ("好", lambda at: _is(at[-1], "您你") & at.within(at.signs.surname, -7, -3)),
         ("姓", lambda at: at.signs.any_surname[at[1]] & (~at.signs.han[at[-1]] | _is(at[-1], "我人"))),
         ("某xX×", lambda at: at.signs.surname[at[-1]] | _pair(at, _doubles(), -1)),
         (ranks, _ranked),
@@ -340,6 +342,12 @@ def _name_ends() -> "npt.NDArray[np.bool_]":
 
 def _kin(at: _At) -> "npt.NDArray[np.bool_]":
     return _pair(at, frozenset(word[-2:] for word in privacy._KIN.split("|"))) & _names(at, _sentence_goes_on())
+
+
+def _staff(at: _At) -> "npt.NDArray[np.bool_]":
+    """工作人员王小明于, also with a colon or blanks before the name."""
+    behind = at.signs.space[at[1]] | _is(at[1], ":：")
+    return _is(at[-1], "人") & _is(at[-2], "作") & (behind | _names(at, _sentence_goes_on()))
 
 
 @cache

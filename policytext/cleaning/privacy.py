@@ -87,6 +87,10 @@ _GOES_ON = r"(?=[于在从因被是和与的患给打向对把将同说称为自
 _BEFORE_NAME = r"(?:(?<![\u4e00-\u9fff])|(?<=[找向和与跟对由被给让请问是见了的及同叫]))"
 _RANKS = "先生|女士|小姐|大爷|大妈|大娘|大叔|大婶|大姐|大哥|阿姨|奶奶|爷爷"
 _TITLES = "同志|师傅|老师|医生"
+_NO_STAFF = r"(?!曾(?:电话|致电|来电|上门|前往|赶|到|现场|与|对)|方[可能才]|严[肃格查]|温[馨和]|高[效度])"
+"""What members of a staff do, said with words that begin as a surname does: 工作人员曾上门."""
+_OFFICES = rf"[\u4e00-\u9fff]{{0,2}}(?:[省市县区州镇乡村局厅部处科所站院校队组社行会台][长办]|书记|主任|[经总]理|领导|老板|同学|网友|市民|居民|客服|{_RANKS}|{_TITLES})"
+_GREETING = r"[，,：:\s]{0,2}[您你]好"
 _ENDS_WORD = r"(?!(?<=任)何|(?<=[主现前后责担])任|(?<=[对双男女甲乙地])方|(?<=历)史|(?<=[由对关至])于|(?<=同)[车时]|(?<=谢)谢)"
 _BODIES = "公司|单位|局|部门|镇|县|市|区|村|小区|学校|医院|银行|企业|机构|地|日|人"
 
@@ -250,6 +254,8 @@ _NAMES = (
      rf"(?:(?:{_DOUBLE}|[{_CLEAR}{_WORDLIKE}]){_GIVEN}(?:{_NAME_ENDS}|{_AND})|(?:{_DOUBLE}|[{_CLEAR}]){_APART}{_NAME_ENDS})"),
     ("name", rf"(?P<cue>{_CALLED})(?![了过来去他她人你大家救停外快滴出打])[\u4e00-\u9fff]{{2,3}}(?=[，,。；;、（(\s])"),
     ("name", rf"(?P<cue>{_KIN}){_NO_NAME}(?![于向])(?:{_DOUBLE}|[{_CLEAR}]){_GIVEN}{_GOES_ON}"),
+    ("name", rf"(?P<cue>工作人员\s{{0,3}}[:：]?\s{{0,3}}){_NO_NAME}{_NO_STAFF}(?![于向])(?:{_DOUBLE}|[{_CLEAR}]){_GIVEN}{_GOES_ON}"),
+    ("name", rf"(?:(?<![\u4e00-\u9fff])|(?<=尊敬的)|(?<=亲爱的)){_NO_NAME}(?![{_CLEAR}]{_OFFICES})(?:{_DOUBLE}|[{_CLEAR}]){_GIVEN}(?P<rank>{_GREETING})"),
     ("name", rf"(?P<cue>(?:(?:{_CUES})(?:写的是|名字是|名叫|是|为|叫)?|名叫|(?<=[，,。；;])叫|我是|本人)\s{{0,3}})"
      rf"{_NO_NAME}(?:{_DOUBLE}|[{_CLEAR}]){_GIVEN}{_NAME_ENDS}"),
     ("name", rf"(?P<cue>(?<![\u4e00-\u9fff])姓|(?:我|本人)姓)(?:{_DOUBLE}|[{_CLEAR}{_WORDLIKE}])(?=[，,。；;、（(\s]|$)"),

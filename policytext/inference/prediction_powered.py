@@ -1,6 +1,7 @@
 """Shares from a few texts coded by hand and a machine's guess for all: the coding makes them right, the machine narrow."""
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from policytext.errors import EmptyInputError, InputError, explain
@@ -9,10 +10,12 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["PredictionPowered", "prediction_powered", "score_interval"]
+__all__ = ["PredictionPowered", "check_level", "prediction_powered", "score_interval"]
 
-_LEAST_CODED = 5
-"""Coded texts of a class, and not of it, from which the machine is listened to."""
+_FEW, _ENOUGH = 5, 30
+"""Coded texts of a class, and not of it, up to which the machine is not listened to, and from which it is in full.
+
+The power is learnt from the texts that are coded: with few of them it finds what suits these, and intervals come out too short."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -43,6 +46,22 @@ class PredictionPowered:
     classical_variance: "npt.NDArray[np.float64]"
     n_coded: int
     n_clusters: int
+
+
+def check_level(level: object) -> None:
+    """Refuse what is no confidence level.
+
+    Raises
+    ------
+    InputError
+        If it is no number between 0 and 1.
+
+    >>> check_level(95)
+    Traceback (most recent call last):
+    policytext.errors.InputError: level=95 is no probability. Hint: use for instance 0.95
+    """
+    if isinstance(level, bool) or not isinstance(level, Real) or not 0 < float(level) < 1:
+        raise InputError(explain(f"level={level!r} is no probability", hint="use for instance 0.95"))
 
 
 def score_interval(
@@ -131,9 +150,9 @@ def prediction_powered(
     0 to 1, so that a machine that knows nothing costs nothing (Angelopoulos, Duchi and Zrnic 2023; with design weights
     Egami, Hinck, Stewart and Wei 2023). However wrong the machine, the estimate is unbiased but for terms of order 1 / m, if the coded were drawn as said.
     The variance is that of the sums of influence over clusters and holds both draws: of the coded from all, and of all
-    from the world. Where fewer than five coded texts are of a class, or not of it, its power is 0. Where the codes of
-    each text sum to 1, so do the estimates: what the classes' own powers leave over is taken off in proportion to the
-    variances. Intervals are score intervals with a t quantile.
+    from the world. The power is learnt from the coded texts themselves, so it is scaled down where these are few: to 0 with
+    five or fewer of a class (or not of it), evenly up to the whole with thirty. Where the codes of each text sum to 1, so do
+    the estimates: what the classes' own powers leave over is taken off in proportion to the variances. Intervals are score intervals with a t quantile.
 
     Examples
     --------
@@ -179,13 +198,13 @@ def prediction_powered(
 def _power(
     own: "npt.NDArray[np.float64]", guess: "npt.NDArray[np.float64]", truth: "npt.NDArray[np.float64]"
 ) -> "npt.NDArray[np.float64]":
-    """The power of least variance for each class (M,)."""
+    """The power of least variance for each class (M,), less of it where few texts are coded."""
     import numpy as np
 
     square = (guess**2).sum(axis=0)
     best = np.divide(-(own * guess).sum(axis=0), square, out=np.zeros(len(square)), where=square > 1e-18)
-    enough = np.minimum(truth.sum(axis=0), (1 - truth).sum(axis=0)) >= _LEAST_CODED
-    return np.asarray(np.where(enough, np.clip(best, 0.0, 1.0), 0.0))
+    fewest = np.minimum(truth.sum(axis=0), (1 - truth).sum(axis=0))
+    return np.asarray(np.clip(best, 0.0, 1.0) * np.clip((fewest - _FEW) / (_ENOUGH - _FEW), 0.0, 1.0))
 
 
 def _summing_to_one(
@@ -212,8 +231,7 @@ def _t_quantile(level: float, df: int) -> float:
 def _check_shapes(predicted: "npt.NDArray[np.float64]", coded: "npt.NDArray[np.int64]", truth: "npt.NDArray[np.float64]", level: float) -> None:
     import numpy as np
 
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    check_level(level)
     if predicted.ndim != 2 or truth.shape != (len(coded), predicted.shape[1]):
         raise InputError(
             explain(

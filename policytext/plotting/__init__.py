@@ -1,14 +1,17 @@
 """Figures: every Chinese glyph on every machine, the same bytes each time, and no pyplot state."""
 
+from policytext.plotting.calibration import plot_calibration
 from policytext.plotting.canvas import save_figure, svg_bytes
 from policytext.plotting.coordination import plot_coordination
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.keyness import plot_keyness
-from policytext.plotting.mismatch import plot_gap_groups, plot_mismatch, plot_shares
+from policytext.plotting.mismatch import plot_gap_groups, plot_mismatch
+from policytext.plotting.shares import plot_shares
 from policytext.plotting.topic_number import plot_topic_number
 
 __all__ = [
     "chinese_style",
+    "plot_calibration",
     "plot_coordination",
     "plot_gap_groups",
     "plot_keyness",

@@ -1,4 +1,4 @@
-"""Figures of the gap between supply and demand: by topic, by topic and group, and the two shares."""
+"""Figures of the gap between supply and demand: by topic, and by topic and group."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["plot_gap_groups", "plot_mismatch", "plot_shares"]
+__all__ = ["plot_gap_groups", "plot_mismatch"]
 
 _LEANS = ("demand", "supply", "", "wording?", "too few")
 _SHAPES: Mapping[str, str] = MappingProxyType({"demand": "o", "supply": "s", "": "o", "wording?": "D", "too few": "x"})
@@ -76,7 +76,7 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
             colour = COLOURS["supply" if side == "left" else "demand"]
             _note(ax, words[name], (x, 1), (0, 6), colour, ha=side)
         _lean_legend(ax, [lean for lean in _LEANS if ((rows["lean"] == lean) & rows["estimate"].notna()).any()], words)
-        named = words["group_note"].format(group=rows["group"].iloc[0]) if gaps.by else ""
+        named = words["group_note"].format(group=rows["group"].iloc[0]) + words["between"] if gaps.by else ""
         caption = words["gap_caption"].format(**_counts(rows), level=_level(gaps), grade=words[f"grade_{gaps.grade}"])
         finish(ax, title=words["gap_title"], captions=[named + caption, words["gap_clipped"] if clipped else ""], below=60)
     return ax
@@ -136,54 +136,6 @@ def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "A
         caption = words["heat_caption"].format(grade=words[f"grade_{gaps.grade}"])
         more = words["heat_left"].format(total=len(groups) + left, shown=len(groups), left=left) if left else ""
         finish(ax, title=words["heat_title"], captions=[marks, caption, more], below=_depth(ax) + 10, pad=10)
-    return ax
-
-
-def plot_shares(gaps: Mismatch, *, group: str | None = None, top: int = 30, lang: str = "zh", ax: "Axes | None" = None) -> "Axes":
-    """Draw the share of each topic in policy and in feedback as pairs of bars, the largest topic on top.
-
-    Parameters
-    ----------
-    gaps : Mismatch
-    group : str, optional
-        Which group; needed where the gaps were measured by group.
-    top : int
-        How many topics to draw at most, by the sum of both shares.
-    lang : {"zh", "en"}
-    ax : matplotlib.axes.Axes, optional
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    InputError
-        If ``gaps`` is no Mismatch, the group doesn't exist, none is named and there are several, or ``top`` is below 1.
-    """
-    expect(gaps, Mismatch, verb="plot_shares", hint=_HINT)
-    words = plot_words(lang)
-    if top < 1:
-        raise InputError(explain(f"top={top} draws no topic", hint="use 1 or more"))
-    rows = _rows_of_group(gaps, group)
-    total = rows["share_policy"].fillna(0) + rows["share_feedback"].fillna(0)
-    rows = rows.assign(total=total).sort_values(["total", "topic"], ascending=[False, True])
-    left = max(0, len(rows) - top)
-    rows = rows.head(top).iloc[::-1].reset_index(drop=True)
-    with chinese_style():
-        ax = axes_for(ax, width=6.6, height=0.34 * len(rows) + 0.3)
-        places = range(len(rows))
-        for shift, side in ((0.19, "policy"), (-0.19, "feedback")):
-            key = "supply" if side == "policy" else "demand"
-            values = rows[f"share_{side}"].fillna(0) * 100
-            ax.barh([y + shift for y in places], values, height=0.36, color=COLOURS[key], label=words[f"{key}_long"])
-            for y, value in zip(places, values, strict=True):
-                ax.annotate(f"{value:.1f}", (value, y + shift), (3, 0), textcoords="offset points", va="center", fontsize=7)
-        _topic_axis(ax, [topic_name(t, label) for t, label in zip(rows["topic"], rows["label"], strict=True)])
-        ax.set_xlabel(words["shares_axis"])
-        ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, handlelength=1.1, fontsize=8.5)
-        more = words["shares_left"].format(shown=len(rows), left=left) if left else ""
-        finish(ax, title=words["shares_title"], captions=[words["shares_caption"].format(**_counts(rows)), more], below=40)
     return ax
 
 

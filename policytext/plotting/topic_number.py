@@ -155,4 +155,7 @@ def _frame(panel: "Axes", name: str, number: TopicNumber, table: "pd.DataFrame",
     if last:
         panel.set_xlabel(words["axis"], fontsize=8.5)
     if name in ("heldout", "stability"):
-        panel.legend(loc="lower right", fontsize=8, handlelength=1.8, borderaxespad=0.2)
+        # Opaque: the line of the recommendation would run through the words where it stands at the right edge.
+        panel.legend(
+            loc="lower right", fontsize=8, handlelength=1.8, borderaxespad=0.2, frameon=True, framealpha=1, facecolor="white", edgecolor="none"
+        )

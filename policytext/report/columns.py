@@ -158,6 +158,51 @@ _COLUMNS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType({
         "复现率", "该主题在其他各次拟合中再现的比例；只拟合一次则为空", "0–1",
         "recurrence", "share of the other runs in which the topic comes back; empty with one run", "0–1",
     ),
+    "auc": (
+        "辨识度", "反馈中的文本比等长的政策段落含有更多该主题的机会；0.5 为看不出来源，接近 0 或 1 为一看便知", "0–1",
+        "tells source", "how often a message holds more of the topic than a policy passage of its length; .5 says nothing of the source, "
+        "0 or 1 gives it away", "0–1",
+    ),
+    "genre": (
+        "套话占比", "最具特征的 20 个词里，属于公文套语、称呼与诉求口吻的比例", "0–1",
+        "manner", "share of its 20 most distinctive words that are words of manner, address and procedure", "0–1",
+    ),
+    "coherence_policy": (
+        "政策一致性", "最常用的十个词在政策单元中同时出现的程度（NPMI）", "-1–1",
+        "coherent in policies", "how far its ten likeliest words stand together in policy units (NPMI)", "-1–1",
+    ),
+    "coherence_feedback": (
+        "反馈一致性", "最常用的十个词在反馈中同时出现的程度（NPMI）", "-1–1",
+        "coherent in messages", "how far its ten likeliest words stand together in messages (NPMI)", "-1–1",
+    ),
+    "distance_policy_reply": (
+        "政策离答复", "政策与答复说该主题时用词的距离（Jensen-Shannon，扣除随机水平）；校正是从答复学来的，距离大的主题要少信几分；无答复则为空", "比特",
+        "policy from reply", "how differently policies and replies word the topic (Jensen-Shannon, above chance): the calibration is learnt "
+        "from replies, so trust it less where this is large; empty without replies", "bits",
+    ),
+    "ratio": ("倾斜", "反馈中的份额相对政策中的份额", "翻倍数", "ratio", "share in feedback over share in policies", "doublings"),
+    "register": (
+        "只是口吻？", "该主题几乎把两侧完全分开：是说法不同还是只有一侧有这件事，分不清", "是/否",
+        "wording?", "the topic separates the sources almost perfectly: whether by wording or by matter can't be told", "yes/no",
+    ),
+    "reason": ("理由", "为何这样标", "", "reason", "why it is marked", ""),
+    "fold": ("哪一部分", "留出的是哪一年、哪里、哪类；空为该种合计", "", "which", "the part; empty: all of the kind together", ""),
+    "n_pairs": ("对数", "留出的诉求—答复对", "对", "pairs", "pairs of message and reply held back", "pairs"),
+    "n_topics": ("主题数", "大到可以判断的主题，各部分相加", "个", "topics", "topics large enough to judge, summed over parts", "topics"),
+    "tau_before": ("未校正 τ", "同一件事的诉求与答复本应无差距，未校正时差距的标准差（扣除抽样）", "翻倍数",
+                   "τ before", "spread of gaps between messages and their own replies, which should be 0 (sampling taken off)", "doublings"),
+    "tau_after": ("校正后 τ", "校正后还余的标准差；结果的区间按各种中最大的放宽", "翻倍数",
+                  "τ after", "what is left of it once calibrated; intervals are widened by the largest kind", "doublings"),
+    "slope": ("斜率", "种入已知差距后，校正所得对真值的斜率；1 为不多不少", "", "slope", "corrected on true planted gaps; 1 is exact", ""),
+    "js_before": ("未校正 JS", "诉求与其答复份额的 Jensen-Shannon 散度", "比特",
+                  "JS before", "Jensen-Shannon divergence of the shares of messages and their replies", "bits"),
+    "js_after": ("校正后 JS", "同上，校正后", "比特", "JS after", "the same, calibrated", "bits"),
+    "mrr_before": ("未校正检索", "按主题份额从留出的答复里找自己的答复，名次倒数的平均", "0–1",
+                   "MRR before", "mean reciprocal rank of the own reply among those held back, by topic shares", "0–1"),
+    "mrr_after": ("校正后检索", "同上，校正后", "0–1", "MRR after", "the same, calibrated", "0–1"),
+    "word": ("词", "没有进入主题的词", "", "word", "word that topics have no weight for", ""),
+    "unit": ("单元", "文档里的单元", "", "unit", "unit of the document", ""),
+    "text": ("原文", "该主题说得最清楚的一段，个人信息已遮去", "", "text", "where the topic shows most clearly, personal data masked", ""),
     "rank": ("序", "在该主题和来源中的典型程度", "", "rank", "how typical within topic and source", ""),
     "share": ("主题份额", "该文本属于该主题的份额", "0–1", "topic share", "share of the topic in that text", "0–1"),
     "date": ("日期", "文档日期", "", "date", "date of the document", ""),
@@ -168,6 +213,13 @@ _TABLES: Mapping[str, str] = MappingProxyType({
     "sources": "kind file rows documents title_only left_out",
     "reading_issues": "file place code severity action",
     "topics": "topic label matter words distinctive share_policy share_feedback n_policy n_feedback recurrence",
+    "register": "topic label auc genre coherence_policy coherence_feedback distance_policy_reply ratio register reason",
+    "wording": "topic label estimate low high n",
+    "calibration": (
+        "kind fold n_pairs n_topics tau_before tau_after slope js_before js_after mrr_before mrr_after note"
+    ),
+    "outside": "word n_policy n_feedback share_policy share_feedback",
+    "topic_examples": "topic label rank kind unit document share start end text words",
     "gaps": (
         "group topic label share_policy share_feedback estimate low high raw n_policy n_feedback lean verdict grade q"
     ),
@@ -187,6 +239,26 @@ _TABLES: Mapping[str, str] = MappingProxyType({
 _OVERRIDES: Mapping[tuple[str, str], tuple[str, str, str, str, str, str]] = MappingProxyType({
     ("topics", "n_policy"): ("政策单元数", "份额所折合的单元数", "个", "policy units", "units that the share is worth", "units"),
     ("topics", "n_feedback"): ("反馈单元数", "份额所折合的单元数", "个", "feedback units", "units that the share is worth", "units"),
+    ("calibration", "kind"): (
+        "留出的部分", "random 随机四分；late 较晚的年份；place 一个地方；class 一类事", "",
+        "held back", "random quarters, late years, one place, or one class of matters", "",
+    ),
+    ("wording", "estimate"): (
+        "用语差别", "log2（答复中的份额/诉求中的份额）；两侧说的是同一件事，所以只是用语之差。1 为答复多一倍", "翻倍数",
+        "wording", "log2 of its share in replies over that in the messages they answer: the same matters, so wording alone; 1: twice as much",
+        "doublings",
+    ),
+    ("wording", "n"): ("对数", "诉求—答复对", "对", "pairs", "pairs of message and reply", "pairs"),
+    ("outside", "n_policy"): ("政策数", "含该词的政策", "件", "policies", "policy documents that hold it", "documents"),
+    ("outside", "n_feedback"): ("反馈数", "含该词的反馈", "条", "messages", "messages that hold it", "messages"),
+    ("outside", "share_policy"): ("占政策", "占政策全部主题词的份额", "0–1", "of policies", "its part of all topic words of policies", "0–1"),
+    ("outside", "share_feedback"): ("占反馈", "占反馈全部主题词的份额", "0–1", "of messages", "its part of all topic words of messages", "0–1"),
+    ("topic_examples", "words"): (
+        "出自该主题的词", "这一段里多半由该主题而来的词", "",
+        "its words", "words of the passage that it owes to the topic with more than even odds", "",
+    ),
+    ("topic_examples", "start"): ("起", "这一段在 corpus.text 中的起点", "字符", "start", "where the passage starts in corpus.text", "characters"),
+    ("topic_examples", "end"): ("止", "这一段在 corpus.text 中的终点", "字符", "end", "where the passage ends in corpus.text", "characters"),
     ("gap_summary", "estimate"): (
         "总差异", "要使两侧一致，须移动的关注份额", "0–1",
         "total variation", "share of attention that would have to move for both sides to agree", "0–1",

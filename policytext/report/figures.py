@@ -23,18 +23,29 @@ def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes
     Returns
     -------
     dict
-        ``gaps`` and ``shares``; ``gaps_by_group`` where the study has groups; ``departments`` where the graph
-        has ties.
+        ``gaps`` and ``shares``; ``calibration`` where the topics were fitted with pairs; ``topic_number`` where the
+        study had the number of topics chosen; ``gaps_by_group`` where it has groups; ``departments`` where the graph has ties.
 
     Raises
     ------
     InputError
         If ``results`` are no StudyResults.
     """
-    from policytext.plotting import plot_coordination, plot_gap_groups, plot_mismatch, plot_shares
+    from policytext.plotting import (
+        plot_calibration,
+        plot_coordination,
+        plot_gap_groups,
+        plot_mismatch,
+        plot_shares,
+        plot_topic_number,
+    )
 
     expect(results, StudyResults, verb="study_figures", hint=RESULTS_HINT)
     axes = {"gaps": plot_mismatch(results.mismatch, lang=lang), "shares": plot_shares(results.mismatch, lang=lang)}
+    if results.topics.calibration is not None:
+        axes["calibration"] = plot_calibration(results.topics, lang=lang)
+    if results.number is not None:
+        axes["topic_number"] = plot_topic_number(results.number, lang=lang)
     if results.mismatch_by is not None:
         axes["gaps_by_group"] = plot_gap_groups(results.mismatch_by, lang=lang)
     if any(u != v and data.get("layer") in LAYERS for u, v, data in results.graph.edges(data=True)):

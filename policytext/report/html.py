@@ -18,19 +18,20 @@ from policytext.report.figures import study_figures
 from policytext.report.results import RESULTS_HINT, StudyResults
 from policytext.report.tables import result_tables
 from policytext.report.text import VALUES, text_of
+from policytext.report.topics import space_points
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["write_report"]
 
-_PLAIN_COUNTS = frozenset({"rows", "documents", "title_only", "left_out", "n", "start", "end", "rank"})
-_SHARES = frozenset({"share_policy", "share_feedback", "share", "lead_share"})
+_PLAIN_COUNTS = frozenset({"rows", "documents", "title_only", "left_out", "n", "n_policy", "n_feedback", "start", "end", "rank"})
+_SHARES = frozenset({"share_policy", "share_feedback", "share", "lead_share", "recurrence", "genre"})
 _SHARES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"departments": ("low", "high"), "gap_summary": ("estimate", "low", "high", "noise")}
 )
-_FINE = frozenset({"betweenness"})
-_LONG = frozenset({"sentence", "words", "distinctive"})
+_FINE = frozenset({"betweenness", "js_before", "js_after"})
+_LONG = frozenset({"sentence", "words", "distinctive", "text"})
 _NAMES = frozenset({"label", "department", "source", "target", "file"})
 _LONGEST_NAME = 24
 """Names up to this length stay on one line where the page is wide."""
@@ -39,10 +40,15 @@ _HIDDEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "gaps": ("group", "verdict", "grade"),
         "gaps_by_group": ("verdict", "grade", "raw"),
         "gap_summary": ("verdict",),
+        "register": ("reason",),
+        "calibration": ("fold", "note"),
         "departments": ("joint_strength",),
     }
 )
 """Columns that the report leaves to the CSV: the same in every row, or seldom needed."""
+_APART = frozenset({"evidence", "topic_examples"})
+_ROWS: Mapping[str, int] = MappingProxyType({"outside": 20})
+"""Rows shown at most, where that is fewer than elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "version": package_versions()["policytext"],
     }
     by = results.mismatch.by if results.mismatch_by is None else results.mismatch_by.by
-    sheets = {name: _sheet(name, table, lang, limit) for name, table in tables.items() if name != "evidence"}
+    sheets = {name: _sheet(name, table, lang, min(limit, _ROWS.get(name, limit))) for name, table in tables.items() if name not in _APART}
     settings = _plain(results.settings, words)
     return {
         "t": words,
@@ -139,6 +145,9 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "by": VALUES[lang].get(f"by:{by}", by),
         "figures": _figures(results, lang),
         "evidence": _evidence(tables["evidence"], lang),
+        "space": [mask_private(point) for point in space_points(results, tables, lang)],
+        "examples": _evidence(tables["topic_examples"].rename(columns={"text": "sentence"}).assign(date="", region=""), lang),
+        "number": results.number.reason(lang) if results.number is not None else "",
         "duties": words["duties_text"].format(n=f"{len(results.duties):,}", rows=f"{len(tables['duties']):,}", file=sheets["duties"].file),
         "settings": settings,
         "steps": _steps(results.provenance, settings, words),
@@ -183,6 +192,8 @@ def _figures(results: StudyResults, lang: str) -> dict[str, str]:
 
 
 def _sheet(name: str, table: "pd.DataFrame", lang: str, limit: int) -> Sheet:
+    if name == "calibration":
+        table = table[table["fold"] == ""]
     shown = table.drop(columns=[c for c in _HIDDEN.get(name, ()) if c in table.columns])
     notes = {column: note_for(lang, name, str(column)) for column in shown.columns}
     looks = {column: "number" if _is_number(shown[column]) else "text" for column in shown.columns}

@@ -10,6 +10,7 @@ from policytext.mismatch.result import Mismatch
 from policytext.provenance import Provenance
 from policytext.segmenting.tokens import Tokens
 from policytext.topics.model import Topics
+from policytext.topics.number.result import TopicNumber
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -39,6 +40,8 @@ class StudyResults:
     settings : mapping
         The study file's settings, paths relative to it.
     provenance : Provenance
+    number : TopicNumber or None
+        What spoke for the number of topics, where the study had it chosen.
     """
 
     title: str
@@ -52,6 +55,7 @@ class StudyResults:
     graph: "nx.MultiDiGraph[str]"
     settings: Mapping[str, Any]
     provenance: Provenance
+    number: TopicNumber | None = None
 
     def __repr__(self) -> str:
         return (

@@ -12,6 +12,7 @@ from policytext.errors import expect
 from policytext.report.columns import COLUMN_NOTES
 from policytext.report.evidence import evidence_table
 from policytext.report.results import RESULTS_HINT, StudyResults
+from policytext.report.topics import topic_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,8 +34,9 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
     Returns
     -------
     dict of str to pandas.DataFrame
-        ``sources, reading_issues, topics, gaps, gaps_by_group`` (only where the study has groups),
-        ``gap_summary, departments, ties, duties, evidence``. What the columns mean stands in
+        ``sources, reading_issues, topics, register``, ``wording`` and ``calibration`` (where the topics were fitted with
+        pairs), ``outside, topic_examples, gaps``, ``gaps_by_group`` (where the study has groups), ``gap_summary, departments, ties,
+        duties, evidence``. What the columns mean stands in
         ``COLUMN_NOTES[lang][table][column]``.
 
     Raises
@@ -48,14 +50,13 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
     document of the policies.
     """
     from policytext.coordination.measures import department_table, tie_table
-    from policytext.topics.tables import topic_table
 
     expect(results, StudyResults, verb="result_tables", hint=RESULTS_HINT)
     policies, feedback = results.policies, results.feedback
     tables = {
         "sources": source_table(policies, feedback),
         "reading_issues": issue_table(policies, feedback),
-        "topics": topic_table(results.topics).sort_values("topic", kind="stable"),
+        **topic_tables(results),
         "gaps": _gaps_in_order(results.mismatch.frame),
     }
     if results.mismatch_by is not None:

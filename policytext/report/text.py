@@ -21,7 +21,7 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "grade_exploratory": (
         "探索性：这是一份阅读清单，不是结论。差距可能来自政策与群众用语不同，本等级不区分。其上还有两级：“已校准”"
         "需要诉求与答复成对的资料，用来校正用语差别；“已验证”需要在两侧各随机抽取至少 200 个单元，由两人独立编码。"
-        "本版本还不计算这两级，所以这里的结果都是探索性的。"
+        "本版本的供需差距还不用这两级（有成对资料时，校正见“主题”一节），所以都是探索性的。"
     ),
     "grade_calibrated": (
         "已校准：用成对的诉求与答复校正了用语差别，区间已相应放宽。要升到“已验证”，需要在两侧各随机抽取至少 200 个单元，"
@@ -53,8 +53,45 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "issue_first": "第一例",
     "topics_title": "主题",
     "topics_text": (
-        "政策与反馈放在同一空间里建模，共 {n} 个主题，按在文本中的份额排序。标签取自特征词；解释主题前请读证据一节的原句。"
+        "政策与反馈放在同一空间里建模，共 {n} 个主题，按在文本中的份额排序。标签取自特征词；解释主题前请读下面的例文和证据一节的原句。"
     ),
+    "topics_of_pairs": (
+        "主题只在 {pairs} 对诉求与答复上拟合（一对算一篇，{n_words} 个词）：同一件事的两种说法由此落进同一个主题。政策和没有答复的诉求再折算进这个空间；"
+        "成对文本从未谈到的事不会有主题。"
+    ),
+    "topics_of_all": "主题在 {fitted} 篇文本上拟合，其中 {pairs} 对诉求与答复各算一篇，政策与没有答复的诉求也在内。",
+    "topics_neutral": (
+        "{why}，所以主题只用两侧都常用的中性词（{n_words} 个）在 {fitted} 篇文本上拟合。各主题的差距可能只是用语之差，这里没有办法分开。"
+    ),
+    "topics_unpaired": "{why}，主题用 {n_words} 个词在 {fitted} 篇文本上拟合。各主题的差距可能只是用语之差，这里没有办法分开。",
+    "topics_few_pairs": "可用的诉求—答复对只有 {n} 对（至少要 {least} 对）",
+    "topics_no_pairs": "没有用诉求—答复对",
+    "topics_one_run": "只拟合了一次，看不出哪些主题换一部分文本还会出现。",
+    "topics_runs": "共拟合 {runs} 次，除第一次外每次各去掉四分之一的文本；每个主题至少在其余各次的一半里再现。",
+    "topics_seldom": "共拟合 {runs} 次，除第一次外每次各去掉四分之一的文本；有 {n} 个主题在其余各次里再现不到一半，不宜据以立论：{topics}。",
+    "topics_register": "有 {n} 个主题几乎把两侧完全分开，是说法不同还是只有一侧有这件事，分不清：{topics}。",
+    "topics_no_register": "没有主题几乎把两侧完全分开。",
+    "topics_outside": (
+        "有 {n} 个词没有一对诉求与答复用过，主题不认识它们：占政策主题词的 {policy}，占反馈主题词的 {feedback}。读差距之前先看看这些词，"
+        "是否有整件事落在主题之外。"
+    ),
+    "topics_outside_neutral": "有 {n} 个词因偏于一侧（或没有文本用过）而未进入主题：占政策主题词的 {policy}，占反馈主题词的 {feedback}。",
+    "topics_calibrated": (
+        "校正用留出的成对文本检验：同一件事的诉求与答复本应无差距，校正后还余标准差 τ（翻倍数）：{taus}。按校正算的差距，区间按 {tau} 放宽；"
+        "政策不是答复，还应再宽。"
+    ),
+    "register_title": "主题还是口吻",
+    "register_text": "每个主题：文本的来源一看便知吗，是不是套话，政策与答复说法相去多远。",
+    "calibration_title": "用语差别与校正",
+    "calibration_text": (
+        "诉求与它的答复说的是同一件事，所以两者份额之差只是用语之差。远在 0 以上的主题是答复的格式（致谢、程序、部门名称）。"
+        "本版本的供需差距尚未用上这一校正。"
+    ),
+    "outside_title": "主题之外的词",
+    "examples_title": "每个主题的例文",
+    "examples_show": "展开 {n} 个主题的例文",
+    "number_title": "主题数的选择",
+    "comma": "、",
     "gaps_title": "供需差距",
     "gaps_text": (
         "差距为正，表示群众谈得相对多、政策写得相对少；为负则相反。单位是翻倍数：1 为相对多一倍。已减去各主题的中位数（各主题按份额"
@@ -137,7 +174,8 @@ _EN: Mapping[str, str] = MappingProxyType({
         "Exploratory: this is a reading list, no verdict. A gap may come from policy and people using different words, and "
         "nothing at this grade tells the two apart. Two grades lie above it: calibrated takes pairs of message and reply, "
         "which correct for wording; validated takes a random sample of at least 200 units on each side, coded by two people "
-        "independently. This version doesn't compute these two yet, so all results here are exploratory."
+        "independently. The gaps of this version don't use these two yet (with pairs, the calibration stands under Topics), so they are "
+        "all exploratory."
     ),
     "grade_calibrated": (
         "Calibrated: pairs of message and reply corrected for wording, and intervals were widened accordingly. The next "
@@ -175,8 +213,61 @@ _EN: Mapping[str, str] = MappingProxyType({
     "topics_title": "Topics",
     "topics_text": (
         "Policies and feedback are modelled in one space with {n} topics, the largest share of text first. Labels are "
-        "distinctive words; read the sentences under Evidence before giving a topic a meaning."
+        "distinctive words; read the examples below and the sentences under Evidence before giving a topic a meaning."
     ),
+    "topics_of_pairs": (
+        "Topics were fitted on {pairs} pairs of message and reply alone (a pair is one text; {n_words} words), so that two ways of saying "
+        "one thing come into one topic. Policies and unanswered messages got their shares in that space; what no pair speaks of has no topic."
+    ),
+    "topics_of_all": (
+        "Topics were fitted on {fitted} texts: {pairs} pairs of message and reply, one text each, with policies and unanswered messages."
+    ),
+    "topics_neutral": (
+        "{why}, so topics were fitted on words alone that both sides use ({n_words} words, {fitted} texts). A gap may come from "
+        "wording alone, and nothing here tells the two apart."
+    ),
+    "topics_unpaired": (
+        "{why}; topics were fitted on {n_words} words of {fitted} texts. A gap may come from wording alone, and nothing here tells the "
+        "two apart."
+    ),
+    "topics_few_pairs": "Only {n} pairs of message and reply can be used ({least} are needed)",
+    "topics_no_pairs": "No pairs of message and reply were used",
+    "topics_one_run": "There was one fit, so that nothing shows which topics come back on other texts.",
+    "topics_runs": (
+        "There were {runs} fits, all but the first without a quarter of the texts; every topic comes back in at least half of the others."
+    ),
+    "topics_seldom": (
+        "There were {runs} fits, all but the first without a quarter of the texts. Topics that come back in fewer than half of the others and "
+        "should carry no argument ({n}): {topics}."
+    ),
+    "topics_register": (
+        "Topics that separate the sources almost perfectly, by wording or because one side alone has the matter ({n}): {topics}."
+    ),
+    "topics_no_register": "No topic separates the sources almost perfectly.",
+    "topics_outside": (
+        "Words that no pair holds, so that topics don't know them: {n}. They make up {policy} of the topic words of policies and {feedback} of those of "
+        "messages. Look at them before you read gaps: does a whole matter lie outside?"
+    ),
+    "topics_outside_neutral": (
+        "Words left out as used by one side (or by no fitted text): {n}. They make up {policy} of the topic words of policies and {feedback} of "
+        "those of messages."
+    ),
+    "topics_calibrated": (
+        "The calibration was tried on pairs held back: a message and its reply should show no gap, and once calibrated a spread τ (doublings) is "
+        "left: {taus}. Calibrated gaps have intervals widened by {tau}; policies are no replies, so they should be wider still."
+    ),
+    "register_title": "Topics, or ways of speaking",
+    "register_text": "For each topic: does it give the source away, is it manner, how far from replies do policies word it.",
+    "calibration_title": "Wording, and its calibration",
+    "calibration_text": (
+        "A message and its reply are about the same matter, so that a difference of their shares is wording alone. Topics far above 0 are what "
+        "replies are made of (thanks, procedure, names of offices). The gaps of this version don't use the calibration yet."
+    ),
+    "outside_title": "Words outside the topics",
+    "examples_title": "Examples of each topic",
+    "examples_show": "Show the examples of {n} topics",
+    "number_title": "Choice of the number of topics",
+    "comma": ", ",
     "gaps_title": "Gaps of supply and demand",
     "gaps_text": (
         "A positive gap means that people speak of a topic relatively more and policy relatively less; a negative one the "
@@ -278,6 +369,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "grade:exploratory": "探索性", "grade:calibrated": "已校准", "grade:validated": "已验证",
                 "verdict:cannot tell": "不能判断", "verdict:over": "供给偏多",
                 "verdict:under": "供给偏少", "verdict:aligned": "相符",
+                "kind:random": "随机四分", "kind:late": "较晚的年份", "kind:place": "其他地方", "kind:class": "其他事类",
                 "role:lead": "牵头", "role:support": "配合", "role:responsible": "责任", "role:joint": "联合",
                 "layout:bracket": "括号", "layout:label": "标签行", "layout:sentence": "句中",
                 "layer:issue": "联合发文", "layer:lead-support": "牵头→配合",
@@ -315,6 +407,8 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "grade:exploratory": "exploratory", "grade:calibrated": "calibrated", "grade:validated": "validated",
                 "verdict:cannot tell": "cannot tell", "verdict:over": "over",
                 "verdict:under": "under", "verdict:aligned": "aligned",
+                "kind:random": "random quarters", "kind:late": "late years", "kind:place": "other places",
+                "kind:class": "other matters",
                 "role:lead": "lead", "role:support": "support",
                 "role:responsible": "responsible", "role:joint": "joint",
                 "layout:bracket": "bracket", "layout:label": "label line", "layout:sentence": "sentence",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from policytext.errors import InputError, explain
 from policytext.segmenting._engines import Engine, Segmenter, make_segmenter
 from policytext.segmenting._flat import Flat, numbered
-from policytext.segmenting._private import Whole, private_in, spans_between
+from policytext.segmenting._private import Whole, private_of_wholes, spans_between
 from policytext.segmenting.lexicon import Lexicon
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _hidden(flat: Flat, wholes: Sequence[Whole], *, spaced: bool) -> "npt.NDArra
     begins = [0, *flat.text_ends.tolist()]
     met: list[tuple[int, int]] = []
     unit = 0
-    for whole, spans in zip(wholes, private_in([whole.text for whole in wholes], spaced=spaced), strict=True):
+    for whole, spans in zip(wholes, private_of_wholes(wholes, spaced=spaced), strict=True):
         if spans:
             for begin, (low, high) in zip(begins[unit : unit + len(whole.cuts)], whole.cuts, strict=True):
                 met += [(begin + span.start, begin + span.end) for span in spans_between(spans, low, high)]

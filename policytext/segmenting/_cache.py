@@ -77,7 +77,7 @@ class Cache:
             _warn(f"the cache can't be written: {error.strerror or type(error).__name__}")
 
     def _name(self, texts: Sequence[Whole]) -> str:
-        return digest_of([self.key, *(part for whole in texts for part in (whole.text, str(whole.cuts)))])
+        return digest_of([self.key, *(part for whole in texts for part in (whole.text, str(whole.cuts), whole.beside))])
 
     def _file(self, texts: Sequence[Whole]) -> Path:
         return self.folder / f"{self._name(texts)}.npz"

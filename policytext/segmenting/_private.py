@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from policytext.segmenting.tokens import Tokens
 
-__all__ = ["Whole", "private_in", "private_of_units", "spans_between", "whole_text"]
+__all__ = ["Whole", "private_in", "private_of_rows", "private_of_units", "private_of_wholes", "spans_between", "whole_text"]
 
 _FEW = 64
 """So many values are sought one by one."""
@@ -22,13 +23,25 @@ _TELLING = re.compile(r"[\u4e00-\u9fff]{2,}|[\s\S]{5,}")
 """A value that says by itself whom it means: a name of two characters or more, a number; not the 王 of 王女士."""
 _BLANKS = re.compile(r"[^\S\r\n]+")
 _NAMED = frozenset({"rust", "python"})
+_APART = "。\n"
+"""Between two texts that are looked through as one: no cue reaches across it."""
 
 
 class Whole(NamedTuple):
-    """A document, and where each of its units stands in it."""
+    """A document, and where each of its units stands in it.
+
+    Attributes
+    ----------
+    text : str
+    cuts : tuple of (int, int)
+    beside : str
+        Another text of the same person, such as the message that a reply answers: who says there what they are called may be
+        named here without a cue.
+    """
 
     text: str
     cuts: tuple[tuple[int, int], ...]
+    beside: str = ""
 
 
 def whole_text(title: str, text: str) -> tuple[str, int]:
@@ -57,6 +70,20 @@ def private_in(texts: Sequence[str], *, spaced: bool = False) -> list[tuple[Priv
             if spans and text != texts[place]:
                 found[place] = _together([*found[place], *_led_back(texts[place], spans)])
     return found
+
+
+def private_of_wholes(wholes: Sequence[Whole], *, spaced: bool = False) -> list[tuple[PrivateSpan, ...]]:
+    """Find in each whole what :func:`private_in` finds, in sight of what stands beside it.
+
+    >>> reply = Whole("王国强：已派人", ((0, 7),), beside="我叫王国强，路灯不亮")
+    >>> [(span.start, span.end) for span in private_of_wholes([reply])[0]]
+    [(0, 3)]
+    """
+    texts = [whole.beside + _APART + whole.text if whole.beside else whole.text for whole in wholes]
+    return [
+        spans_between(spans, len(text) - len(whole.text), len(text)) if whole.beside else spans
+        for whole, text, spans in zip(wholes, texts, private_in(texts, spaced=spaced), strict=True)
+    ]
 
 
 def _again(text: str, spans: tuple[PrivateSpan, ...]) -> tuple[PrivateSpan, ...]:
@@ -151,6 +178,21 @@ def private_of_units(tokens: "Tokens") -> list[tuple[PrivateSpan, ...]]:
             for row, (low, high) in zip(rows, whole.cuts, strict=True):
                 out[row] = spans_between(spans, low, high)
     return out
+
+
+def private_of_rows(tokens: "Tokens", rows: Sequence[int]) -> dict[int, tuple[PrivateSpan, ...]]:
+    """Give for some rows of ``tokens.units`` what :func:`private_of_units` gives; only their documents are looked through."""
+    import numpy as np
+
+    if not rows:
+        return {}
+    documents = set(tokens.units["document"].iloc[list(rows)])
+    wanted = np.flatnonzero(tokens.units["document"].isin(documents).to_numpy())
+    parts = [tokens.stream[tokens.bounds[row] : tokens.bounds[row + 1]] for row in wanted]
+    bounds = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+    units = tokens.units.iloc[wanted].reset_index(drop=True)
+    some = replace(tokens, units=units, counts=tokens.counts[wanted], stream=np.concatenate(parts), bounds=bounds, replies=None)
+    return {row: spans for row, spans in zip(wanted.tolist(), private_of_units(some), strict=True) if row in set(rows)}
 
 
 def _rebuilt(units: "pd.DataFrame", texts: Sequence[str]) -> Iterator[tuple[list[int], Whole]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from policytext.corpus import Corpus, name_columns
 from policytext.errors import EmptyInputError, InputError, explain
 from policytext.government import split_clauses
+from policytext.segmenting._formulas import cut_formulas, find_formulas
 from policytext.segmenting._private import Whole, whole_text
 from policytext.segmenting._repeats import cut_repeats
 
@@ -49,8 +50,8 @@ class Units(NamedTuple):
 def make_units(corpora: Sequence[Corpus], unit: str, *, replies: bool = True) -> Units:
     """Part the documents of corpora in units.
 
-    Of a reply, what it repeats from its message is taken out first (see :func:`cut_repeats`): the words are not
-    its own.
+    Of a reply, what it repeats from its message is taken out first (:func:`cut_repeats`), and the formulas that many replies
+    have (:func:`find_formulas`): neither says what it is about in its own words.
 
     Raises
     ------
@@ -121,12 +122,13 @@ def _add_replies(columns: dict[str, list[object]], corpora: Sequence[Corpus], wh
         table = corpus.table
         if corpus.kind != "feedback" or "reply" not in table.columns:
             continue
+        formulas = find_formulas(reply for reply in table["reply"] if reply)
         for id, title, text, reply in zip(table["id"], table["title"], table["text"], table["reply"], strict=True):
-            left = cut_repeats(whole_text(title, text)[0], reply) if text and reply else ""
+            left = cut_repeats(whole_text(title, text)[0], cut_formulas(reply, formulas)) if text and reply else ""
             if not left:
                 continue
             answered.append(id)
-            wholes.append(Whole(left, ((0, len(left)),)))
+            wholes.append(Whole(left, ((0, len(left)),), beside=whole_text(title, text)[0]))
             for name, cell in zip(_COLUMNS, (f"{id}:reply", id, "reply", "", 0, len(left), 0), strict=True):
                 columns[name].append(cell)
     return answered

@@ -47,8 +47,8 @@ class Tokens:
         What was chosen: unit, engine and its version, lexicon, stop words (their digest, where they are your own), functions counted, bounds of the vocabulary.
     provenance : Provenance
     replies : scipy.sparse.csr_array (n, V) or None
-        How often each topic word stands in the reply to each unit, what the reply repeats from its message left out;
-        rows are empty where there is no reply. None where no message has one.
+        How often each topic word stands in the reply to each unit, what the reply repeats from its message, and what many
+        replies say, left out; rows are empty where there is no reply. None where no message has one.
     """
 
     units: "pd.DataFrame"

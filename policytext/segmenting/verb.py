@@ -1,7 +1,6 @@
 """`segment`: corpora to tokens."""
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +13,7 @@ from policytext.segmenting._cache import open_cache
 from policytext.segmenting._checks import check_cut, check_texts
 from policytext.segmenting._counts import Counted, count_topic_words
 from policytext.segmenting._engines import Backend, Segmenter, engine_settings
+from policytext.segmenting._progress import teller
 from policytext.segmenting._units import Units, make_units
 from policytext.segmenting.lexicon import Lexicon, default_stop_words
 from policytext.segmenting.tokens import Tokens
@@ -68,7 +68,8 @@ def segment(
         Of the policies, count only clauses with these functions, such as ``("measure", "duty")``, so that a goal or a
         complaint in a preamble is no supply. The other clauses stay in ``units`` and in the stream, with no topic word.
     replies : bool
-        Cut the replies of the feedback too (without what they repeat from their message), and count their topic words
+        Cut the replies of the feedback too (without what they repeat from their message, and without greetings and other
+        sentences that many replies have), and count their topic words
         in ``tokens.replies``: :func:`policytext.fit_topics` learns from them how offices word what people say.
     min_documents : int, optional
         A topic word stands in at least so many documents; default 0.5 % of the documents, at least 2 and at
@@ -123,6 +124,8 @@ def segment(
     """
     _check_corpora(corpora)
     _check(unit, lexicon, min_documents, max_share)
+    if replies not in (True, False):
+        raise InputError(explain(f"replies={replies!r} is unknown", found="takes True or False", hint="use replies=False to leave replies aside"))
     wanted, stops = _functions(functions, unit), _stops(stop_words)
     lexicon = Lexicon.default() if lexicon is None else lexicon
     engine, processes = engine_settings(backend), how_many_workers(workers)
@@ -131,7 +134,7 @@ def segment(
     made = make_units(corpora, unit, replies=replies)
     counted = _counted(made.units, wanted)
     _check_texts(made, cut_before=not isinstance(backend, str) or backend == "spaces")
-    cut = cut_texts(made.wholes, plan, workers=processes, tell=_teller(progress), cache=kept)
+    cut = cut_texts(made.wholes, plan, workers=processes, tell=teller(progress), cache=kept)
     terms = frozenset(lexicon.terms)
     if backend not in ("rust", "python"):
         check_cut(cut, made.units["kind"], terms, backend if isinstance(backend, str) else type(backend).__name__)
@@ -192,7 +195,9 @@ def _with_replies(counts: "csr_array", units: "pd.DataFrame", answered: Sequence
     place = {id: row for row, (id, kind) in enumerate(zip(units["document"], units["kind"], strict=True)) if kind == "feedback"}
     rows = np.array([place[id] for id in answered], dtype=np.int64)
     put = csr_array((np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(n, len(rows)))
-    return counts[:n], csr_array(put @ counts[n:])
+    found = csr_array(put @ counts[n:])
+    found.sort_indices()
+    return counts[:n], found
 
 
 def _check_corpora(corpora: Sequence[Corpus]) -> None:
@@ -270,11 +275,3 @@ def _counted(units: "pd.DataFrame", functions: Sequence[str]) -> "npt.NDArray[np
         met = f"functions met: {listing(there)}" if there else "no clause has a function"
         raise EmptyInputError(explain(f"no clause is {' or '.join(functions)}", found=met, hint="leave functions out"))
     return ~policy | own
-
-
-def _teller(progress: bool | Callable[[str], object]) -> Callable[[str], object]:
-    if callable(progress):
-        return progress
-    if progress:
-        return lambda line: sys.stderr.write(f"{line}\n")
-    return lambda line: None

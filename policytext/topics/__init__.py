@@ -8,7 +8,7 @@ from policytext.topics.fold_in import unit_shares
 from policytext.topics.groups import group_values
 from policytext.topics.judging import Intrusion, intrusion_sheet, read_intrusion
 from policytext.topics.lda_vis import lda_vis_data, write_lda_vis
-from policytext.topics.matters import Matters, group_matters, item_labels, item_names, item_weights, matter_table
+from policytext.topics.matters import Matters, group_matters, item_labels, item_names, item_weights
 from policytext.topics.model import Topics
 from policytext.topics.neutral import neutral_words, source_ratio
 from policytext.topics.number import TopicNumber, choose_n_topics
@@ -27,8 +27,10 @@ from policytext.topics.register import (
 from policytext.topics.runs import match_topics
 from policytext.topics.saving import load_topics, save_topics
 from policytext.topics.shares import Shares, correct_shares, corrected_gaps, measure_shares
+from policytext.topics.suggestion import matter_table
 from policytext.topics.tables import frex, topic_table
 from policytext.topics.verb import fit_topics, label_topics
+from policytext.topics.wording import wording_table
 
 __all__ = [
     "Calibration",
@@ -75,5 +77,6 @@ __all__ = [
     "source_ratio",
     "topic_table",
     "unit_shares",
+    "wording_table",
     "write_lda_vis",
 ]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from policytext.cleaning.privacy import MASKS, find_private
 from policytext.errors import InputError, explain
+from policytext.segmenting._private import private_of_rows
+from policytext.segmenting.concordance import shown
 from policytext.topics.model import Topics
 from policytext.validation.sheets import Sheet
 
@@ -94,6 +95,8 @@ def _draws(topics: Topics, n_texts: int, rng: "np.random.Generator") -> "list[tu
     fit = topics.covered & (units["n_topic_words"].to_numpy() >= _LEAST_WORDS)
     sides = [rows for kind in ("policy", "feedback") if (rows := np.flatnonzero(fit & (units["kind"] == kind).to_numpy())).size]
     wanted = [n_texts // len(sides) + (i < n_texts % len(sides)) for i in range(len(sides))] if sides else []
+    names = units["unit"].to_numpy().astype(str)  # In their order, so that what is drawn does not depend on the order of the rows.
+    sides = [rows[np.argsort(names[rows], kind="stable")] for rows in sides]
     return [(rng.permutation(rows), number) for rows, number in zip(sides, wanted, strict=True)]
 
 
@@ -115,20 +118,10 @@ def _options_of(
 
 
 def _shown(topics: Topics, row: int) -> str:
-    """The text of a unit, masked in sight of what stands before it, cut where it is long."""
+    """The text of a unit, masked in sight of its whole document, cut where it is long."""
     tokens = topics.tokens
-    units = tokens.units
-    text = "".join(tokens.words_of(str(units["unit"].iloc[row])))
-    lead = ""
-    if row and units["document"].iloc[row - 1] == units["document"].iloc[row]:
-        lead = "".join(tokens.words_of(str(units["unit"].iloc[row - 1])))[-80:].rstrip() + "\n"
-    parts, done = list[str](), len(lead)
-    whole = lead + text
-    for span in find_private(whole):
-        if span.end > len(lead):
-            parts += [whole[done : max(done, span.start)], MASKS[span.kind]]
-            done = span.end
-    masked = " ".join("".join([*parts, whole[done:]]).split())
+    text = "".join(tokens.words[i] for i in tokens.stream[tokens.bounds[row] : tokens.bounds[row + 1]].tolist())
+    masked = " ".join(shown(text, 0, len(text), private_of_rows(tokens, [row])[row]).split())
     return masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "…"
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from policytext.corpus import Corpus
 from policytext.duplicates import group_duplicates
+from policytext.errors import expect
 from policytext.segmenting.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def near_copies(tokens: Tokens) -> "npt.NDArray[np.int64]":
     import numpy as np
     import pandas as pd
 
+    expect(tokens, Tokens, verb="near_copies", hint="segment(corpus, ...) gives them")
     cluster = pd.factorize(tokens.units["document"])[0].astype(np.int64)
     rows = np.flatnonzero((tokens.units["kind"] == "feedback").to_numpy())
     if not len(rows):

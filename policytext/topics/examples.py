@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Literal
 
 from policytext.cleaning import PrivateSpan
 from policytext.duplicates.grams import gram_hashes, normal_form
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
-from policytext.segmenting._private import private_of_units
+from policytext.segmenting._private import private_of_rows
 from policytext.segmenting.concordance import shown
 from policytext.segmenting.tokens import Tokens
 from policytext.topics.model import Topics
@@ -110,7 +110,7 @@ def example_table(
         for one in kinds
         for rank, passage in enumerate(_chosen(topics, k, found == one, code, int(n), int(width), seed), start=1)
     ]
-    private = _private_of(topics.tokens, sorted({passage.row for _, _, passage in chosen}))
+    private = private_of_rows(topics.tokens, sorted({passage.row for _, _, passage in chosen}))
     rows = [_row(topics, k, rank, passage, code, private[passage.row]) for k, rank, passage in chosen]
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     return table.astype(
@@ -217,21 +217,6 @@ def _owed(topics: Topics, k: int, row: int, code: "npt.NDArray[np.int64]") -> "n
     joint = topics.shares[row][:, None] * topics.word_weights[:, np.maximum(found, 0)]
     total = joint.sum(axis=0)
     return np.where((found >= 0) & (total > 0), joint[k] / np.where(total > 0, total, 1.0), 0.0)
-
-
-def _private_of(tokens: Tokens, rows: list[int]) -> dict[int, tuple[PrivateSpan, ...]]:
-    """Private spans of the units shown; a cue may stand in another unit, so their whole documents are looked through."""
-    import numpy as np
-
-    if not rows:
-        return {}
-    documents = set(tokens.units["document"].iloc[rows])
-    wanted = np.flatnonzero(tokens.units["document"].isin(documents).to_numpy())
-    parts = [tokens.stream[tokens.bounds[row] : tokens.bounds[row + 1]] for row in wanted]
-    bounds = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
-    units = tokens.units.iloc[wanted].reset_index(drop=True)
-    some = replace(tokens, units=units, counts=tokens.counts[wanted], stream=np.concatenate(parts), bounds=bounds, replies=None)
-    return {row: spans for row, spans in zip(wanted.tolist(), private_of_units(some), strict=True) if row in set(rows)}
 
 
 def _row(

@@ -1,6 +1,6 @@
 """Topic shares of single texts, with the word weights held fixed: the same for whatever engine fitted them."""
 
-from numbers import Real
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 from policytext.errors import EmptyInputError, InputError, explain
@@ -79,10 +79,14 @@ def unit_shares(
     [[0.875, 0.125], [0.5, 0.5], [nan, nan]]
     """
     import numpy as np
-    from scipy.sparse import csr_array
+    from scipy.sparse import csr_array, issparse
 
-    phi = np.ascontiguousarray(np.asarray(word_weights, dtype=np.float64).T)
-    expected = _check(counts, phi, np.asarray(prior, dtype=np.float64), strength, tolerance, most, batch)
+    if not issparse(counts):
+        raise InputError(explain(f"counts are a {type(counts).__name__}, no sparse matrix", hint="give scipy.sparse.csr_array(counts)"))
+    phi = np.ascontiguousarray(_numbers(word_weights, "word weights").T)
+    if phi.ndim != 2:
+        raise InputError(explain(f"word weights of shape {phi.shape[::-1]} are no topics", hint="give an array (K, V), one row a topic"))
+    expected = _check(counts, phi, _numbers(prior, "prior"), strength, tolerance, most, batch)
     known = csr_array(counts).astype(np.float64)
     known.data[phi.sum(axis=1)[known.indices] <= 0] = 0.0
     known.eliminate_zeros()
@@ -99,6 +103,15 @@ def unit_shares(
             places = known.indptr[rows][:, None] + np.arange(length)
             shares[rows] = _settle(known.data[places], phi[known.indices[places]], float(strength) * expected, tolerance, most)
     return shares
+
+
+def _numbers(values: object, name: str) -> "npt.NDArray[np.float64]":
+    import numpy as np
+
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(explain(f"{name} are no array of numbers", found=type(values).__name__, hint="give a numpy array")) from error
 
 
 def _settle(
@@ -169,6 +182,7 @@ def _check(
     if prior.sum() <= 0:
         raise InputError(explain("a prior of zeros says nothing", hint="give shares, or np.ones(K) for an even prior"))
     for name, value, least in (("strength", strength, 0), ("tolerance", tolerance, 0), ("most", most, 1), ("batch", batch, 1)):
-        if not isinstance(value, Real) or isinstance(value, bool) or not least <= float(value) < float("inf"):
-            raise InputError(explain(f"{name}={value!r} can't be used", hint=f"use a number, {least} or more"))
+        kind, what = (Integral, "a whole number") if least else (Real, "a number")
+        if not isinstance(value, kind) or isinstance(value, bool) or not least <= float(value) < float("inf"):
+            raise InputError(explain(f"{name}={value!r} can't be used", hint=f"use {what}, {least} or more"))
     return np.asarray(prior / prior.sum(), dtype=np.float64)

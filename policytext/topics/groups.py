@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from policytext.corpus import as_texts
-from policytext.errors import ColumnError, InputError, explain, listing
+from policytext.errors import ColumnError, InputError, expect, explain, listing
 from policytext.segmenting.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -34,9 +34,12 @@ def group_values(tokens: Tokens, by: str | None) -> "npt.NDArray[np.object_]":
     ------
     ColumnError
         If ``by`` is no variable of the documents.
+    InputError
+        If ``tokens`` are no Tokens or ``by`` is no name.
     """
     import numpy as np
 
+    expect(tokens, Tokens, verb="group_values", hint="segment(policies, feedback) gives them; topics hold them as topics.tokens")
     documents = tokens.documents
     if not (by is None or isinstance(by, str)):
         raise InputError(explain(f"by={by!r} is no name of a variable", hint="group by one variable at a time"))

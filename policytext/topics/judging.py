@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Integral
@@ -117,7 +118,10 @@ def intrusion_sheet(
     Raises
     ------
     InputError
-        If a number can't be used, or there are too few words for an intruder.
+        If a number can't be used, there are too few words for an intruder, or a file stands there that is not what would be
+        written: it may hold answers.
+    MissingFileError
+        If the folder does not exist.
 
     Notes
     -----
@@ -147,9 +151,12 @@ def intrusion_sheet(
     _check_number("n_words", n_words, 2)
     _check_number("raters", raters, 1)
     _check_number("n_texts", n_texts, 0)
+    expect(path, (str, PathLike), verb="intrusion_sheet", hint="name a file that ends in .xlsx")
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
         raise InputError(explain(f"{target.name!r} is no place for a workbook", hint="name a file that ends in .xlsx"))
+    if not target.parent.is_dir():
+        raise MissingFileError(explain(f"no folder {target.parent.name!r}", hint="make it first"))
     rng = np.random.default_rng(int(seed))
     items = [*word_items(topics, n_words, rng), *text_items(topics, n_words, n_texts, rng)]
     key: dict[str, Any] = {
@@ -157,17 +164,14 @@ def intrusion_sheet(
         "names": list(topics.names), "labels": list(topics.labels), "items": items,
         "raters": {str(rater): rater_orders(items, rng) for rater in range(1, raters + 1)},
     }  # fmt: skip
-    files = []
-    for rater in key["raters"]:
-        sheets = list(rater_sheets(key, rater).values())
-        files.append(
-            write_sheets(sheets, target.with_name(f"{target.stem}_{rater}.xlsx"), title=_TITLE, instructions=_INSTRUCTIONS)
-        )
-    place = target.with_name(f"{target.stem}.key.json")
-    part = place.with_name(f".{place.name}.part")
-    part.write_bytes((json.dumps(key, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
-    os.replace(part, place)
-    return [*files, place]
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
+        made = []
+        for rater in key["raters"]:
+            sheets, place = list(rater_sheets(key, rater).values()), Path(folder) / f"{target.stem}_{rater}.xlsx"
+            made.append(write_sheets(sheets, place, title=_TITLE, instructions=_INSTRUCTIONS))
+        made.append(Path(folder) / f"{target.stem}.key.json")
+        made[-1].write_bytes((json.dumps(key, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+        return _put(made, target.parent)
 
 
 def read_intrusion(
@@ -191,10 +195,12 @@ def read_intrusion(
 
     Raises
     ------
+    EmptyInputError
+        If there is no workbook.
     MissingFileError
         If a file does not exist.
     InputError
-        If the key is none, a workbook belongs to another key, or two are of one rater.
+        If the key is none or is damaged, a workbook belongs to another key, or two are of one rater.
 
     Notes
     -----
@@ -204,8 +210,12 @@ def read_intrusion(
     import pandas as pd
 
     check_seed(seed)
-    about = _read_key(Path(key))
+    expect(key, (str, PathLike), verb="read_intrusion(key=...)", hint="give the file that ends in .key.json")
+    expect(paths, (str, PathLike, Iterable), verb="read_intrusion", hint="give the files that the raters filled in")
     given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
+    for path in given:
+        expect(path, (str, PathLike), verb="read_intrusion", hint="give the files that the raters filled in")
+    about = _read_key(Path(key))
     if not given:
         raise EmptyInputError(explain("no workbook to read", hint="give the files that the raters filled in"))
     parts: dict[str, pd.DataFrame] = {}
@@ -242,6 +252,20 @@ def _check_number(name: str, value: object, least: int) -> None:
         raise InputError(explain(f"{name}={value!r} can't be used", hint=f"use a whole number, {least} or more"))
 
 
+def _put(made: list[Path], folder: Path) -> list[Path]:
+    """Move files to their places, where nothing else may stand: what was filled in can't be made again."""
+    places = [folder / file.name for file in made]
+    for file, place in zip(made, places, strict=True):
+        if os.path.lexists(place) and not (place.is_file() and place.read_bytes() == file.read_bytes()):
+            problem = f"{place.name} is there already, and is not what would be written: it may hold answers"
+            raise InputError(
+                explain(problem, found="nothing was changed", hint="read it with read_intrusion and move it away, or name another file")
+            )
+    for file, place in zip(made, places, strict=True):
+        os.replace(file, place)
+    return places
+
+
 def _read_key(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise MissingFileError(
@@ -261,7 +285,28 @@ def _read_key(path: Path) -> dict[str, Any]:
                 hint="use a newer policytext",
             )
         )
+    try:
+        _check_key(key)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise InputError(
+            explain(f"{path.name} is damaged", found=type(error).__name__, hint="give the key as intrusion_sheet wrote it")
+        ) from error
     return key
+
+
+def _check_key(key: Mapping[str, Any]) -> None:
+    """Walk through all that is read of a key."""
+    if not key["raters"] or len(key["names"]) != len(key["labels"]) or not isinstance(key["n_words"], int) or key["n_words"] < 1:
+        raise ValueError("not whole")
+    _ = key["topics"], key["seed"]
+    for item in key["items"]:
+        groups = [*item["options"], item["intruder"]]
+        if item["task"] == "texts":
+            _ = item["unit"], item["text"], [float(item["shares"][group]) for group in groups]
+        elif item["topic"] not in key["names"]:
+            raise ValueError("not whole")
+    for rater in sorted(key["raters"], key=int):
+        rater_sheets(key, rater)
 
 
 def _read_one(path: Path, key: Mapping[str, Any]) -> "tuple[str, pd.DataFrame]":

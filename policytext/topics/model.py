@@ -28,9 +28,9 @@ class Topics:
     word_weights : array (K, V)
         Probability of each word in each topic; rows sum to 1.
     shares : array (n, K)
-        Topic shares of each unit; rows sum to 1, and are NaN for units without a known word.
+        Topic shares of each unit; rows sum to 1, and are NaN for units that are not covered.
     covered : array (n,)
-        Which units hold at least one word of the vocabulary.
+        Which units hold a word that topics know, and know at least a third of their topic words; the others speak of something else.
     names : tuple of str (K,)
         ``"T01"``, ``"T02"`` ...
     labels : tuple of str (K,)
@@ -44,7 +44,8 @@ class Topics:
         Word weights of every run, its topics in the order of ``names``; the first is ``word_weights``, fitted on all
         texts, the others on parts of them.
     recurrence : array (K,)
-        Share of the other runs in which the topic comes back (cosine of the word weights 0.7 or more); NaN with one run.
+        Share of the other runs in which the topic comes back (cosine of the word weights 0.7 or more); 0 where its words do not go
+        together in the texts that the runs left out, as for noise; NaN with one run.
     calibration : Calibration or None
         How offices word what people say, learnt from messages and their replies; None without pairs.
     matters : Matters or None
@@ -79,7 +80,7 @@ class Topics:
 
     def __repr__(self) -> str:
         out = int((~self.covered).sum())
-        return f"Topics({len(self)} topics over {len(self.covered)} units, {out} of them without a known word)"
+        return f"Topics({len(self)} topics over {len(self.covered)} units, {out} of them not covered)"
 
     @property
     def known(self) -> "npt.NDArray[np.bool_]":

@@ -100,7 +100,8 @@ def neutral_words(tokens: Tokens, *, most: float = 1.5) -> "npt.NDArray[np.bool_
     same matters, with the pairing hidden (``benchmarks/_without_pairs.py``): the bound of 1.5 leaves two thirds of the words,
     and brings the divergence of the two profiles of a joint model of 30 topics from .248 to .017 bits, the topics that
     seem to differ by a doubling or more from 13 to none (of 50 topics: from 24 to 4), and those whose interval leaves out
-    0 from 20 to 11. How much of a true gap is lost was not measured. Where pairs exist, fit on them.
+    0 from 20 to 11. The price: on the bundled city, where five of 25 topics differ truly by two doublings or more, none of those
+    is left, and the rank correlation of seen and true gaps falls from .88 to .53. Where pairs exist, fit on them.
 
     Examples
     --------

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     from scipy.sparse import csr_array
 
-__all__ = ["LEAST_PAIRS", "Pairs", "find_pairs"]
+__all__ = ["LEAST_CLUSTERS", "LEAST_PAIRS", "Pairs", "check_pairs_option", "find_pairs", "take_pairs"]
 
 _LEAST_MESSAGE, _LEAST_REPLY = 5, 10
 LEAST_PAIRS = 120
 """Fewer usable pairs say too little about how a topic is worded on either side."""
+LEAST_CLUSTERS = 60
+"""Near copies are one cluster; so many different ones are needed."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,6 +52,47 @@ class Pairs:
     def __len__(self) -> int:
         return int(self.messages.shape[0])
 
+    @property
+    def too_few(self) -> str:
+        """Why so many pairs can't be used; empty where they can."""
+        n_clusters = int(self.cluster.max(initial=-1)) + 1
+        if len(self) < LEAST_PAIRS:
+            return f"{len(self)} usable pairs, {LEAST_PAIRS} are needed"
+        return f"{len(self)} usable pairs in {n_clusters} clusters of near copies, {LEAST_CLUSTERS} are needed" if n_clusters < LEAST_CLUSTERS else ""
+
+
+def check_pairs_option(pairs: object, verb: str) -> None:
+    """Refuse what is no option ``pairs`` of a verb.
+
+    Raises
+    ------
+    InputError
+        If it is neither "auto", nor a corpus, nor tokens, nor None.
+    """
+    if isinstance(pairs, str) and pairs != "auto":
+        raise InputError(explain(f"pairs={pairs!r} is unknown", found='takes "auto", a Corpus, Tokens or None', hint='use pairs="auto"'))
+    if pairs is not None and not isinstance(pairs, (str, Corpus, Tokens)):
+        kind = type(pairs).__name__
+        raise InputError(explain(f"{verb}(pairs=...) takes a Corpus or Tokens, not {kind}", hint="give feedback that was read with reply=..."))
+
+
+def take_pairs(tokens: Tokens, clusters: "npt.NDArray[np.int64]", pairs: object) -> tuple[Pairs | None, str]:
+    """Give the pairs that the option ``pairs`` stands for, or why there are none.
+
+    Raises
+    ------
+    EmptyInputError
+        If other pairs are named and too few of them can be used.
+    """
+    if not isinstance(pairs, (Corpus, Tokens)):
+        found = None if pairs is None else find_pairs(tokens, clusters)
+        why = "pairs=None" if pairs is None else f"0 usable pairs, {LEAST_PAIRS} are needed" if found is None else found.too_few
+        return (None, why) if why else (found, "")
+    found = find_pairs(tokens, clusters, pairs)
+    if found is not None and found.too_few:
+        raise EmptyInputError(explain("pairs= holds too little", found=found.too_few, hint="take a larger set of pairs, or pairs=None"))
+    return found, ""
+
 
 def find_pairs(tokens: Tokens, clusters: "npt.NDArray[np.int64]", other: Corpus | Tokens | None = None) -> Pairs | None:
     """Give the usable pairs: five topic words or more in the message, ten or more in the reply.
@@ -78,7 +121,12 @@ def find_pairs(tokens: Tokens, clusters: "npt.NDArray[np.int64]", other: Corpus 
         return None if tokens.replies is None else _pairs(tokens, tokens.counts, tokens.replies, clusters, tokens.vocabulary, own=True)
     theirs = segment(other, backend=_backend(tokens)) if isinstance(other, Corpus) else other
     if theirs.replies is None:
-        raise EmptyInputError(explain("no message of pairs= has a reply", hint="read it with read_feedback(path, reply=...)"))
+        raise EmptyInputError(
+            explain(
+                "no message of pairs= has a reply with words of its own",
+                hint="read it with read_feedback(path, reply=...), and cut it with replies=True; what a reply repeats from its message does not count",
+            )
+        )
     put = _same_words(theirs.vocabulary, tokens.vocabulary)
     found = _pairs(theirs, theirs.counts @ put, theirs.replies @ put, near_copies(theirs), tokens.vocabulary, own=False)
     if not len(found):

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
+from zipfile import BadZipFile
 
 from policytext.errors import InputError, MissingFileError, expect, explain, listing
 from policytext.topics import _packing
@@ -38,7 +39,7 @@ def save_topics(topics: Topics, folder: str | PathLike[str]) -> Path:
     Raises
     ------
     InputError
-        If the folder holds anything else than saved topics, or the topics hold what can't be kept.
+        If the folder holds anything else than saved topics or can't be written, or the topics hold what can't be kept.
     MissingFileError
         If the folder above does not exist.
 
@@ -61,7 +62,7 @@ def save_topics(topics: Topics, folder: str | PathLike[str]) -> Path:
     ...     folder = save_topics(fit_topics(tokens, n_topics=2, seed=1), f"{parent}/topics")
     ...     sorted(file.name for file in folder.iterdir()), load_topics(folder)
     (['SHA256SUMS', 'arrays.npz', 'tokens.documents.csv', 'tokens.units.csv', 'topics.json'],
-     Topics(2 topics over 12 units, 0 of them without a known word))
+     Topics(2 topics over 12 units, 0 of them not covered))
     """
     expect(topics, Topics, verb="save_topics", hint="fit_topics(tokens, ...) gives them")
     target = _target(folder)
@@ -73,7 +74,16 @@ def save_topics(topics: Topics, folder: str | PathLike[str]) -> Path:
         **{f"{name}.csv": text.encode("utf-8", "surrogatepass") for name, text in packed.tables.items()},
     }
     files[_SUMS] = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode("ascii")
-    _place(files, target)
+    try:
+        _place(files, target)
+    except OSError as error:
+        raise InputError(
+            explain(
+                f"folder {target.name!r} can't be written",
+                found=error.strerror or type(error).__name__,
+                hint="choose a place where you may write, with room left",
+            )
+        ) from error
     return target
 
 
@@ -107,14 +117,14 @@ def load_topics(folder: str | PathLike[str]) -> Topics:
         raise InputError(explain(f"folder {place.name!r} holds no saved topics", hint="name a folder that save_topics made"))
     _check_version(place)
     files = _checked(place)
-    main = json.loads(files[_MAIN].decode("utf-8", "surrogatepass"))
-    tables = {
-        name.removesuffix(".csv"): raw.decode("utf-8", "surrogatepass") for name, raw in files.items() if name.endswith(".csv")
-    }
     try:
+        main = json.loads(files[_MAIN].decode("utf-8", "surrogatepass"))
+        tables = {
+            name.removesuffix(".csv"): raw.decode("utf-8", "surrogatepass") for name, raw in files.items() if name.endswith(".csv")
+        }
         packed = _packing.Packed(main["topics"], main["steps"], _packing.npz_arrays(files[_ARRAYS]), tables)
         topics = _packing.unpack(packed)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OSError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OSError, RecursionError, BadZipFile) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(
@@ -192,7 +202,7 @@ def _check_version(place: Path) -> None:
     main = place / _MAIN
     try:
         about = json.loads(main.read_bytes().decode("utf-8", "surrogatepass")) if main.is_file() else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return  # Damaged: the check of the files will say so.
     version = about.get("version") if isinstance(about, dict) and about.get("format") == _FORMAT else None
     if isinstance(version, int) and version > _VERSION:

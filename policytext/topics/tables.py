@@ -1,8 +1,9 @@
 """What a reader sees of topics: their words, and how they lie between the two sources."""
 
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
-from policytext.errors import expect
+from policytext.errors import InputError, expect, explain
 from policytext.topics.model import Topics
 from policytext.topics.pooled import even_counts, pooled_shares
 
@@ -35,10 +36,20 @@ def frex(word_weights: "npt.NDArray[np.float64]", *, exclusivity: float = 0.7, l
     -------
     array (K, V)
         0 to 1.
+
+    Raises
+    ------
+    InputError
+        If the word weights are no table of numbers, 0 or more, or one of the others is no number from 0 to 1.
     """
     import numpy as np
     from scipy.stats import rankdata
 
+    if getattr(word_weights, "ndim", 0) != 2 or not word_weights.size or not np.all(word_weights >= 0):
+        raise InputError(explain("frex takes an array of weights, 0 or more, of shape (topics, words)", hint="give topics.word_weights"))
+    for name, value in (("exclusivity", exclusivity), ("likely", likely)):
+        if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) <= 1:
+            raise InputError(explain(f"{name}={value!r} is no share", hint="use a number from 0 to 1"))
     total = word_weights.sum(axis=0, keepdims=True)
     exclusive = np.divide(word_weights, total, out=np.zeros_like(word_weights), where=total > 0)
     size = word_weights.shape[1]
@@ -58,7 +69,7 @@ def topic_table(topics: Topics, *, n_words: int = 10) -> "pd.DataFrame":
     ----------
     topics : Topics
     n_words : int
-        Words shown.
+        Words shown, 1 or more.
 
     Returns
     -------
@@ -68,11 +79,18 @@ def topic_table(topics: Topics, *, n_words: int = 10) -> "pd.DataFrame":
         share_feedback`` (pooled over each source, as in :func:`policytext.measure_mismatch`; NaN where a source
         has no text), ``n_policy, n_feedback`` (units that these shares are worth), ``recurrence`` (share of the other runs in
         which the topic comes back; NaN with one run).
+
+    Raises
+    ------
+    InputError
+        If ``n_words`` is no whole number of 1 or more.
     """
     import numpy as np
     import pandas as pd
 
     expect(topics, Topics, verb="topic_table", hint="fit_topics(tokens, ...) gives them")
+    if isinstance(n_words, bool) or not isinstance(n_words, Integral) or n_words < 1:
+        raise InputError(explain(f"n_words={n_words!r} shows nothing", hint="use a whole number, 1 or more"))
     vocabulary = topics.tokens.vocabulary
     kinds = topics.tokens.units["kind"].to_numpy()
 

@@ -100,6 +100,7 @@ def test_no_telephone_number_survives(before: str, number: str, after: str) -> N
     "1-" * 50_000, "微信" + " " * 100_000, "wx-" * 33_000, "微信" * 50_000, "vx" * 50_000, "微信号" + "a_" * 50_000, "电话" + "6555 1234、" * 10_000,
     "电话 " * 33_000, "我叫" * 50_000, "我叫" + " " * 100_000, "欧阳" * 50_000, "王某" * 50_000, "张女士" * 33_000, "联系人：" * 25_000, "E1234567" * 12_500,
     "400-" * 25_000, "[电话]、" * 20_000, "1" * 100_000, "１－" * 50_000, "0311-" * 20_000, "QQ" * 50_000, "\n" * 100_000, "我叫王小明，" * 16_000,
+    "工作人员" * 25_000, "工作人员张" * 20_000, "尊敬的" * 33_000, "王您好" * 33_000, "尊敬的王小明，" + " " * 100_000,
 ], ids=lambda t: t[:4].strip())
 def test_time_is_linear(text: str) -> None:
     assert growth(mask_private, text) < LINEAR
@@ -119,6 +120,27 @@ def test_time_is_linear(text: str) -> None:
     ("我叫他们，没人应", "我叫他们，没人应"),
 ])  # fmt: skip
 def test_names_after_a_word_for_kin_or_after_calling_oneself(text: str, masked: str) -> None:
+    assert mask_private(text) == masked
+    assert mask_private(masked) == masked
+
+
+@pytest.mark.parametrize(("text", "masked"), [
+    ("工作人员黎文明于三月到现场查看", "工作人员[姓名]于三月到现场查看"),
+    ("工作人员：黎文明，已核实", "工作人员：[姓名]，已核实"),
+    ("工作人员曾上门，未见其人", "工作人员曾上门，未见其人"),
+    ("工作人员曾多次与您联系", "工作人员曾多次与您联系"),
+    ("工作人员方可在场", "工作人员方可在场"),
+    ("工作人员严查，已整改", "工作人员严查，已整改"),
+    ("欧阳文明您好，来信收悉", "[姓名]您好，来信收悉"),
+    ("尊敬的黎文明：您好！", "尊敬的[姓名]：您好！"),
+    ("黎文明，你好", "[姓名]，你好"),
+    ("黎女士您好", "[姓名]女士您好"),
+    ("尊敬的李市长，您好！", "尊敬的李市长，您好！"),
+    ("陈书记你好", "陈书记你好"),
+    ("高新区您好", "高新区您好"),
+    ("尊敬的网友：您好", "尊敬的网友：您好"),
+])  # fmt: skip
+def test_names_after_the_staff_and_before_a_greeting(text: str, masked: str) -> None:
     assert mask_private(text) == masked
     assert mask_private(masked) == masked
 

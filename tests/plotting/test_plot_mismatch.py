@@ -84,7 +84,7 @@ def test_what_ends_in_an_arrow_is_far_beyond(ends: list[float], point: float) ->
     ("draw", "message"),
     [
         (plot_mismatch, "plot_mismatch takes Mismatch, not Provenance. Hint: measure_mismatch(topics) makes the gaps"),
-        (plot_shares, "plot_shares takes Mismatch, not Provenance. Hint: measure_mismatch(topics)"),
+        (plot_shares, "plot_shares takes Shares or Mismatch, not Provenance. Hint: measure_shares(topics, seed=1)"),
         (plot_gap_groups, "plot_gap_groups takes Mismatch, not Provenance. Hint: measure_mismatch(topics)"),
     ],
 )

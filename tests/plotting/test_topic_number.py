@@ -115,3 +115,10 @@ def test_what_can_not_be_drawn() -> None:
     empty = TopicNumber(30, (30, 30), (), number.table.tail(1), number.settings, number.provenance)
     with pytest.raises(EmptyInputError, match=r"no number of topics was fitted \(1 tried\)\. Hint:"):
         plot_topic_number(empty)
+
+
+def test_no_line_runs_through_the_words_of_a_legend() -> None:
+    legends = [panel.get_legend() for panel in plot_topic_number(make_number()).child_axes if panel.get_legend() is not None]
+    assert legends
+    for legend in legends:
+        assert legend.get_frame_on() and legend.get_frame().get_alpha() == 1 and legend.get_zorder() > 1

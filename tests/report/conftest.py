@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
+from policytext import measure_mismatch
 from policytext.corpus import Corpus, ReadingIssue, SourceCount
 from policytext.government.duties import COLUMNS, Duties
 from policytext.mismatch.result import Mismatch
@@ -95,7 +96,7 @@ def _tokens(policies: Corpus, feedback: Corpus) -> Tokens:
                     rows.append((f"{id}:{number}", id, corpus.kind, start, end, end - start, 1))
                     texts.append(text[start:end])
     columns = ["unit", "document", "kind", "start", "end", "n_words", "n_topic_words"]
-    units = pd.DataFrame(rows, columns=columns)
+    units = pd.DataFrame(rows, columns=columns).assign(title_length=0)
     counts = csr_array(np.array([[text.count(word) for word in vocabulary] for text in texts], dtype=float))
     frames = [corpus.table[["id", "date", "region"]].assign(kind=corpus.kind) for corpus in (policies, feedback)]
     documents = pd.concat(frames, ignore_index=True).rename(columns={"id": "document"})
@@ -199,3 +200,11 @@ def study() -> StudyResults:
 @pytest.fixture
 def study_of() -> Callable[..., StudyResults]:
     return make_study
+
+
+@pytest.fixture
+def paired_study(paired_corpora: tuple[Corpus, Corpus], paired_topics: Topics) -> StudyResults:
+    """A study whose topics were fitted on pairs of message and reply."""
+    policies, feedback = paired_corpora
+    mismatch = measure_mismatch(paired_topics, seed=1, n_draws=20)
+    return make_study(policies=policies, feedback=feedback, topics=paired_topics, tokens=paired_topics.tokens, mismatch=mismatch, mismatch_by=None)

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import networkx as nx
+import numpy as np
 import pytest
 
 from policytext.corpus import ReadingIssue
@@ -20,6 +21,7 @@ from policytext.errors import InputError
 from policytext.provenance import record
 from policytext.report import StudyResults, result_tables, write_report
 from policytext.report.text import TEXT, VALUES, text_of
+from policytext.report.topics import space_points
 
 pytestmark = pytest.mark.filterwarnings("error")
 StudyOf = Callable[..., StudyResults]
@@ -64,7 +66,7 @@ def test_both_languages_have_the_same_sentences_and_fields() -> None:
 
 def test_every_sentence_is_used() -> None:
     folder = Path(sys.modules["policytext.report.html"].__file__ or "").parent
-    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("html.py", "templates/report.html.j2"))
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("html.py", "topics.py", "templates/report.html.j2"))
     named = set(re.findall(r"\bt\.(\w+)", source)) | set(re.findall(r'"(\w+)"', source))
     unused = [key for key in TEXT["zh"] if key not in named and not re.match(r"limit_|grade_|\w+_title$", key)]
     assert unused == []
@@ -93,6 +95,49 @@ def test_figures_are_vector_images_with_a_text(study: StudyResults, tmp_path: Pa
     images = re.findall(r'<img class="(\w+)" src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)">', text)
     assert [name for name, _, _ in images] == ["gaps", "shares", "gaps_by_group", "departments"]
     assert all(b64decode(image).lstrip().startswith(b"<?xml") for _, image, _ in images)
+
+
+def test_with_pairs_the_figure_of_calibration_is_there(paired_study: StudyResults, tmp_path: Path) -> None:
+    text = page_of(paired_study, tmp_path)
+    assert re.findall(r'<img class="(\w+)"', text)[0] == "calibration"
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("zh", ("主题只在 {n} 对诉求与答复上拟合", "共拟合 2 次", "随机四分", "展开 3 个主题的例文")),
+    ("en", ("Topics were fitted on {n} pairs of message and reply alone", "There were 2 fits", "random quarters", "Show the examples of 3 topics")),
+])  # fmt: skip
+def test_topics_say_what_they_were_fitted_on(paired_study: StudyResults, tmp_path: Path, lang: str, words: tuple[str, ...]) -> None:
+    text = page_of(paired_study, tmp_path, lang=lang)
+    assert [word for word in words if word.format(n=paired_study.topics.settings["pairs"]) not in text] == []
+
+
+@pytest.mark.parametrize(("settings", "zh", "en"), [
+    ({"pairs": 130, "space": "all", "fitted": 500}, "主题在 500 篇文本上拟合，其中 130 对", "fitted on 500 texts: 130 pairs"),
+    ({"without_pairs": "54 usable pairs, 120 are needed", "words": "neutral", "n_words": 900},
+     "可用的诉求—答复对只有 54 对（至少要 120 对），所以主题只用两侧都常用的中性词（900 个）", "Only 54 pairs of message and reply can be used (120 are needed), so"),
+    ({"without_pairs": "pairs=None", "words": "all", "n_words": 900}, "没有用诉求—答复对，主题用 900 个词", "No pairs of message and reply were used; topics"),
+])  # fmt: skip
+def test_topics_say_why_they_were_fitted_without_pairs(study: StudyResults, settings: dict[str, object], zh: str, en: str) -> None:
+    topics = replace(study.topics, settings={"n_topics": 6, "pairs": 0, **settings})
+    points = {lang: space_points(replace(study, topics=topics), result_tables(study), lang) for lang in ("zh", "en")}
+    assert zh in points["zh"][0] and en in points["en"][0]
+    assert points["zh"][1] == TEXT["zh"]["topics_one_run"]
+
+
+def test_topics_that_seldom_come_back_are_named(study: StudyResults) -> None:
+    topics = replace(study.topics, runs=np.repeat(study.topics.word_weights[None], 3, axis=0), recurrence=np.array([1, 0, 1, 0.5, 1, 0.25]))
+    assert "有 2 个主题在其余各次里再现不到一半，不宜据以立论：T02、T06。" in space_points(replace(study, topics=topics), result_tables(study), "zh")[1]
+
+
+def test_words_outside_the_topics_are_counted(study: StudyResults) -> None:
+    weights = study.topics.word_weights.copy()
+    weights[:, [study.tokens.vocabulary.index(word) for word in ("停车", "公交")]] = 0
+    weights /= weights.sum(axis=1, keepdims=True)
+    found = replace(study, topics=replace(study.topics, word_weights=weights, runs=weights[None], settings={"space": "pairs", "pairs": 200}))
+    tables = result_tables(found)
+    assert sorted(tables["outside"]["word"]) == ["停车", "公交"]
+    part = f"{tables['outside']['share_policy'].sum():.1%}"
+    assert any(f"有 2 个词没有一对诉求与答复用过，主题不认识它们：占政策主题词的 {part}" in point for point in space_points(found, tables, "zh"))
 
 
 def test_nothing_private_leaves(study: StudyResults, tmp_path: Path) -> None:
@@ -131,7 +176,7 @@ def test_long_tables_are_cut_and_say_so(study: StudyResults, tmp_path: Path) -> 
 
 def test_columns_are_explained_beside_their_table(study: StudyResults, tmp_path: Path) -> None:
     text = page_of(study, tmp_path, lang="en")
-    assert text.count("What the columns mean") == 7
+    assert text.count("What the columns mean") == 8
     assert "<code>n_feedback</code>" in text
 
 
@@ -216,8 +261,8 @@ def test_topics_of_one_source_only_are_pointed_to_the_evidence(study: StudyResul
 def test_texts_say_how_gaps_are_centred_and_what_is_not_computed() -> None:
     assert "less the median over topics, each weighted by its share" in TEXT["en"]["gaps_text"]
     assert "按份额加权" in TEXT["zh"]["gaps_text"]
-    assert "doesn't compute these two yet" in TEXT["en"]["grade_exploratory"]
-    assert "还不计算这两级" in TEXT["zh"]["grade_exploratory"]
+    assert "gaps of this version don't use these two yet" in TEXT["en"]["grade_exploratory"]
+    assert "供需差距还不用这两级" in TEXT["zh"]["grade_exploratory"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -1,6 +1,7 @@
 """Tables: masked, sorted, explained, and safe to open in a spreadsheet."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policytext import group_matters
 from policytext.errors import InputError
 from policytext.report import COLUMN_NOTES, StudyResults, result_tables, study_figures, write_tables
 from policytext.report.columns import note_for
@@ -18,8 +20,24 @@ PHONE, NAME = "13900001234", "王小明"
 
 
 def test_every_table_is_there(study: StudyResults) -> None:
-    names = "sources reading_issues topics gaps gaps_by_group gap_summary departments ties duties evidence"
+    names = "sources reading_issues topics register outside topic_examples gaps gaps_by_group gap_summary departments ties duties evidence"
     assert list(result_tables(study)) == names.split()
+
+
+def test_with_pairs_there_are_tables_of_wording_and_of_calibration(paired_study: StudyResults) -> None:
+    tables = result_tables(paired_study)
+    assert list(tables)[2:8] == ["topics", "register", "wording", "calibration", "outside", "topic_examples"]
+    assert tables["wording"]["estimate"].is_monotonic_decreasing
+    assert tables["topic_examples"].groupby(["topic", "kind"]).size().max() == 2
+    for name in ("register", "wording", "calibration", "topic_examples"):
+        assert [column for column in tables[name].columns if column not in COLUMN_NOTES["en"][name]] == []
+
+
+def test_matters_stand_beside_their_topics(study: StudyResults) -> None:
+    grouped = group_matters(study.topics, {"T01": "停车", "T03": "出行"})
+    table = result_tables(replace(study, topics=grouped))["topics"]
+    assert table["matter"].tolist() == ["停车", "其他", "出行", "其他", "其他", "其他"]
+    assert note_for("en", "topics", "matter").name == "matter"
 
 
 def test_without_groups_there_is_no_table_of_groups(study_of: StudyOf) -> None:
@@ -47,11 +65,11 @@ def test_both_languages_explain_the_same_columns() -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_notes_name_no_column_that_is_gone(study: StudyResults, lang: str) -> None:
-    tables = result_tables(study)
+def test_notes_name_no_column_that_is_gone(study: StudyResults, paired_study: StudyResults, lang: str) -> None:
+    tables = {**result_tables(paired_study), **result_tables(study)}
     assert "separation" not in {column for columns in COLUMN_NOTES[lang].values() for column in columns}
-    assert {name: sorted(set(columns) - set(tables[name].columns) - {"q"}) for name, columns in COLUMN_NOTES[lang].items()
-            if set(columns) - set(tables[name].columns) - {"q"}} == {}  # fmt: skip
+    assert {name: sorted(set(columns) - set(tables[name].columns) - {"q", "matter"}) for name, columns in COLUMN_NOTES[lang].items()
+            if set(columns) - set(tables[name].columns) - {"q", "matter"}} == {}  # fmt: skip
 
 
 @pytest.mark.parametrize(

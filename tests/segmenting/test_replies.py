@@ -1,5 +1,7 @@
 """Replies: what they repeat is cut out, and their topic words are counted beside their messages."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policytext import Corpus, Tokens, segment
+from policytext.errors import InputError
+from policytext.segmenting._formulas import cut_formulas, find_formulas
+from policytext.segmenting._private import Whole, private_of_wholes
 from policytext.segmenting._repeats import cut_repeats
 
 FRAME = pd.DataFrame(
@@ -79,6 +84,46 @@ def test_names_in_replies_are_no_topic_words() -> None:
     assert "李建国" not in tokens.vocabulary
 
 
+@pytest.mark.parametrize("backend", ["rust", "spaces"])
+def test_a_name_told_in_the_message_is_no_topic_word_of_the_reply(backend: Any) -> None:
+    messages = [f"我 叫 欧阳雪峰 ， 停车位 太少 {place}" for place in ("东街", "西街", "南街", "北街")]
+    replies = ["经 与 欧阳雪峰 核实 ， 增设 泊位"] * 4
+    if backend == "rust":
+        messages, replies = (["".join(text.split()) for text in texts] for texts in (messages, replies))
+    frame = pd.DataFrame({"id": list("abcd"), "text": messages, "reply": replies})
+    tokens = segment(corpus(frame), max_share=1.0, min_documents=1, backend=backend)
+    assert tokens.replies is not None and tokens.replies.nnz > 0
+    assert not [word for word in tokens.vocabulary if "雪峰" in word or "欧阳" in word]
+
+
+def test_what_stands_beside_a_text_is_looked_through_and_reaches_no_further() -> None:
+    reply = "欧阳雪峰：已核实"
+    wholes = [Whole(reply, ((0, len(reply)),), beside=message) for message in ("我叫欧阳雪峰，路灯不亮", "路灯不亮。联系人：", "")]
+    assert [[reply[span.start : span.end] for span in spans] for spans in private_of_wholes(wholes)] == [["欧阳雪峰"], [], []]
+
+
+def test_words_of_texts_that_were_cut_before_are_cut_as_a_whole() -> None:
+    message = "小区 停车位 收费 太高 ， 请 处理"
+    for reply, left in (
+        ("停车位 收费 已 核实", "停车位 收费 已 核实"),  # five characters: no run
+        ("小区 停车位 收费 太高 的 来信 收悉", "。 的 来信 收悉"),
+        ("老小区 停车位 收费 太高额 的 来信", "老小区 。 太高额 的 来信"),
+        ("停车位  收费\n太高， 已 核实", "。 已 核实"),
+    ):
+        assert cut_repeats(message, reply) == left
+
+
+def test_a_quote_across_a_line_end_is_a_repeat() -> None:
+    assert cut_repeats("小区停车位太少怎么办", "您反映的小区停车\n位太少收悉，将增设泊位") == "您反映的。收悉，将增设泊位"
+
+
+@given(st.lists(st.text("甲乙丙", min_size=1, max_size=3), min_size=2, max_size=12), st.lists(st.text("甲乙丙丁", min_size=1, max_size=3), min_size=2, max_size=12))
+def test_of_words_none_is_cut_apart(message: list[str], reply: list[str]) -> None:
+    left = cut_repeats(" ".join(message), " ".join(reply)).split()
+    rest = iter(reply)
+    assert all(word in rest for word in left if word != "。")
+
+
 @pytest.mark.parametrize(
     ("message", "reply", "left"),
     [
@@ -105,3 +150,47 @@ def test_no_run_of_six_is_left_and_cutting_again_changes_nothing(message: str, r
     brute = [any(reply[j : j + 6] in grams for j in range(max(0, i - 5), i + 1) if len(reply[j : j + 6]) == 6) for i in range(len(reply))]
     kept = "".join(c for c, hit in zip(reply, brute, strict=True) if not hit)
     assert left.replace("。", "") == kept
+
+
+def test_sentences_that_many_replies_have_are_formulas() -> None:
+    matters = ["路灯已修复", "泊位已增设", "噪声已整治", "垃圾已清运", "班次已增加", "路面已修补"]
+    replies = [f"您好！{matter}。感谢您的支持！" for matter in matters]
+    assert find_formulas(replies) == {"感谢您的支持"}  # two letters are too few
+    assert find_formulas(replies[:4]) == frozenset()
+    assert [cut_formulas(reply, find_formulas(replies)) for reply in replies] == [f"您好！{matter}。。" for matter in matters]
+
+
+def test_one_answer_to_a_campaign_is_no_formula() -> None:
+    assert find_formulas(["该路段已列入改造计划。"] * 40 + ["另行答复。"]) == frozenset()
+    many = [f"第{'甲乙丙丁戊己庚辛'[i % 8]}{'子丑寅卯'[i // 8 % 4]}{'天地玄黄宇宙洪荒'[i // 32]}号已办。" for i in range(256)]
+    assert find_formulas(many * 4) == frozenset()
+    thanks = "感谢您对我们工作的理解支持与监督欢迎再次来信来电"
+    few, enough = ([f"{one}{thanks}。" for one in many[:n]] + many[n:] for n in (7, 8))
+    assert find_formulas(few) == frozenset() and find_formulas(enough) == {thanks}
+    # Three in a hundred of short replies, but a fiftieth of all letters: not worth it.
+    assert find_formulas([f"{one}感谢来信。" for one in many[:8]] + many[8:]) == frozenset()
+
+
+def test_formulas_are_counted_for_no_message() -> None:
+    words = ["路灯", "泊位", "噪声", "垃圾", "班次", "路面"]
+    frame = pd.DataFrame(
+        {"text": [f"{word}有问题，请处理" for word in words], "reply": [f"{word}已经处理完毕。感谢关心城市管理工作。" for word in words]}
+    )
+    tokens = segment(corpus(frame), max_share=1.0, min_documents=1)
+    assert tokens.replies is not None and "城市管理" not in tokens.vocabulary
+    assert all(counted(tokens, document, reply=True).get(word) for document, word in zip(tokens.units["document"], words, strict=True))
+
+
+@given(st.lists(st.text("甲乙丙。！", max_size=12), max_size=30))
+def test_cutting_formulas_again_changes_nothing(replies: list[str]) -> None:
+    formulas = find_formulas(replies)
+    once = [cut_formulas(reply, formulas) for reply in replies]
+    assert [cut_formulas(reply, formulas) for reply in once] == once
+    for reply, left in zip(replies, once, strict=True):
+        assert left == reply or len(formulas) > 0
+
+
+@pytest.mark.parametrize("progress", ["yes", 3])
+def test_progress_is_told_to_a_function_or_to_stderr(progress: object) -> None:
+    with pytest.raises(InputError, match=r"progress=.* is unknown \(takes True, False or a function\)\. Hint: use progress=True"):
+        segment(corpus(), progress=progress)  # type: ignore[arg-type]

@@ -129,6 +129,7 @@ def test_the_corpus_is_left_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(("options", "text"), [
+    ({"replies": "x"}, r"replies='x' is unknown \(takes True or False\)\. Hint:"),
     ({"unit": "sentence"}, r"unit='sentence' is unknown \(units: document, clause\)\. Hint:"),
     ({"backend": "c"}, r"no backend 'c' \(backends: rust, python, spaces\)\. Hint:"),
     ({"functions": ["duty", "wish"]}, r"no function 'wish' \(functions: diagnosis, goal, measure, duty, .*\)\. Hint:"),

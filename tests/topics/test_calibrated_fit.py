@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from policytext import Corpus, Tokens, Topics, fit_topics, segment
-from policytext.errors import EmptyInputError
+from policytext.errors import EmptyInputError, InputError
 from policytext.topics import outside_table
 
 MATTERS = ["停车", "公交", "噪声"]
@@ -129,18 +129,68 @@ def test_few_pairs_teach_nothing() -> None:
     topics = fit_topics(tokens, n_topics=3, seed=1, passes=1, runs=1)
     assert topics.calibration is None
     assert topics.settings["without_pairs"] == "100 usable pairs, 120 are needed"
-    with pytest.raises(EmptyInputError, match=r"pairs= holds 100 usable pairs \(120 are needed\)\. Hint:"):
+    with pytest.raises(EmptyInputError, match=r"pairs= holds too little \(100 usable pairs, 120 are needed\)\. Hint:"):
         fit_topics(tokens, n_topics=3, seed=1, passes=1, runs=1, pairs=tokens)
 
 
+@pytest.mark.parametrize(("n_different", "why"), [
+    (1, r"360 usable pairs in 1 clusters of near copies, 60 are needed"), (3, r"360 usable pairs in 3 clusters of near copies, 60 are needed"),
+])  # fmt: skip
+def test_copies_of_few_letters_teach_nothing(n_different: int, why: str) -> None:
+    few = pd.concat([texts(n_different, seed=1)] * (360 // n_different), ignore_index=True)
+    few["id"] = [f"c{i}" for i in range(len(few))]
+    tokens = cut(Corpus.from_frame(texts(60, seed=3, kind="r").drop(columns="reply"), kind="policy"), feedback(few))
+    topics = fit_topics(tokens, n_topics=3, seed=1, passes=1, runs=1)
+    assert topics.calibration is None and topics.settings["pairs"] == 0 and topics.settings["space"] == "all"
+    assert topics.settings["without_pairs"] == why
+    with pytest.raises(InputError, match=rf'space="pairs" needs pairs \({why}\)\. Hint:'):
+        fit_topics(tokens, n_topics=3, seed=1, space="pairs")
+    with pytest.raises(EmptyInputError, match=rf"pairs= holds too little \({why}\)\. Hint:"):
+        fit_topics(tokens, n_topics=3, seed=1, pairs=tokens)
+
+
+@pytest.mark.parametrize("name", ["plan_folds", "learn_calibration"])
+def test_pairs_that_can_not_be_calibrated_on_are_left_aside(both: Tokens, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*given: object, **options: object) -> None:
+        raise EmptyInputError("they show no gap. Hint: read more")
+
+    monkeypatch.setattr(f"policytext.topics._space.{name}", refuse)
+    lines: list[str] = []
+    topics = fit_topics(both, n_topics=3, seed=1, passes=1, runs=2, progress=lines.append)
+    assert topics.calibration is None and topics.settings["without_pairs"] == "they show no gap"
+    assert topics.settings["space"] == "all" and topics.settings["fitted"] == 400
+    assert "without pairs: they show no gap" in lines
+    with pytest.raises(EmptyInputError, match=r"they show no gap\. Hint: read more"):
+        fit_topics(both, n_topics=3, seed=1, passes=1, runs=1, pairs=both)
+
+
+def test_units_that_pairs_speak_little_of_are_not_covered() -> None:
+    """One word of four is not a third; two of six are."""
+    said = ["停车甲 海洋 渔船 码头", "停车甲 停车乙 海洋 渔船 码头 海洋", "海洋 渔船", "停车甲 公交乙"]
+    policies = Corpus.from_frame(pd.DataFrame({"text": said * 3}), kind="policy")
+    tokens = cut(policies, feedback(texts(150, seed=1)))
+    topics = fit_topics(tokens, n_topics=3, seed=1, passes=1, runs=1)
+    assert topics.covered[:12].tolist() == [False, True, False, True] * 3 and topics.covered[12:].all()
+    assert np.isnan(topics.shares[~topics.covered]).all() and topics.settings["least_known"] == 1 / 3
+    assert fit_topics(tokens, n_topics=3, seed=1, passes=1, runs=1, space="all").covered.all()
+
+
+def test_no_unit_that_pairs_speak_of() -> None:
+    ours = [f"{matter}{c}" for matter in MATTERS for c in "甲乙丙丁戊己"]
+    policies = Corpus.from_frame(pd.DataFrame({"text": [f"海洋 渔船 码头 {word}" for word in ours]}), kind="policy")
+    theirs = texts(300, seed=1).assign(text=lambda frame: frame["text"] + " " + frame["text"])
+    with pytest.raises(EmptyInputError, match=r"no unit has a third of its topic words in the pairs \(18 units\)\. Hint:"):
+        fit_topics(cut(policies), n_topics=3, seed=1, passes=1, runs=1, pairs=cut(feedback(theirs)))
+
+
 def test_pairs_can_be_left_aside(both: Tokens) -> None:
-    topics = fit_topics(both, n_topics=3, seed=1, passes=1, runs=1, pairs=None, words="all")
+    topics = fit_topics(both, n_topics=3, seed=1, passes=1, runs=1, pairs=None)
     assert topics.calibration is None and topics.settings["without_pairs"] == "pairs=None"
     assert topics.settings["fitted"] == 400
 
 
-def test_without_pairs_neutral_words_are_fitted(both: Tokens) -> None:
-    topics = fit_topics(both, n_topics=3, seed=1, passes=1, runs=1, pairs=None)
+def test_neutral_words_alone_can_be_fitted(both: Tokens) -> None:
+    topics = fit_topics(both, n_topics=3, seed=1, passes=1, runs=1, pairs=None, words="neutral")
     fitted = {word for word, weight in zip(topics.tokens.vocabulary, topics.word_weights.sum(axis=0), strict=True) if weight > 0}
     assert topics.settings["words"] == "neutral"
     assert not any("民" in word or "官" in word for word in fitted) and any("甲" in word for word in fitted)

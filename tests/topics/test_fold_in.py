@@ -136,7 +136,13 @@ def test_nothing_that_went_in_is_changed() -> None:
     ({"word_weights": -TOPICS}, InputError, r"word weights can't be negative"),
     ({"strength": -1}, InputError, r"strength=-1 can't be used\. Hint: use a number, 0 or more"),
     ({"strength": float("nan")}, InputError, r"strength=nan can't be used"),
-    ({"most": 0}, InputError, r"most=0 can't be used\. Hint: use a number, 1 or more"),
+    ({"most": 0}, InputError, r"most=0 can't be used\. Hint: use a whole number, 1 or more"),
+    ({"most": 2.5}, InputError, r"most=2\.5 can't be used\. Hint: use a whole number, 1 or more"),
+    ({"counts": np.ones((1, 5))}, InputError, r"counts are a ndarray, no sparse matrix\. Hint: give scipy\.sparse\.csr_array\(counts\)"),
+    ({"counts": [[1, 0, 0, 0, 0]]}, InputError, r"counts are a list, no sparse matrix\. Hint:"),
+    ({"word_weights": csr_array(TOPICS)}, InputError, r"word weights are no array of numbers .*Hint:"),
+    ({"word_weights": TOPICS[0]}, InputError, r"word weights of shape \(5,\) are no topics\. Hint:"),
+    ({"prior": "even"}, InputError, r"prior are no array of numbers \(str\)\. Hint:"),
 ])  # fmt: skip
 def test_what_can_not_be_folded_in(change: dict[str, Any], error: type[Exception], text: str) -> None:
     given: dict[str, Any] = {"counts": csr_array([[1.0, 0, 0, 0, 0]]), "word_weights": TOPICS, "prior": PRIOR, **change}

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
+from policytext import Corpus, segment
 from policytext.errors import EmptyInputError, InputError, MissingFileError
 from policytext.inference import wilson_interval
 from policytext.provenance import record
@@ -135,11 +136,59 @@ def test_a_name_after_a_cue_in_the_unit_before_is_masked(six: Topics) -> None:
     assert _shown(two, 0) == "路灯联系人："
 
 
+def long(n_topics: int = 4) -> Topics:
+    """Policies in clauses; what a person is called is said in the first clause, and the name stands in the third alone."""
+    held = "停车位收费泊位车库公交班次线路站台管理"
+    text = f"一、联系人：欧阳雪峰。\n二、{held}。\n三、{held}由欧阳雪峰牵头，{held}。"
+    frame = pd.DataFrame({"id": [f"d{i:02d}" for i in range(8)], "text": [text] * 8})
+    tokens = segment(Corpus.from_frame(frame, kind="policy"), max_share=1.0, min_documents=1)
+    rng = np.random.default_rng(0)
+    weights = rng.dirichlet(np.ones(len(tokens.vocabulary)), size=n_topics)
+    names, n = tuple(f"T{k + 1:02d}" for k in range(n_topics)), len(tokens.units)
+    shares = rng.dirichlet(np.full(n_topics, 0.3), size=n)
+    return Topics(weights, shares, np.ones(n, dtype=bool), names, names, tokens, {}, record("fit_topics", {}, content=["x"], parents=[]))
+
+
+def test_a_name_said_once_is_masked_in_the_whole_document(tmp_path: Path) -> None:
+    topics = long()
+    assert any("雪峰" in word for word in topics.tokens.words)
+    *files, key = intrusion_sheet(topics, tmp_path / "j.xlsx", seed=1, n_words=3)
+    told = "\n".join(str(cell) for file in files for page in openpyxl.load_workbook(file) for row in page.iter_rows(values_only=True) for cell in row)
+    assert "由[姓名]牵头" in told and "由[姓名]牵头" in key.read_text("utf-8")
+    assert "雪峰" not in told and "雪峰" not in key.read_text("utf-8")
+
+
+def test_the_order_of_the_units_changes_no_item(six: Topics, tmp_path: Path) -> None:
+    order = np.random.default_rng(5).permutation(len(six.tokens))
+    old = six.tokens
+    stream = np.concatenate([old.stream[old.bounds[row] : old.bounds[row + 1]] for row in order])
+    tokens = Tokens(
+        old.units.iloc[order].reset_index(drop=True), old.counts[order], old.vocabulary, old.words, stream, old.bounds, old.documents, {}, old.provenance
+    )
+    other = Topics(six.word_weights, six.shares[order], six.covered, six.names, six.labels, tokens, {}, six.provenance)
+    one, two = (json.loads(intrusion_sheet(each, tmp_path / f"{i}.xlsx", seed=3)[-1].read_text("utf-8")) for i, each in enumerate([six, other]))
+    assert one["items"] == two["items"] and one["raters"] == two["raters"]
+
+
+def test_sheets_that_were_filled_in_are_not_written_over(six: Topics, tmp_path: Path) -> None:
+    *files, key = intrusion_sheet(six, tmp_path / "j.xlsx", seed=3)
+    assert intrusion_sheet(six, tmp_path / "j.xlsx", seed=3) == [*files, key], "the same bytes may be written again"
+    answer(files[1:2], key, right)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    for seed, name in ((3, "j_2"), (4, "j_1")):
+        with pytest.raises(InputError, match=rf"{name}\.xlsx is there already, .* it may hold answers \(nothing was changed\)\. Hint: read it"):
+            intrusion_sheet(six, tmp_path / "j.xlsx", seed=seed)
+        assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+    (tmp_path / "k.key.json").mkdir()
+    with pytest.raises(InputError, match=r"k\.key\.json is there already"):
+        intrusion_sheet(six, tmp_path / "k.xlsx", seed=3)
+
+
 def test_each_rater_has_another_order_and_position_tells_nothing(tmp_path: Path) -> None:
     places: Counter[int] = Counter()
     orders = set()
     for seed in range(12):
-        *files, key = intrusion_sheet(made(n_units=6), tmp_path / "j.xlsx", seed=seed, n_texts=0, raters=2)
+        *files, key = intrusion_sheet(made(n_units=6), tmp_path / f"j{seed}.xlsx", seed=seed, n_texts=0, raters=2)
         intruders = {item["intruder"] for item in json.loads(key.read_text("utf-8"))["items"]}
         for file in files:
             rows = [row[1:7] for row in openpyxl.load_workbook(file).worksheets[1].iter_rows(min_row=2, values_only=True)]
@@ -296,6 +345,15 @@ def test_answers_that_can_not_be_read(six: Topics, tmp_path: Path) -> None:
     *files, key = intrusion_sheet(six, tmp_path / "j.xlsx", seed=3, n_texts=0)
     with pytest.raises(InputError, match="intrusion_sheet takes Topics, not int"):
         intrusion_sheet(3, tmp_path / "x.xlsx", seed=1)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="intrusion_sheet takes str or PathLike, not NoneType"):
+        intrusion_sheet(six, None, seed=1)  # type: ignore[arg-type]
+    with pytest.raises(MissingFileError, match="no folder 'gone'"):
+        intrusion_sheet(six, tmp_path / "gone" / "x.xlsx", seed=1)
+    with pytest.raises(InputError, match=r"read_intrusion\(key=\.\.\.\) takes str or PathLike, not NoneType"):
+        read_intrusion(files, None)  # type: ignore[arg-type]
+    for paths in (None, 3, [None], [*files, 3]):
+        with pytest.raises(InputError, match="read_intrusion takes str or PathLike"):
+            read_intrusion(paths, key)  # type: ignore[arg-type]
     with pytest.raises(MissingFileError, match=r"no file 'gone\.json'"):
         read_intrusion(files, tmp_path / "gone.json")
     with pytest.raises(MissingFileError, match=r"no file 'gone\.xlsx'"):
@@ -314,4 +372,19 @@ def test_answers_that_can_not_be_read(six: Topics, tmp_path: Path) -> None:
         read_intrusion(other[0], key)
     key.write_text(key.read_text("utf-8").replace('"version": 1', '"version": 2'), "utf-8")
     with pytest.raises(InputError, match="has version 2 of the key"):
+        read_intrusion(files, key)
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda key: key.pop("items"), lambda key: key.pop("raters"), lambda key: key.pop("n_words"), lambda key: key.pop("topics"),
+    lambda key: key["items"].pop(), lambda key: key["items"][0].pop("intruder"), lambda key: key["items"][0].update(topic="T99"),
+    lambda key: key["items"][-1].pop("shares"), lambda key: key.update(raters={"x": key["raters"]["1"]}), lambda key: key.update(items=3),
+    lambda key: key.update(raters={}), lambda key: key["labels"].pop(),
+])  # fmt: skip
+def test_a_key_that_is_damaged(six: Topics, tmp_path: Path, spoil: Callable[[dict[str, Any]], object]) -> None:
+    *files, key = intrusion_sheet(six, tmp_path / "j.xlsx", seed=3, raters=1)
+    held = json.loads(key.read_text("utf-8"))
+    spoil(held)
+    key.write_text(json.dumps(held), "utf-8")
+    with pytest.raises(InputError, match=r"j\.key\.json is damaged \(.*Error\)\. Hint: give the key as intrusion_sheet wrote it"):
         read_intrusion(files, key)

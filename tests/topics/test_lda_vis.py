@@ -18,7 +18,7 @@ from policytext.topics.lda_vis import lda_vis_data, write_lda_vis
 
 def test_the_arrays_are_ours_in_our_order(topics: Topics) -> None:
     data: dict[str, Any] = lda_vis_data(topics)
-    n, counts = int(topics.covered.sum()), topics.tokens.counts.toarray()[topics.covered]
+    n, counts = int(topics.covered.sum()), topics.counts.toarray()[topics.covered]
     assert n < len(topics.tokens), "some unit has no known word"
     assert data["doc_topic_dists"].shape == (n, len(topics))
     np.testing.assert_allclose(data["topic_term_dists"], topics.word_weights, atol=1e-9)

@@ -15,7 +15,8 @@ from policytext.errors import ColumnError, EmptyInputError, InputError
 from policytext.inference import wilson_interval
 from policytext.provenance import record
 from policytext.topics import pooled_shares
-from policytext.topics.matters import Matters, group_matters, item_labels, item_names, item_weights, matter_table
+from policytext.topics.matters import Matters, group_matters, item_labels, item_names, item_weights
+from policytext.topics.suggestion import matter_table
 
 WORDS = {
     "停车": "停车位 停车场 泊位 车位 占道 贴条 错时 车库 收费 挪车",
@@ -113,6 +114,12 @@ def test_weights_sum_to_one_and_the_order_of_rows_is_nothing(six: Topics, parts:
         assert matters.weights[six.names.index(topic), matters.names.index(matter)] == pytest.approx(weight)
 
 
+@pytest.mark.parametrize("nothing", [None, pd.NA, pd.NaT, float("nan"), " "])
+def test_a_matter_that_is_missing_leaves_the_topic_out(six: Topics, nothing: object) -> None:
+    matters = grouped_of(six, pd.DataFrame({"topic": ["T01", "T02"], "matter": pd.Series(["停车", nothing], dtype=object)}))
+    assert matters.names == ("停车", "其他") and "T02" in matters.left
+
+
 def test_the_table_leads_back_to_the_same_matters(six: Topics) -> None:
     rows = [("T01", "停车", 0.7), ("T01", "公交", 0.3), ("T02", "公交", 1.0)]
     first = group_matters(six, pd.DataFrame(rows, columns=["topic", "matter", "weight"]))
@@ -160,7 +167,7 @@ def table_of(*rows: tuple[object, ...]) -> pd.DataFrame:
     ({"T01": 3}, InputError, r"3 is no matter for T01 \(takes text\)\. Hint: put it in quotes"),
     ({"T01": ""}, EmptyInputError, r"no topic is given a matter \(topics: T01, .*\)\. Hint: name at least one"),
     ({}, EmptyInputError, r"no topic is given a matter"),
-    (["T01"], InputError, r"group_matters takes DataFrame, not list\. Hint: give \{'T01'"),
+    (["T01"], InputError, r"group_matters takes Mapping or DataFrame, not list\. Hint: give \{'T01'"),
     (pd.DataFrame({"topic": ["T01"]}), ColumnError, r"no column 'matter' in the table of matters \(columns: topic\)\. Hint:"),
     (pd.DataFrame({"matter": ["停车"]}), ColumnError, r"no column 'topic' in the table of matters \(columns: matter\)\. Hint:"),
     (table_of(("T01", "停车"), ("T01", "停车 ")), InputError, r"T01 is joined to '停车' twice\. Hint: keep one"),
@@ -171,6 +178,13 @@ def table_of(*rows: tuple[object, ...]) -> pd.DataFrame:
     (table_of(("T01", "停车", True)), InputError, r"True is no weight for T01"),
     (table_of(("T01", "停车", 0.7)), InputError, r"the weights of T01 sum to 0\.7 \(matters: 停车\)\. Hint: let them sum to 1"),
     (table_of(("T01", "停车", 70), ("T01", "公交", 30)), InputError, r"the weights of T01 sum to 100"),
+    ("T01", InputError, r"group_matters takes Mapping or DataFrame, not str"),
+    ({"T01": "T02", "T02": "T01"}, InputError, r"T01: 'T02' is the name of a topic, and names no matter \(shares of the two .*\)\. Hint: name"),
+    (table_of(("T03", "停车"), ("T01", " T01 ")), InputError, r"T01: 'T01' is the name of a topic"),
+    ({"T01": "停\ud800"}, InputError, r"T01: '停\\ud800' holds half a character\. Hint: read the table again"),
+    ({pd.NA: "停车"}, InputError, r"no topic <NA> \(topics: T01"),
+    ({"T01": pd.NA, "T02": None, "T03": pd.NaT, "T04": float("nan")}, EmptyInputError, r"no topic is given a matter"),
+    ({"T01": ["停车"]}, InputError, r"\['停车'\] is no matter for T01"),
 ])  # fmt: skip
 def test_matters_that_are_wrong(six: Topics, matters: Any, error: type[InputError], text: str) -> None:
     with pytest.raises(error, match=text):
@@ -180,6 +194,13 @@ def test_matters_that_are_wrong(six: Topics, matters: Any, error: type[InputErro
 def test_other_things_that_are_wrong(six: Topics) -> None:
     with pytest.raises(InputError, match=r"rest=' ' is no name\. Hint:"):
         group_matters(six, {"T01": "停车"}, rest=" ")
+    with pytest.raises(InputError, match=r"rest: 'T01' is the name of a topic"):
+        group_matters(six, {"T02": "停车"}, rest="T01 ")
+    with pytest.raises(InputError, match=r"rest: '\\udc00' holds half a character"):
+        group_matters(six, {"T02": "停车"}, rest="\udc00")
+    for verb in (item_names, item_labels, item_weights):
+        with pytest.raises(InputError, match=rf"{verb.__name__} takes Topics, not str\. Hint: fit_topics"):
+            verb("停车")  # type: ignore[arg-type]
     with pytest.raises(InputError, match=r"group_matters takes Topics, not Tokens\. Hint: fit_topics"):
         group_matters(six.tokens, {"T01": "停车"})  # type: ignore[arg-type]
 

@@ -1,5 +1,6 @@
 """`choose_n_topics` and `TopicNumber`."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -14,13 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from policytext import Corpus, Tokens, segment
+from policytext import Corpus, Tokens, fit_topics, segment
 from policytext.errors import EmptyInputError, InputError, PolicytextWarning
 from policytext.provenance import FrozenMap
 from policytext.topics.clusters import near_copies
 from policytext.topics.number import TopicNumber, choose_n_topics
 from policytext.topics.number._fits import make_material
 from policytext.topics.number._rules import front, gain, se_below
+from policytext.topics.pairs import find_pairs
+from policytext.topics.quality import heldout_likelihood
 
 SYLLABLES = "停车位收费公交班次噪音施工学校入托电梯路灯供水垃圾河道养老"
 WORDS = [a + b for a in SYLLABLES[:12] for b in SYLLABLES[12:24]]
@@ -67,6 +70,12 @@ def test_a_number_of_topics_is_a_number(number: TopicNumber) -> None:
     assert repr(number).startswith("TopicNumber(5 topics, band 5 to ")
 
 
+def test_it_goes_into_the_fit_as_it_is(small: Tokens, number: TopicNumber) -> None:
+    topics = fit_topics(small, n_topics=number, runs=1, passes=1, seed=1)
+    assert len(topics) == 5
+    assert topics.provenance.parents == (small.provenance, number.provenance)
+
+
 def test_only_what_passes_is_fitted_often(number: TopicNumber) -> None:
     assert (number.table["fits"] == np.where(number.table["kept"], 3, 2)).all()
     assert (number.table["front"] <= number.table["kept"]).all()
@@ -88,6 +97,8 @@ def test_reasons_hold_every_number(number: TopicNumber) -> None:
 def test_reason_speaks_two_languages(number: TopicNumber) -> None:
     with pytest.raises(InputError, match=r"lang='fr' is unknown \(languages: zh, en\)\. Hint:"):
         number.reason("fr")
+    with pytest.raises(InputError, match=r"lang=\[\] is unknown \(languages: zh, en\)\. Hint:"):
+        number.reason([])  # type: ignore[arg-type]
 
 
 def test_reason_names_the_edge_and_what_could_not_be_fitted(number: TopicNumber) -> None:
@@ -177,7 +188,7 @@ def test_the_tokens_are_left_as_they_were(small: Tokens) -> None:
 def test_the_time_is_told_before_it_starts(small: Tokens, capsys: pytest.CaptureFixture[str]) -> None:
     choose(small, grid=(2, 3), runs=2, progress=True)
     first, *rest = capsys.readouterr().err.splitlines()
-    assert first.startswith("4 to 4 fits of 300 texts: about ")
+    assert re.fullmatch(r"4 fits of 300 texts: about \d+ (s|min)", first)
     assert rest[0] == "2 topics, fit 1: done"
     choose(small, grid=(2,), runs=2)
     assert capsys.readouterr().err == ""
@@ -188,7 +199,7 @@ def test_the_time_is_told_before_it_starts(small: Tokens, capsys: pytest.Capture
 
 def test_each_fit_leaves_out_a_fifth_of_each_source_and_five_fits_everything_once(small: Tokens) -> None:
     clusters = near_copies(small)
-    material = make_material(small, clusters=clusters, pairs=None, balance=True, n_fits=7, seed=1)
+    material = make_material(small, clusters=clusters, pairs=None, balance=True, n_fits=7, seed=1, alone=False)
     scored = np.array(material.scored)
     assert (scored[:5].sum(axis=0) == 1).all()
     assert not (scored[5] == scored[0]).all()
@@ -201,7 +212,7 @@ def test_each_fit_leaves_out_a_fifth_of_each_source_and_five_fits_everything_onc
 def test_copies_are_left_out_together() -> None:
     frame = planted(40, kind="feedback", seed=3).table[["text"]]
     tokens = cut(Corpus.from_frame(pd.concat([frame, frame], ignore_index=True), kind="feedback"))
-    material = make_material(tokens, clusters=near_copies(tokens), pairs=None, balance=True, n_fits=5, seed=1)
+    material = make_material(tokens, clusters=near_copies(tokens), pairs=None, balance=True, n_fits=5, seed=1, alone=False)
     for mask in material.scored:
         held, seen = (set(map(bytes, material.plain[np.flatnonzero(rows)].toarray())) for rows in (mask, ~mask))
         assert held and not held & seen
@@ -236,7 +247,13 @@ def test_candidates_that_can_not_be_fitted_are_listed_with_the_reason(small: Tok
     ({"least_gain": 0}, r"least_gain=0 is no share\. Hint:"),
     ({"seed": -1}, r"seed=-1 is no seed\. Hint:"),
     ({"engine": "bert"}, r"no engine 'bert' \(engines: .*\)\. Hint:"),
-    ({"pairs": 3}, r"pairs=3 can't be used \(takes 'auto', a Corpus, Tokens or None\)\. Hint:"),
+    ({"pairs": 3}, r"choose_n_topics\(pairs=\.\.\.\) takes a Corpus or Tokens, not int\. Hint:"),
+    ({"pairs": "yes"}, r"pairs='yes' is unknown .*Hint:"),
+    ({"space": "x"}, r"space='x' is unknown .*Hint:"),
+    ({"balance": "no"}, r"balance='no' is unknown .*Hint:"),
+    ({"progress": "yes"}, r"progress='yes' is unknown .*Hint:"),
+    ({"folder": 3}, r"folder=3 is no path\. Hint:"),
+    ({"folder": __file__}, r"folder='.*test_number\.py' is a file\. Hint:"),
 ])  # fmt: skip
 def test_settings_that_are_wrong(small: Tokens, options: dict[str, Any], text: str) -> None:
     with pytest.raises(InputError, match=text):
@@ -258,18 +275,61 @@ def test_too_little_to_choose_from(small: Tokens) -> None:
 def test_each_source_is_held_against_its_own_best() -> None:
     heldout = np.array([[-8.0, -7.00], [-7.9, -7.05], [-7.95, -7.5]])
     np.testing.assert_allclose(se_below(heldout, np.full((3, 2), 0.1)), [1.0, 0.5, 5.0])
-    np.testing.assert_allclose(gain(heldout, np.array([-8.4, -7.5])), [0.8, 0.9, 0.0])
+    np.testing.assert_allclose(gain(heldout, np.array([-8.4, -7.5]), np.full((3, 2), 0.1)), [0.8, 0.9, 0.0])
 
 
 def test_an_absent_source_and_an_unknown_error_decide_nothing() -> None:
     heldout = np.array([[-8.0, np.nan], [-7.0, np.nan]])
     np.testing.assert_allclose(se_below(heldout, np.array([[0.5, np.nan], [0.25, np.nan]])), [4.0, 0.0])
     np.testing.assert_allclose(se_below(heldout, np.full((2, 2), np.nan)), [0.0, 0.0])
-    np.testing.assert_allclose(gain(heldout, np.array([-9.0, np.nan])), [0.5, 1.0])
+    np.testing.assert_allclose(gain(heldout, np.array([-9.0, np.nan]), np.array([[0.5, np.nan], [0.25, np.nan]])), [0.5, 1.0])
 
 
-def test_where_nothing_beats_a_single_topic_only_the_best_has_gain() -> None:
-    np.testing.assert_allclose(gain(np.array([[-8.0], [-7.0]]), np.array([-6.0])), [0.0, 1.0])
+def test_a_source_where_nothing_beats_a_single_topic_has_no_say() -> None:
+    errors = np.full((2, 2), 0.1)
+    np.testing.assert_allclose(gain(np.array([[-8.0], [-7.0]]), np.array([-6.0]), errors[:, :1]), [0.0, 0.0])
+    np.testing.assert_allclose(gain(np.array([[-8.0], [-7.0]]), np.array([-7.05]), errors[:, :1]), [0.0, 0.0])
+    np.testing.assert_allclose(gain(np.array([[-8.0, -5.5], [-7.0, -5.0]]), np.array([-6.0, -6.0]), errors), [0.5, 1.0])
+
+
+def test_noise_is_said_to_be_noise() -> None:
+    words = np.array(WORDS[:60])
+    draw = np.random.default_rng(4)
+    texts = [" ".join(draw.choice(words, 14)) for _ in range(200)]
+    found = choose(cut(Corpus.from_frame(pd.DataFrame({"text": texts}), kind="feedback")), grid=(3, 6), runs=2, passes=2)
+    assert found.vain == ("feedback",) and (found.table["gain"] == 0).all()
+    assert "no better than a single topic in feedback" in repr(found)
+    assert "on what was left out of feedback no candidate does better than a single topic" in found.reason("en")
+
+
+def test_the_single_topic_of_a_space_of_pairs_is_theirs(paired_corpora: tuple[Corpus, Corpus]) -> None:
+    """Policies here have words that no pair holds and others' frequencies: topics of pairs could not beat the policies' own."""
+    policies, messages = paired_corpora
+    other = [f"{text} 海洋 渔船" for text in policies.table["text"]]
+    tokens = segment(
+        Corpus.from_frame(pd.DataFrame({"text": other}), kind="policy"), messages, unit="document", backend="spaces", max_share=1.0, min_documents=1
+    )
+    found = choose(tokens, grid=(2, 3), runs=2, passes=2)
+    assert found.settings["space"] == "pairs" and found.settings["pairs"] > 120 and found.vain == ()
+    material = make_material(tokens, clusters=near_copies(tokens), pairs=find_pairs(tokens, near_copies(tokens)), balance=True, n_fits=2, seed=1, alone=True)
+    logs, sizes = 0.0, 0.0
+    for held, out in zip(material.scored, material.left_out, strict=True):
+        words = np.asarray(material.documents.counts[~out].sum(axis=0))[None, :]
+        rows = material.plain[(material.kind == "policy") & held]
+        one, size = heldout_likelihood(rows, words / words.sum(), prior=np.ones(1), seed=1)
+        logs, sizes = logs + one.sum(), sizes + size.sum()
+    assert found.settings["single"]["policy"] == pytest.approx(logs / sizes)
+    assert "the word frequencies of the pairs" in found.reason("en") and "留言答复对的词频" in found.reason()
+
+
+def test_pairs_follow_the_rules_of_fit_topics(small: Tokens) -> None:
+    with pytest.raises(InputError, match=r'space="pairs" needs pairs \(0 usable pairs, 120 are needed\)\. Hint:'):
+        choose(small, space="pairs")
+    frame = pd.DataFrame({"text": [f"{text} {text}" for text in planted(60, kind="feedback", seed=5).table["text"]]})
+    frame["reply"] = planted(60, kind="feedback", seed=6).table["text"].str.replace(" ", "  ")
+    few = segment(Corpus.from_frame(frame, kind="feedback", reply="reply"), backend="spaces", max_share=1.0, stop_words=[])
+    with pytest.raises(EmptyInputError, match=r"pairs= holds too little \(\d+ usable pairs, 120 are needed\)\. Hint:"):
+        choose(small, pairs=few)
 
 
 def test_reason_says_when_nothing_beats_a_single_topic(number: TopicNumber) -> None:

@@ -10,7 +10,7 @@ from policytext.errors import EmptyInputError, InputError
 from policytext.topics._documents import fitting_documents
 from policytext.topics.clusters import near_copies
 from policytext.topics.pairs import find_pairs
-from policytext.topics.runs import match_topics, plan_runs, row_keys
+from policytext.topics.runs import match_topics, plan_runs, recurring, row_keys
 
 WORDS = ["停车位", "公交站", "路灯", "噪声", "垃圾", "学校"]
 
@@ -66,7 +66,7 @@ def test_pairs_of_another_corpus_speak_our_words(cut: Tokens) -> None:
 
 
 def test_pairs_of_another_corpus_that_has_none(cut: Tokens) -> None:
-    with pytest.raises(EmptyInputError, match=r"no message of pairs= has a reply\. Hint: read it"):
+    with pytest.raises(EmptyInputError, match=r"no message of pairs= has a reply with words of its own\. Hint: read it"):
         find_pairs(cut, np.arange(len(cut)), segment(messages(replies=False), backend="spaces", max_share=1.0, min_documents=1))
     with pytest.raises(InputError, match=r"can't be cut as the tokens were \(spaces\)\. Hint: cut it yourself"):
         find_pairs(cut, np.arange(len(cut)), messages())
@@ -134,6 +134,8 @@ def test_topics_are_matched_one_to_one() -> None:
     assert (order[found] == np.arange(8)).all() and np.allclose(cosine, 1)
     with pytest.raises(InputError, match=r"shapes \(8, 50\) and \(7, 50\) can't be matched"):
         match_topics(topics, topics[:7])
+    with pytest.raises(InputError, match=r"word weights that are no numbers can't be matched\. Hint:"):
+        match_topics(topics, np.full_like(topics, np.nan))
 
 
 def test_runs_leave_out_everything_once_and_clusters_whole() -> None:
@@ -162,3 +164,12 @@ def test_row_keys_know_rows_by_their_words() -> None:
     turn = rng.permutation(60)
     assert (row_keys(csr_array(counts.toarray()[turn]), words) == keys[turn]).all()
     assert row_keys(csr_array((1, 12)), words).tolist() == [0]
+
+
+def test_topics_that_recur_are_told_by_their_words() -> None:
+    topics = np.random.default_rng(0).dirichlet(np.full(50, 0.1), size=4)
+    other = topics.copy()
+    other[2] = np.roll(topics[2], 7)
+    assert recurring(np.stack([topics, topics, other])).tolist() == [[True] * 4, [True] * 4, [True, True, False, True]]
+    _, cosine = match_topics(topics, other)
+    assert ((cosine >= 0.7) == recurring(np.stack([topics, other]))[1]).all()

@@ -91,6 +91,11 @@ def test_nothing_that_went_in_is_changed() -> None:
     (np.zeros(4), TOPICS, InputError, r"counts of shape \(4,\) don't fit"),
     (np.zeros((1, 4)), np.zeros((0, 4)), EmptyInputError, r"no topics\. Hint: fit topics first"),
     (np.array([[1.0, -1, 0, 0]]), TOPICS, InputError, r"can't be negative\. Hint:"),
+    (np.array([[1.0, np.nan, 0, 0]]), TOPICS, InputError, r"counts can't be missing or infinite\. Hint:"),
+    (csr_array(np.ones((1, 4))), TOPICS, InputError, r"counts are a sparse matrix\. Hint: give counts\.toarray\(\)"),
+    (np.ones((1, 4)), csr_array(TOPICS), InputError, r"word weights are a sparse matrix\. Hint:"),
+    (["a"], TOPICS, InputError, r"counts are no array of numbers \(list\)\. Hint:"),
+    (np.ones((1, 4)), None, InputError, r"word weights can't be missing or infinite\. Hint:"),
 ])  # fmt: skip
 def test_arrays_that_do_not_fit(rows: np.ndarray, topics: np.ndarray, error: type[Exception], text: str) -> None:
     with pytest.raises(error, match=text):
@@ -101,3 +106,24 @@ def test_arrays_that_do_not_fit(rows: np.ndarray, topics: np.ndarray, error: typ
 def test_even_counts_give_each_unit_one_vote(rows: list[list[int]]) -> None:
     even = even_counts(csr_array(np.array(rows, dtype=float))).toarray()
     np.testing.assert_allclose(even.sum(axis=1), [1.0 if sum(row) else 0.0 for row in rows])
+
+
+def test_lists_are_taken_as_arrays() -> None:
+    row = [[27, 10, 5, 8]]
+    np.testing.assert_array_equal(pooled_shares(row, TOPICS.tolist()), pooled_shares(np.array(row), TOPICS))  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"counts are a list, no sparse matrix\. Hint:"):
+        even_counts(row)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("options", "text"), [
+    ({"start": np.full(2, 0.5)}, r"start of shape \(2,\) doesn't fit 3 topics\. Hint:"),
+    ({"start": np.zeros(3)}, r"start of shape \(3,\) doesn't fit 3 topics\. Hint:"),
+    ({"start": "even"}, r"start are no array of numbers \(str\)\. Hint:"),
+    ({"tolerance": -1}, r"tolerance=-1 can't be used\. Hint:"),
+    ({"tolerance": None}, r"tolerance=None can't be used\. Hint:"),
+    ({"most": 0}, r"most=0 can't be used\. Hint:"),
+    ({"most": 2.5}, r"most=2\.5 can't be used\. Hint:"),
+])  # fmt: skip
+def test_settings_out_of_range(options: dict[str, object], text: str) -> None:
+    with pytest.raises(InputError, match=text):
+        pooled_shares(np.ones((1, 4)), TOPICS, **options)  # type: ignore[arg-type]

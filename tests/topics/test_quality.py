@@ -261,7 +261,7 @@ def test_documents_and_shares_add_up(topics: Topics) -> None:
     with_words = topics.tokens.units.loc[topics.covered, "document"].nunique()
     assert table["n_documents_expected"].sum() == pytest.approx(with_words)
     assert table["share"].sum() == pytest.approx(1.0)
-    words = topics.tokens.counts[np.flatnonzero(topics.covered)].toarray()
+    words = topics.counts[np.flatnonzero(topics.covered)].toarray()
     pooled = (words / words.sum(axis=1, keepdims=True)).sum(axis=0)
     np.testing.assert_allclose(table["share"], pooled_shares(pooled[None, :], topics.word_weights)[0], atol=1e-4)
 
@@ -270,7 +270,7 @@ def test_coherence_of_the_table_by_hand(topics: Topics) -> None:
     table = quality_table(topics, n_words=4)
     own = (topics.tokens.units["kind"] == "feedback").to_numpy() & topics.covered
     words = top_words(topics.word_weights, 4)
-    expected = [npmi_by_hand(topics.tokens.counts[np.flatnonzero(own)].toarray(), row.tolist()) for row in words]
+    expected = [npmi_by_hand(topics.counts[np.flatnonzero(own)].toarray(), row.tolist()) for row in words]
     np.testing.assert_allclose(table["coherence_feedback"], expected)
 
 

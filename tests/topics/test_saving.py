@@ -27,7 +27,7 @@ from policytext.topics.register.calibration import Calibration
 from policytext.topics.saving import load_topics, save_topics
 
 CALIBRATION = Calibration(
-    starts=np.full((1, 2), 0.5), factors=np.array([[1.5, 1 / 3]]), factor_draws=np.arange(6.0).reshape(1, 3, 2),
+    starts=np.full((1, 2), 0.5), levels=np.array([[0.25, -0.5]]), factors=np.array([[1.5, 1 / 3]]), factor_draws=np.arange(6.0).reshape(1, 3, 2),
     planted=pd.DataFrame({"topic": [0, 1], "truth": [np.nan, -1.0], "side": ["message", "reply"]}), nulls=pd.DataFrame({"fold": [1], "size": [0.1]}),
     folds=pd.DataFrame({"kind": ["random"], "mrr_before": [0.5], "mrr_after": [0.25]}), left_out=(("years", "2023", "too small"),),
     settings={"n_pairs": 2, "seed": 1},
@@ -256,6 +256,28 @@ def test_a_folder_of_another_version(old: str, new: str, match: str, tmp_path: P
     folder = resaved(save_topics(small(), tmp_path / "t"), old, new)
     with pytest.raises(InputError, match=match):
         load_topics(folder)
+
+
+@pytest.mark.parametrize(("name", "raw"), [("topics.json", b"{"), ("topics.json", b"\xff\xfe"), ("arrays.npz", b"PK"), ("topics.json", b"[" * 99999)])
+def test_a_damaged_file_whose_sums_were_mended(name: str, raw: bytes, tmp_path: Path) -> None:
+    folder = save_topics(small(), tmp_path / "t")
+    (folder / name).write_bytes(raw)
+    sums = [f"{hashlib.sha256(held).hexdigest()}  {file}\n" for file, held in sorted(files_of(folder).items()) if file != "SHA256SUMS"]
+    (folder / "SHA256SUMS").write_text("".join(sums), "utf-8")
+    with pytest.raises(InputError, match=r"folder 't' can't be read as topics"):
+        load_topics(folder)
+
+
+def test_a_place_that_can_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = files_of(save_topics(small(), tmp_path / "t"))
+
+    def full(self: Path, raw: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(InputError, match=r"folder 't' can't be written \(No space left on device\)\. Hint: choose a place"):
+        save_topics(small(labels=("x", "y")), tmp_path / "t")
+    assert files_of(tmp_path / "t") == before and [file.name for file in tmp_path.iterdir()] == ["t"]
 
 
 def test_a_newer_version_is_named_even_where_its_files_differ(tmp_path: Path) -> None:

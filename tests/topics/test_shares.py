@@ -202,9 +202,35 @@ def test_texts_without_a_known_word_are_counted() -> None:
         measure_shares(nothing, seed=1)
 
 
+def test_words_outside_the_topics_are_told() -> None:
+    """Half of the texts speak of a matter that no topic knows, and each has a word that one does."""
+    topics = fit(side("policy", 40, EVEN, seed=1), side("feedback", 40, EVEN, seed=2))
+    policy = (topics.tokens.units["kind"] == "policy").to_numpy()
+    outside, inside = np.isin(topics.tokens.vocabulary, MATTERS[2]), np.isin(topics.tokens.vocabulary, MATTERS[0])
+    counts = np.tile(inside.astype(float), (80, 1))
+    counts[policy & (np.arange(80) % 2 == 0)] += 2 * outside
+    runs = np.where(outside, 0.0, topics.runs)
+    runs /= runs.sum(axis=2, keepdims=True)
+    part = replace(topics, tokens=replace(topics.tokens, counts=csr_array(counts)), runs=runs, word_weights=runs[0])
+    found = measure_shares(part, seed=1, n_draws=20)
+    held = dict(zip(found.summary["kind"], found.summary["known_words"], strict=True))
+    half = counts[policy][:, inside].sum() / counts[policy].sum()
+    assert held == pytest.approx({"policy": half, "feedback": 1.0})
+    assert found.table.groupby("kind")["known_words"].first().to_dict() == pytest.approx(held)
+    assert found.summary.set_index("kind")["note"].to_dict() == {"policy": f"{1 - half:.0%} of words outside the topics", "feedback": ""}
+    assert set(found.side("all", "policy")[0]["note"]) == {f"{1 - half:.0%} of words outside the topics"}
+    assert found.table["coverage"].eq(1.0).all()
+
+
 @pytest.mark.parametrize(("options", "error", "text"), [
     ({"seed": -1}, InputError, r"seed=-1 is no seed\. Hint:"),
     ({"level": 95}, InputError, r"level=95 is no probability\. Hint:"),
+    ({"level": "0.95"}, InputError, r"level='0\.95' is no probability\. Hint:"),
+    ({"level": None}, InputError, r"level=None is no probability\. Hint:"),
+    ({"level": True}, InputError, r"level=True is no probability\. Hint:"),
+    ({"n_draws": True}, InputError, r"n_draws=True gives no interval\. Hint:"),
+    ({"weights": "date"}, InputError, r"column 'date' holds no numbers \(it is of type datetime64.*\)\. Hint:"),
+    ({"weights": "has_text"}, ColumnError, r"no column 'has_text' to weigh by .*Hint:"),
     ({"n_draws": 5}, InputError, r"n_draws=5 gives no interval\. Hint:"),
     ({"batches": 5}, InputError, r"batches=5 are too few to resample\. Hint:"),
     ({"by": "color"}, ColumnError, r"no variable 'color' to group by \(variables: .*region.*\)\. Hint:"),
@@ -234,3 +260,8 @@ def test_the_bundled_corpus_has_shares(topics: Topics) -> None:
     assert len(known)
     assert ((known["low"] <= known["estimate"] + 1e-9) & (known["estimate"] <= known["high"] + 1e-9)).all()
     assert known["low"].min() >= 0 and known["high"].max() <= 1
+
+
+def test_groups_are_groups_of_tokens(two_sides: Topics) -> None:
+    with pytest.raises(InputError, match=r"group_values takes Tokens, not Topics\. Hint:"):
+        group_values(two_sides, "region")  # type: ignore[arg-type]

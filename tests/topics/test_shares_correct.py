@@ -133,6 +133,7 @@ def test_shares_hand_on_what_they_were_measured_by(base: Topics) -> None:
     right = correct_shares(shares, sample(codes, 1))
     assert (right.by, right.weights, sorted(set(right.table["group"]))) == ("region", "force", ["东区", "西区"])
     assert right.table["note"].str.contains(r"coded: fewer than 200").all()
+    assert set(right.table["grade"]) == {"exploratory"}
     wide, narrow = right.table, correct_shares(joined(topics), sample(codes, 1)).table
     assert (wide["high"] - wide["low"]).mean() > (narrow["high"] - narrow["low"]).mean()
 
@@ -169,6 +170,57 @@ def test_a_source_that_was_not_coded_stays_exploratory(base: Topics) -> None:
         corrected_gaps(half, seed=1)
 
 
+def test_too_few_coded_is_not_validated_and_gaps_say_so(base: Topics) -> None:
+    topics, codes = machine(base, 1)
+    few, whole = sample(codes, 1, n=60), sample(codes, 1)
+    shares = correct_shares(joined(topics), few)
+    assert (set(shares.table["grade"]), set(shares.table["note"])) == ({"exploratory"}, {"60 coded: fewer than 200"})
+    assert shares.table["low"].notna().all()
+    assert set(correct_shares(joined(topics), few, least=60).table["grade"]) == {"validated"}
+    gaps = corrected_gaps(shares, seed=1)
+    assert set(gaps["grade"]) == {"exploratory"}
+    assert set(gaps["note"]) == {"policy: 60 coded: fewer than 200; feedback: 60 coded: fewer than 200"}
+    one = pd.concat([whole.iloc[:200], few.iloc[60:]], ignore_index=True)
+    gaps = corrected_gaps(correct_shares(joined(topics), one), seed=1)
+    assert (set(gaps["grade"]), set(gaps["note"])) == ({"exploratory"}, {"feedback: 60 coded: fewer than 200"})
+
+
+def test_groups_that_can_not_be_compared_have_rows_and_a_reason(base: Topics) -> None:
+    topics, codes = machine(base, 1)
+    east = base.tokens.documents.set_index("document")["region"] == "东区"
+    coded = sample(codes, 1)
+    coded = coded[coded["document"].str.startswith("p") | east[coded["document"]].to_numpy()]
+    gaps = corrected_gaps(correct_shares(joined(topics), coded, by="region"), seed=1)
+    assert gaps["group"].tolist() == ["东区"] * 3 + ["西区"] * 3
+    west = gaps[gaps["group"] == "西区"]
+    assert west["topic"].tolist() == [*CODES]
+    assert west[["estimate", "low", "high", "raw", "difference"]].isna().all(axis=None)
+    assert west[["share_policy", "share_feedback"]].notna().all(axis=None)
+    assert west["note"].str.fullmatch(r"not compared; policy: \d+ coded: fewer than 200; feedback: not coded").all()
+    assert (set(west["grade"]), west["n_feedback"].tolist()) == ({"exploratory"}, [SIZE // 2] * 3)
+    assert gaps[gaps["group"] == "东区"]["estimate"].notna().all()
+
+
+def test_votes_are_those_asked_for(base: Topics) -> None:
+    topics, codes = machine(base, 1)
+    units = base.tokens.units
+    # Two units a document: those of one have half a vote each.
+    halves = units.assign(document=units["document"].str[:3] + units["document"].str[3:].map(lambda x: str(int(x) // 2 * 2)))
+    split = joined(replace(topics, tokens=replace(topics.tokens, units=halves)))
+    documents = sample(codes, 1)
+    by_unit = documents.assign(unit=units.set_index("document")["unit"][documents["document"]].to_numpy())[["unit", "code"]]
+    whole = {w: correct_shares(split, by_unit, weights=w) for w in (None, "unit", "document")}
+    assert {w: shares.weights for w, shares in whole.items()} == {None: "unit", "unit": "unit", "document": "document"}
+    pd.testing.assert_frame_equal(whole[None].table, whole["unit"].table)
+    np.testing.assert_allclose(whole["document"].table["estimate"], whole["unit"].table["estimate"], atol=1e-9)
+    measured = {w: measure_shares(joined(topics), weights=w, seed=1, n_draws=20) for w in ("unit", "document", "token")}
+    assert [correct_shares(measured[w], documents).weights for w in ("unit", "document")] == ["document"] * 2
+    assert correct_shares(measured["unit"], by_unit).weights == "unit"
+    with pytest.raises(InputError, match=r"coded texts can't be weighed by their words .*Hint:"):
+        correct_shares(measured["token"], documents)
+    assert correct_shares(measured["token"], documents, weights="document").weights == "document"
+
+
 def test_gaps_turn_round_with_the_sources(found: Shares) -> None:
     gaps = corrected_gaps(found, seed=1)
     other = {"policy": "feedback", "feedback": "policy"}
@@ -202,7 +254,14 @@ GOOD = pd.DataFrame({"document": ["p001", "p002"], "code": ["停车", "公交"]}
     (GOOD.assign(document="p001"), {}, InputError, r"1 rows code a document again \(first: p001\)\. Hint:"),
     (GOOD.assign(probability=[0, 1]), {}, InputError, r"1 values of probability are no chance of being drawn \(first: p001\)\. Hint:"),
     (GOOD.assign(code="天气"), {}, InputError, r"no code is a matter of the topics \(codes: 天气; matters: 停车, 公交, 噪音\)\. Hint:"),
-    (GOOD, {"least": 2}, InputError, r"least=2 is too few\. Hint:"),
+    (GOOD, {"least": 2}, InputError, r"least=2 is too few to validate\. Hint:"),
+    (GOOD, {"weights": "token"}, InputError, r"coded texts can't be weighed by their words .*Hint:"),
+    (GOOD, {"weights": "unit"}, InputError, r'weights="unit" needs coded units \(documents were coded\)\. Hint:'),
+    (GOOD, {"weights": 3}, InputError, r"weights=3 is no name\. Hint:"),
+    (GOOD, {"weights": "date"}, InputError, r"column 'date' holds no numbers .*Hint:"),
+    (pd.concat([GOOD, GOOD[["code"]]], axis=1), {}, ColumnError, r"coded has several columns 'code' \(columns: document, code, code\)\. Hint:"),
+    (GOOD, {"level": "0.95"}, InputError, r"level='0\.95' is no probability\. Hint:"),
+    (GOOD, {"level": None}, InputError, r"level=None is no probability\. Hint:"),
     (GOOD, {"seed": -1}, InputError, r"seed=-1 is no seed\. Hint:"),
     (GOOD, {"by": "color"}, ColumnError, r"no variable 'color' to group by .*Hint:"),
     (GOOD, {"weights": "color"}, ColumnError, r"no column 'color' to weigh by .*Hint:"),
@@ -214,7 +273,8 @@ def test_what_can_not_be_corrected(base: Topics, coded: Any, options: dict[str, 
 
 
 @pytest.mark.parametrize(("options", "text"), [
-    ({"seed": -1}, r"seed=-1 is no seed\. Hint:"), ({"level": 2}, r"level=2 is no probability\. Hint:"), ({"n_draws": 5}, r"n_draws=5 gives no interval\. Hint:"),
+    ({"seed": -1}, r"seed=-1 is no seed\. Hint:"), ({"level": 2}, r"level=2 is no probability\. Hint:"),
+    ({"level": None}, r"level=None is no probability\. Hint:"), ({"n_draws": 5}, r"n_draws=5 gives no interval\. Hint:"),
 ])  # fmt: skip
 def test_what_can_not_be_compared(found: Shares, options: dict[str, Any], text: str) -> None:
     with pytest.raises(InputError, match=text):

@@ -1,6 +1,7 @@
 """Words of topics, and how topics lie between the two sources."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from policytext import Topics, measure_mismatch, topic_table
+from policytext.errors import InputError
 from policytext.topics import frex
 from policytext.topics.matters import group_matters
 
@@ -44,6 +46,24 @@ def test_frex_takes_words_that_no_topic_holds() -> None:
     scores = frex(word_weights, likely=1.0)
     assert (scores[:, 3] == 0).all() and scores[0, 2] == scores[1, 0] == 0
     assert scores[0].argmax() == 0 and scores[1].argmax() == 2
+
+
+@pytest.mark.parametrize("options", [{"exclusivity": 2}, {"exclusivity": -0.1}, {"likely": None}, {"likely": True}, {"exclusivity": float("nan")}])
+def test_frex_refuses_what_is_no_share(options: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=rf"{next(iter(options))}=.* is no share\. Hint: use a number from 0 to 1"):
+        frex(np.array([[0.6, 0.4]]), **options)
+
+
+@pytest.mark.parametrize("word_weights", [[[0.6, 0.4]], np.array([0.6, 0.4]), np.array([[0.6, np.nan]]), np.array([[-0.1, 1.1]]), np.zeros((0, 2))])
+def test_frex_refuses_what_are_no_weights(word_weights: Any) -> None:
+    with pytest.raises(InputError, match="frex takes an array of weights, 0 or more"):
+        frex(word_weights)
+
+
+@pytest.mark.parametrize("n_words", [0, -1, None, True, 1.5, "x"])
+def test_a_table_shows_words(topics: Topics, n_words: Any) -> None:
+    with pytest.raises(InputError, match=r"n_words=.* shows nothing\. Hint: use a whole number, 1 or more"):
+        topic_table(topics, n_words=n_words)
 
 
 def test_topic_table(topics: Topics) -> None:

@@ -48,6 +48,8 @@ class Material:
         Of the rows of ``plain``.
     left_out, scored : list of array
         For each fit, the rows of ``documents`` that it does not see, and the rows of ``plain`` that it may be scored on.
+    alone : bool
+        Whether ``documents`` are pairs alone.
     """
 
     documents: FittingDocuments
@@ -56,6 +58,7 @@ class Material:
     cluster: "npt.NDArray[np.int64]"
     left_out: "list[npt.NDArray[np.bool_]]"
     scored: "list[npt.NDArray[np.bool_]]"
+    alone: bool
 
 
 def make_material(
@@ -89,7 +92,7 @@ def make_material(
         known = np.bincount(documents.counts.indices, minlength=counts.shape[1]) > 0
         counts = csr_array(counts @ diags_array(known.astype(np.float64)))
         counts.eliminate_zeros()
-    return Material(documents, counts, kind_of[plain.cluster][order], plain.cluster[order], left_out, scored)
+    return Material(documents, counts, kind_of[plain.cluster][order], plain.cluster[order], left_out, scored, alone)
 
 
 def _plan(

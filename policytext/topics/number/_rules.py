@@ -43,35 +43,42 @@ def se_below(heldout: "npt.NDArray[np.float64]", errors: "npt.NDArray[np.float64
     return np.asarray(np.where(known.any(axis=1), worst, np.nan))
 
 
-def gain(heldout: "npt.NDArray[np.float64]", single: "npt.NDArray[np.float64]") -> "npt.NDArray[np.float64]":
+def gain(
+    heldout: "npt.NDArray[np.float64]", single: "npt.NDArray[np.float64]", errors: "npt.NDArray[np.float64]"
+) -> "npt.NDArray[np.float64]":
     """Say how much of the best candidate's gain over a single topic each candidate has, in the source where it is least.
 
     Unlike standard errors, this does not shrink with the number of texts.
 
     Parameters
     ----------
-    heldout : array (G, S)
-        Score of each candidate in each source; NaN where a source is absent.
+    heldout, errors : array (G, S)
+        Score of each candidate in each source and its standard error; NaN where a source is absent.
     single : array (S,)
-        Score of one topic: the source's own word frequencies.
+        Score of one topic.
 
     Returns
     -------
     array (G,)
-        1 for the best; 0 or less for no gain. Where no candidate gains anything, the best has 1 and the others 0.
+        1 for the best. A source in which the best gains no more than its standard error has no say; 0 where none has.
 
     >>> import numpy as np
-    >>> gain(np.array([[-7.5, -7.0], [-7.0, -6.8]]), np.array([-8.0, -7.2])).round(6).tolist()
+    >>> scores, errors = np.array([[-7.5, -7.0], [-7.0, -6.8]]), np.full((2, 2), 0.1)
+    >>> gain(scores, np.array([-8.0, -7.2]), errors).round(6).tolist()
     [0.5, 1.0]
+    >>> gain(scores, np.array([-6.5, -7.2]), errors).round(6).tolist(), gain(scores, np.array([-6.5, -6.75]), errors).tolist()
+    ([0.5, 1.0], [0.0, 0.0])
     """
     import numpy as np
 
     known = ~np.isnan(heldout)
-    best = np.where(known, heldout, -np.inf).max(axis=0)
-    whole = best - single
-    filled = np.where(known, heldout, 0.0)
-    part = np.where(whole > 0, (filled - single) / np.where(whole > 0, whole, 1.0), filled == best)
-    part = np.where(known, part, 1.0)
+    filled = np.where(known, heldout, -np.inf)
+    at = filled.argmax(axis=0), np.arange(heldout.shape[1])
+    whole = np.where(known.any(axis=0), filled[at], np.nan) - single
+    says = np.nan_to_num(whole, nan=-1.0) > np.nan_to_num(errors[at], nan=0.0)
+    if not says.any():
+        return np.zeros(len(heldout))
+    part = (np.where(known, heldout, single) - single)[:, says] / whole[says]
     return np.asarray(part.min(axis=1))
 
 

@@ -23,17 +23,19 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "alone": "没有别的候选可作敏感性分析。",
     "screen": "每个候选 K 先拟合 {screens} 次，每次留出五分之一的文档（近似重复的文档一同留出；种子 {seed}），按文档补全计算留出部分每词的对数似然："
     "K={k} 时{heldout}。",
+    "base": "各来源的词频",
+    "base_pairs": "留言答复对的词频",
     "side": "{side}为 {value}（标准误 {se}）",
-    "kept": "候选在每个来源都须处于最优值的一个标准误之内，或得到最优值相对单一主题（各来源的词频）所增益的 {least} 以上，K={k} 得到 {gain}；"
+    "kept": "候选在每个来源都须处于最优值的一个标准误之内，或得到最优值相对单一主题（{base}）所增益的 {least} 以上，K={k} 得到 {gain}；"
     "不取的有（括号内为落后的标准误数／所得增益的比例）：{dropped}。",
-    "kept_all": "候选在每个来源都须处于最优值的一个标准误之内，或得到最优值相对单一主题（各来源的词频）所增益的 {least} 以上，K={k} 得到 {gain}；"
+    "kept_all": "候选在每个来源都须处于最优值的一个标准误之内，或得到最优值相对单一主题（{base}）所增益的 {least} 以上，K={k} 得到 {gain}；"
     "没有候选因此不取。",
     "kept_none": "没有候选达到下述要求，只取落后最少的。",
     "unfit": "无法拟合：{unfit}。",
     "front": "余下的各用不同文档拟合 {runs} 次，K={k} 时跨来源一致性（NPMI，取两来源中较低者）为 {coherence}，专有性（FREX）为 {exclusivity}，"
     "稳定性为 {stability}（随机水平 {null}，扣除后 {normalised}）；就这三项而言没有候选处处不逊于它，取其中最小的 K。",
     "edge": "K={k} 处在候选的一端，宜向外扩展候选再比较。",
-    "nothing": "注意：{sides}的留出文本上没有候选优于单一主题，语料中可能没有可分的主题。",
+    "nothing": "注意：{sides}的留出文本上没有候选优于单一主题（超过一个标准误），语料中可能没有可分的主题，这一来源不计入增益。",
     "end": "主题数是观察的分辨率，不是真值，也没有参考供需差距来选。",
 })  # fmt: skip
 
@@ -47,18 +49,21 @@ _EN: Mapping[str, str] = MappingProxyType({
     "alone": "No other candidate is left for a sensitivity analysis. ",
     "screen": "Each candidate was first fitted {screens} times, each time without a fifth of the documents (near copies together; seed {seed}), and "
     "the log likelihood per word of what was left out was measured by document completion: at K={k} it is {heldout}. ",
+    "base": "the word frequencies of each source",
+    "base_pairs": "the word frequencies of the pairs",
     "side": "{value} for {side} (standard error {se})",
     "kept": "A candidate had to be within one standard error of the best in each source, or to have {least} of the best one's gain over a single topic "
-    "(the word frequencies of each source); K={k} has {gain}. Dropped (standard errors below the best / part of the gain): {dropped}. ",
+    "({base}); K={k} has {gain}. Dropped (standard errors below the best / part of the gain): {dropped}. ",
     "kept_all": "A candidate had to be within one standard error of the best in each source, or to have {least} of the best one's gain over a single "
-    "topic (the word frequencies of each source); K={k} has {gain}, and none was dropped. ",
+    "topic ({base}); K={k} has {gain}, and none was dropped. ",
     "kept_none": "No candidate meets what follows; the one that lags least was kept. ",
     "unfit": "Could not be fitted: {unfit}. ",
     "front": "The rest were fitted {runs} times each on different documents; at K={k} coherence across sources (NPMI, the lower of the two) is "
     "{coherence}, exclusivity (FREX) {exclusivity}, stability {stability} (by chance {null}; above it {normalised}). No candidate is as good in all three "
     "and better in one; K={k} is the smallest of which that is true. ",
     "edge": "K={k} lies at an end of the candidates; more should be tried beyond it. ",
-    "nothing": "Mind: on what was left out of {sides} no candidate does better than a single topic; there may be no topics to tell apart. ",
+    "nothing": "Mind: on what was left out of {sides} no candidate does better than a single topic by a standard error; there may be no topics to tell apart, "
+    "and gains there were left aside. ",
     "end": "The number of topics is a resolution, not a truth, and the gaps had no part in choosing it.",
 })  # fmt: skip
 
@@ -86,7 +91,8 @@ class TopicNumber:
         - ``heldout_policy, heldout_feedback``: natural log likelihood per held-out word in each source, and
           ``se_policy, se_feedback``, standard errors over documents (near copies together);
         - ``se_below``: how many standard errors it is below the best, in the source where that is more;
-        - ``gain``: part of the best candidate's gain over a single topic that it has, in the source where that is less;
+        - ``gain``: part of the best candidate's gain over a single topic that it has, in the source where that is less, among those
+          where the best gains more than a standard error; 0 if there is none;
         - ``coherence`` (mean over topics of the lower of both sources' NPMI), ``exclusivity``, ``diversity``;
         - ``stability``, ``stability_null``, ``stability_normalised``: see :func:`policytext.topics.quality.stability`;
         - ``fits``: fits behind the row; likelihoods are of the first two in every row;
@@ -108,7 +114,19 @@ class TopicNumber:
         return self.n_topics
 
     def __repr__(self) -> str:
-        return f"TopicNumber({self.n_topics} topics, band {self.band[0]} to {self.band[1]}, {len(self.table)} tried)"
+        vain = f"; no better than a single topic in {' and '.join(_EN[side] for side in self.vain)}" if self.vain else ""
+        return f"TopicNumber({self.n_topics} topics, band {self.band[0]} to {self.band[1]}, {len(self.table)} tried{vain})"
+
+    @property
+    def vain(self) -> tuple[str, ...]:
+        """Sources (``"policy"``, ``"feedback"``) in which no candidate is better than a single topic by a standard error."""
+        found = []
+        for side, score in self.settings["single"].items():
+            scores, errors = (self.table[f"{name}_{side}"].to_numpy(dtype=float) for name in ("heldout", "se"))
+            known = scores == scores
+            if known.any() and not scores[known].max() - score > errors[known][scores[known].argmax()]:
+                found.append(side)
+        return tuple(found)
 
     def reason(self, lang: str = "zh") -> str:
         """Give the reasons as text to paste into a methods section, with every number.
@@ -122,7 +140,7 @@ class TopicNumber:
         InputError
             If the language is unknown.
         """
-        if lang not in _WORDS:
+        if not isinstance(lang, str) or lang not in _WORDS:
             raise InputError(explain(f"lang={lang!r} is unknown", found=f"languages: {listing(_WORDS)}", hint="use 'zh' or 'en'"))
         words, table = _WORDS[lang], self.table
         row = table[table["n_topics"] == self.n_topics].iloc[0]
@@ -137,7 +155,7 @@ class TopicNumber:
                 screens=self.settings["screens"], seed=self.settings["seed"], k=self.n_topics, heldout=_sides(row, words)
             )
         )
-        parts.append(_dropped(table, row, self.settings["least_gain"], words))
+        parts.append(_dropped(table, row, self.settings, words))
         if len(unfit):
             parts.append(words["unfit"].format(unfit=_join([f"K={k}" for k in unfit["n_topics"]], words)))
         shown = {name: f"{row[name]:.3f}" for name in ("coherence", "exclusivity", "stability")}
@@ -146,9 +164,8 @@ class TopicNumber:
         fitted = table.loc[table["fits"] > 0, "n_topics"]
         ends = [k for k in dict.fromkeys([fitted.min(), fitted.max()]) if k in (self.n_topics, self.band[1])]
         parts += [words["edge"].format(k=k) for k in ends]
-        vain = [words[side] for side, score in self.settings["single"].items() if not table[f"heldout_{side}"].max() > score]
-        if vain:
-            parts.append(words["nothing"].format(sides=_join(vain, words)))
+        if self.vain:
+            parts.append(words["nothing"].format(sides=_join([words[side] for side in self.vain], words)))
         return "".join([*parts, words["end"]])
 
 
@@ -165,13 +182,14 @@ def _sides(row: "pd.Series[Any]", words: Mapping[str, str]) -> str:
     return words["joint"].join(shown)
 
 
-def _dropped(table: "pd.DataFrame", row: "pd.Series[Any]", least: float, words: Mapping[str, str]) -> str:
+def _dropped(table: "pd.DataFrame", row: "pd.Series[Any]", settings: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    least, base = settings["least_gain"], words["base_pairs" if settings["space"] == "pairs" else "base"]
     fitted = table[table["fits"] > 0]
     dropped, kept = fitted[~fitted["kept"]], fitted[fitted["kept"]]
     values = zip(dropped["n_topics"], dropped["se_below"], dropped["gain"], strict=True)
     said = [f"K={k} ({below:.1f} / {part:.0%})" for k, below, part in values]
     text = words["kept" if said else "kept_all"].format(
-        dropped=words["and"].join(said), least=f"{least:.0%}", gain=f"{row['gain']:.1%}", k=row["n_topics"]
+        dropped=words["and"].join(said), least=f"{least:.0%}", gain=f"{row['gain']:.1%}", k=row["n_topics"], base=base
     )
     none = not ((kept["se_below"] <= 1) | (kept["gain"] >= least)).any()
     return (words["kept_none"] if none else "") + text

@@ -1,6 +1,5 @@
 """`choose_n_topics`: screen candidates by held-out likelihood, then look at what can be read, told apart and found again."""
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
 from numbers import Integral, Real
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from policytext.corpus import Corpus
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
 from policytext.provenance import FrozenMap, record
+from policytext.segmenting._progress import teller
 from policytext.segmenting.tokens import Tokens
 from policytext.topics._documents import FittingDocuments
 from policytext.topics._fits import fit_parts
@@ -20,7 +20,7 @@ from policytext.topics.engines import Engine, get_engine
 from policytext.topics.number._fits import PARTS, Fits, Material, make_material
 from policytext.topics.number._rules import front, gain, se_below
 from policytext.topics.number.result import TopicNumber
-from policytext.topics.pairs import LEAST_PAIRS, Pairs, find_pairs
+from policytext.topics.pairs import check_pairs_option, take_pairs
 from policytext.topics.pooled import even_counts, pooled_shares
 from policytext.topics.quality import (
     clustered_ratio,
@@ -118,6 +118,9 @@ def choose_n_topics(
        candidate equals in all and betters in one are the front.
     3. The smallest of the front is recommended; the next two are for sensitivity analyses.
 
+    The single topic has the word frequencies of the source, or of the pairs where these alone are fitted on. A source in which no candidate
+    is better than it by a standard error has no say in ``gain``, and the result says so: there may be nothing to tell apart.
+
     Held-out likelihood prefers many topics, the more so the more texts there are, and coherence on its own few; none of these
     replaces reading the topics. Differences on the front can be smaller than the noise of the fits. Two fits share three
     quarters of their documents, so that stability lies above chance even where there is nothing to find: for texts of words
@@ -144,7 +147,12 @@ def choose_n_topics(
         raise InputError(explain(f"least_gain={least_gain!r} is no share", hint="use a number above 0, at most 1, such as 0.9"))
     runs, workers = _whole("runs", runs, 2), _whole("workers", workers, 1)
     used = get_engine(engine, passes=passes)
-    tell = _teller(progress)
+    tell, kept_in = teller(progress), _folder(folder)
+    check_pairs_option(pairs, "choose_n_topics")
+    if space not in ("auto", "pairs", "all"):
+        raise InputError(explain(f"space={space!r} is unknown", found="takes auto, pairs, all", hint="use one of these"))
+    if balance not in (True, False):
+        raise InputError(explain(f"balance={balance!r} is unknown", found="takes True or False", hint="use balance=False to weigh no source"))
     if not tokens.counts.nnz:
         raise EmptyInputError(
             explain(
@@ -153,13 +161,13 @@ def choose_n_topics(
                 hint="read more documents, or lower min_documents in segment",
             )
         )
-    if space not in ("auto", "pairs", "all"):
-        raise InputError(explain(f"space={space!r} is unknown", found="takes auto, pairs, all", hint="use one of these"))
     clusters = near_copies(tokens)
-    taken = _pairs(tokens, clusters, pairs)
+    taken, why = take_pairs(tokens, clusters, pairs)
+    if space == "pairs" and taken is None:
+        raise InputError(explain('space="pairs" needs pairs', found=why, hint='give pairs=, or use space="all"'))
     material = make_material(tokens, clusters=clusters, pairs=taken, balance=balance, n_fits=runs, seed=seed, alone=taken is not None and space != "all",
     )
-    fits = Fits(used, material, seed, workers, None if folder is None else Path(folder), tell, {})
+    fits = Fits(used, material, seed, workers, kept_in, tell, {})
     wrong = {k: why for k in candidates if (why := _unfit(material, k, runs))}
     usable = [k for k in candidates if k not in wrong]
     if not usable:
@@ -178,7 +186,7 @@ def choose_n_topics(
     on = table.loc[table["front"], "n_topics"].tolist()
     settings: dict[str, Any] = {
         "grid": candidates, "seed": seed, "engine": used.settings(), "runs": runs, "screens": _SCREENS, "left_out": 1 / PARTS,
-        "least_gain": float(least_gain), "single": single, "balance": bool(balance), "pairs": 0 if taken is None else len(taken),
+        "least_gain": float(least_gain), "single": single, "balance": bool(balance), "pairs": 0 if taken is None else len(taken), "without_pairs": why,
         "space": "pairs" if taken is not None and space != "all" else "all",
     }  # fmt: skip
     content = [table.to_csv(index=False, float_format="%.8f", lineterminator="\n")]
@@ -206,22 +214,16 @@ def _candidates(grid: object) -> list[int]:
     return found
 
 
-def _teller(progress: bool | Callable[[str], object]) -> Callable[[str], object]:
-    if callable(progress):
-        return progress
-    return (lambda line: sys.stderr.write(f"{line}\n")) if progress else (lambda line: None)
 
-
-def _pairs(tokens: Tokens, clusters: "npt.NDArray[np.int64]", pairs: object) -> Pairs | None:
-    """The pairs that are fitted as one text each."""
-    if pairs is None or (pairs == "auto" if isinstance(pairs, str) else False):
-        found = None if pairs is None else find_pairs(tokens, clusters)
-        return found if found is not None and len(found) >= LEAST_PAIRS else None
-    if isinstance(pairs, (Corpus, Tokens)):
-        return find_pairs(tokens, clusters, pairs)
-    raise InputError(
-        explain(f"pairs={pairs!r} can't be used", found="takes 'auto', a Corpus, Tokens or None", hint="use pairs='auto'")
-    )
+def _folder(folder: object) -> Path | None:
+    if folder is None:
+        return None
+    if not isinstance(folder, (str, PathLike)) or isinstance(folder, bytes):
+        raise InputError(explain(f"folder={folder!r} is no path", hint="name a folder, such as folder='fits', or None"))
+    path = Path(folder)
+    if path.exists() and not path.is_dir():
+        raise InputError(explain(f"folder={str(folder)!r} is a file", hint="name a folder; it is made where it does not exist"))
+    return path
 
 
 def _unfit(material: Material, n_topics: int, runs: int) -> str:
@@ -249,7 +251,10 @@ def _estimate(fits: Fits, grid: Sequence[int], runs: int) -> str:
     each = np.polynomial.Polynomial.fit(ends, rates, 1)(np.array(grid)) if len(ends) > 1 else np.array(grid) * rates[0] / ends[0]
     scale = (1 - 1 / PARTS) * documents.counts.nnz / fits.workers
     low, high = (float(np.maximum(each, 0).sum()) * scale * n for n in (_SCREENS, runs))
-    return f"{_SCREENS * len(grid)} to {runs * len(grid)} fits of {len(documents):,} texts: about {_span(low)} to {_span(high)}, less what the folder holds"
+    numbers, times = (
+        one if one == other else f"{one} to {other}" for one, other in ((str(_SCREENS * len(grid)), str(runs * len(grid))), (_span(low), _span(high)))
+    )
+    return f"{numbers} fits of {len(documents):,} texts: about {times}{'' if fits.folder is None else ', less what the folder holds'}"
 
 
 def _seconds(fits: Fits, documents: FittingDocuments, n_topics: int) -> float:
@@ -275,7 +280,7 @@ def _screen(fits: Fits, grid: Sequence[int], least_gain: float, seed: int) -> tu
     rows = {k: _screened(fits, k, seed) for k in grid}
     heldout, errors = (np.array([[rows[k][f"{name}_{kind}"] for kind in _KINDS] for k in grid]) for name in ("heldout", "se"))
     single = np.array([_single(fits.material, kind, seed) for kind in _KINDS])
-    below, part = se_below(heldout, errors), gain(heldout, single)
+    below, part = se_below(heldout, errors), gain(heldout, single, errors)
     kept = (below <= 1) | (part >= least_gain)
     kept |= (below == np.nanmin(below)) & ~kept.any()
     for k, lag, gained, stays in zip(grid, below.tolist(), part.tolist(), kept.tolist(), strict=True):
@@ -309,14 +314,19 @@ def _screened(fits: Fits, n_topics: int, seed: int) -> dict[str, Any]:
 
 
 def _single(material: Material, kind: str, seed: int) -> float:
-    """Held-out likelihood per word of one topic that has the word frequencies of a source."""
+    """Held-out likelihood per word of a single topic.
+
+    It has the source's own word frequencies; where pairs alone are fitted on, those of the pairs, since no number of topics
+    made of their words could have the policies'.
+    """
     import numpy as np
 
     logs, sizes = 0.0, 0.0
-    for held in material.scored[:_SCREENS]:
+    for held, out in zip(material.scored[:_SCREENS], material.left_out, strict=False):
         rows, seen = np.flatnonzero(held & (material.kind == kind)), np.flatnonzero(~held & (material.kind == kind))
         if len(rows) and len(seen):
-            words = np.asarray(material.plain[seen].sum(axis=0), dtype=np.float64)[None, :]
+            fitted = material.documents.counts[np.flatnonzero(~out)] if material.alone else material.plain[seen]
+            words = np.asarray(fitted.sum(axis=0), dtype=np.float64)[None, :]
             found, scored = heldout_likelihood(material.plain[rows], words / words.sum(), prior=np.ones(1), seed=seed)
             logs, sizes = logs + float(found.sum()), sizes + float(scored.sum())
     return logs / sizes if sizes else float("nan")

@@ -20,11 +20,12 @@ _LEAST_SHARE = 1e-6
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Factor:
-    """Start of the share estimator (K,), factor (K,) and its bootstrap draws (B, K), for one set of topics."""
+    """Start of the share estimator (K,), factor (K,), its bootstrap draws (B, K) and what replies show (K,), for one set of topics."""
 
     start: "Floats"
     factor: "Floats"
     draws: "Floats"
+    level: "Floats"
 
 
 def learn_factor(word_weights: "Floats", messages: "csr_array", replies: "csr_array", draws: "Floats") -> Factor:
@@ -42,7 +43,7 @@ def learn_factor(word_weights: "Floats", messages: "csr_array", replies: "csr_ar
     -------
     Factor
         ``start`` is the mean of the two sides' likeliest shares; ``factor`` is the stopped share of the replies over
-        that of the messages.
+        that of the messages; ``level`` is the former.
     """
     import numpy as np
 
@@ -52,7 +53,7 @@ def learn_factor(word_weights: "Floats", messages: "csr_array", replies: "csr_ar
     demand, supply = stopped_shares(whole, word_weights, start)
     demands = stopped_shares(pool(messages, draws), word_weights, start)
     supplies = stopped_shares(pool(replies, draws), word_weights, start)
-    return Factor(start=start, factor=supply / demand, draws=supplies / demands)
+    return Factor(start=start, factor=supply / demand, draws=supplies / demands, level=supply)
 
 
 def apply_factor(shares: "Floats", factor: "Floats") -> "Floats":

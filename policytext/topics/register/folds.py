@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policytext.errors import EmptyInputError, InputError, check_seed, explain
+from policytext.errors import EmptyInputError, InputError, check_seed, explain, listing
+from policytext.topics.register.checks import whole
 from policytext.topics.register.order import canonical_order, renumber
 from policytext.topics.register.shares import text_shares
 
@@ -108,9 +109,9 @@ def plan_folds(
     Raises
     ------
     InputError
-        If the two sides don't fit each other.
+        If the two sides, or values given for them, don't fit each other, or dates can't be read.
     EmptyInputError
-        If there are fewer than ``2 * least`` pairs.
+        If there are fewer than ``2 * least`` pairs, or too few that differ.
 
     Examples
     --------
@@ -127,8 +128,12 @@ def plan_folds(
     import numpy as np
 
     check_seed(seed)
+    least = whole(least, "least", least=1, problem="is no number of pairs", hint="give 1 or more; the default is 60")
     messages, replies, group = check_pairs(messages, replies, clusters)
     n = messages.shape[0]
+    for values, name in ((dates, "dates"), (regions, "regions"), (classes, "classes")):
+        if values is not None and np.shape(values) != (n,):
+            raise InputError(explain(f"{name} of shape {np.shape(values)} for {n} pairs", hint="give one value a pair"))
     if n < 2 * least:
         raise EmptyInputError(
             explain(f"{n} pairs of message and reply are too few to calibrate", found=f"{2 * least} are needed",
@@ -213,7 +218,17 @@ def _late(
     if dates is None:
         left.append(("late", "", "no dates"))
         return []
-    years = pd.DatetimeIndex(pd.to_datetime(pd.Series(np.asarray(dates)))).year.to_numpy(dtype=np.float64)
+    values = np.asarray(dates)
+    given = pd.Series(values.astype("datetime64[s]") if values.dtype.kind == "M" else values.astype(object))
+    try:
+        if given.map(lambda value: isinstance(value, (int, float)) and value == value).any():
+            raise TypeError
+        years = pd.DatetimeIndex(pd.to_datetime(given)).year.to_numpy(dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        shown = [repr(value) for value in given.head(3)]
+        raise InputError(
+            explain("dates can't be read", found=listing(shown), hint="give texts such as 2019-05-01, or datetimes")
+        ) from None
     known = np.unique(years[~np.isnan(years)])
     if len(known) < 2:
         left.append(("late", "", "dates cover less than two years"))

@@ -29,7 +29,8 @@ MOST_HELD = 2000
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cells:
-    """Planted gaps, one an entry: topic, side tilted, target, true gap, seen gap without and with the factor, size."""
+    """Planted gaps, one an entry: topic, side tilted, target, true gap, gap seen by the messages without and with the factor,
+    gap seen by the replies, size, votes."""
 
     topic: "npt.NDArray[np.int64]"
     side: "npt.NDArray[np.object_]"
@@ -37,6 +38,7 @@ class Cells:
     truth: "Floats"
     before: "Floats"
     after: "Floats"
+    supply: "Floats"
     size: "Floats"
     votes: "Floats"
 
@@ -134,8 +136,9 @@ def planted_gaps(
 
     Pairs are weighed by the topic's share in one part of the words of their replies (side ``"reply"``) or of both
     texts (side ``"pair"``); the true gap is read from the other part of the replies' words by EM run to its end, and
-    the seen gap from the messages that are so weighed against all the replies. How strongly a target needs to be weighed is
-    found on the pairs that the topics were fitted on.
+    the seen gap from the messages that are so weighed against all the replies. What the replies show (from the other part of
+    their words) when they are weighed themselves is read too: texts of offices show more of a shift than messages do. How
+    strongly a target needs to be weighed is found on the pairs that the topics were fitted on.
 
     Parameters
     ----------
@@ -161,7 +164,7 @@ def planted_gaps(
         parts.append(_read(word_weights, factor, messages, held_pairs[1], replies, weights.T, topics, planted, side))
     if not parts:
         none = np.zeros(0)
-        return Cells(none.astype(np.int64), none.astype(object), none, none, none, none, none, none)
+        return Cells(none.astype(np.int64), none.astype(object), none, none, none, none, none, none, none)
     return Cells(*(np.concatenate([getattr(part, name) for part in parts]) for name in Cells.__dataclass_fields__))
 
 
@@ -179,19 +182,23 @@ def _read(
     supply = stopped_shares(pool(even_counts(replies)), word_weights, factor.start)
     level = pooled_shares(pool(even_left), word_weights, start=factor.start, tolerance=3e-6, most=400)
     begin = np.maximum(level[0], 1e-5)
-    truth, before, after, size = (np.empty(len(topics)) for _ in range(4))
+    plain = stopped_shares(pool(even_left), word_weights, factor.start)
+    truth, before, after, given, size = (np.empty(len(topics)) for _ in range(5))
     votes = 1 / (weights**2).sum(axis=1)
     for first in range(0, len(topics), _AT_ONCE):
         part = np.arange(first, min(first + _AT_ONCE, len(topics)))
         at = np.arange(len(part)), topics[part]
-        tilted = pooled_shares(pool(even_left, weights[part]), word_weights, start=begin, tolerance=1e-5, most=200)
+        pooled = pool(even_left, weights[part])
+        tilted = pooled_shares(pooled, word_weights, start=begin, tolerance=1e-5, most=200)
+        answered = stopped_shares(pooled, word_weights, factor.start)
         demand = stopped_shares(pool(even, weights[part]), word_weights, factor.start)
         carried = apply_factor(demand, factor.factor)
         truth[part] = centred_gap(tilted, np.broadcast_to(level, tilted.shape), eps)[at]
         before[part] = centred_gap(demand, np.broadcast_to(supply, demand.shape), eps)[at]
         after[part] = centred_gap(carried, np.broadcast_to(supply, demand.shape), eps)[at]
+        given[part] = centred_gap(answered, np.broadcast_to(plain, answered.shape), eps)[at]
         size[part] = (carried[at] + supply[0, topics[part]]) / 2 * np.minimum(votes[part], n) / n
-    return Cells(topics, np.full(len(topics), side, dtype=object), planted, truth, before, after, size, votes)
+    return Cells(topics, np.full(len(topics), side, dtype=object), planted, truth, before, after, given, size, votes)
 
 
 def _strengths(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["STEPS", "centred_gap", "jensen_shannon", "own_rank", "pool", "stopped_shares", "text_shares"]
+__all__ = ["STEPS", "centre", "centred_gap", "jensen_shannon", "own_rank", "pool", "responses", "stopped_shares", "text_shares"]
 
 STEPS = 2
 """Steps of EM. Run to its end, EM makes two halves of the same replies differ by .009 bits at 280 texts; two steps
@@ -82,8 +82,14 @@ def centred_gap(demand: "Floats", supply: "Floats", eps: "float | Floats") -> "F
     """
     import numpy as np
 
-    raw = np.log2((demand + eps) / (supply + eps))
-    weights = np.broadcast_to((demand + supply) / 2, raw.shape)
+    return centre(np.log2((demand + eps) / (supply + eps)), (demand + supply) / 2)
+
+
+def centre(raw: "Floats", weights: "Floats") -> "Floats":
+    """Take off the weighted median over topics, the last axis."""
+    import numpy as np
+
+    weights = np.broadcast_to(weights, raw.shape)
     order = np.argsort(raw, axis=-1, kind="stable")
     ranked = np.take_along_axis(raw, order, axis=-1)
     below = np.cumsum(np.take_along_axis(weights, order, axis=-1), axis=-1)
@@ -92,6 +98,46 @@ def centred_gap(demand: "Floats", supply: "Floats", eps: "float | Floats") -> "F
     upper = np.minimum((below <= 0.5 + 1e-12).sum(axis=-1), raw.shape[-1] - 1)
     middle = np.take_along_axis(ranked, np.stack([lower, upper], axis=-1), axis=-1).mean(axis=-1)
     return np.asarray(raw - middle[..., None])
+
+
+def responses(word_weights: "Floats", start: "Floats", level: "Floats", join: "Floats", shifts: "Floats") -> "Floats":
+    """Give what stopped shares show of shifts of one topic at a time, were texts worded just as the topics are.
+
+    Topics that are small or share their words with others show less than a large one with words of its own.
+
+    Parameters
+    ----------
+    word_weights : array (K, V)
+    start, level : array (K,)
+        What the estimator begins with, and the mix that is shifted.
+    join : array (K, M)
+        Part of each topic in each group; the identity for topics.
+    shifts : array (S,)
+        Doublings.
+
+    Returns
+    -------
+    array (M, S)
+        In doublings, rising.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> topics = np.array([[0.9, 0.1, 0.0], [0.0, 0.1, 0.9]])
+    >>> half = np.array([0.5, 0.5])
+    >>> responses(topics, half, half, np.eye(2), np.array([-1.0, 0.0, 1.0])).round(2).tolist()
+    [[-0.58, 0.0, 0.41], [-0.58, 0.0, 0.41]]
+    """
+    import numpy as np
+
+    mix = level / level.sum()
+    before = stopped_shares((mix @ word_weights)[None], word_weights, start) @ join
+    out = np.empty((join.shape[1], len(shifts)))
+    for column, shift in enumerate(shifts.tolist()):
+        moved = mix * (1 + (2.0**shift - 1) * np.minimum(join.T, 1.0))
+        after = stopped_shares(moved @ word_weights, word_weights, start) @ join
+        out[:, column] = np.log2(np.maximum(np.diag(after), _TINY) / np.maximum(before[0], _TINY))
+    return np.asarray(np.maximum.accumulate(out, axis=1))
 
 
 def jensen_shannon(first: "Floats", second: "Floats") -> "Floats":

@@ -7,13 +7,14 @@ from policytext.corpus import as_texts
 from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
 from policytext.topics.matters import item_names, item_weights
 from policytext.topics.model import Topics
+from policytext.topics.shares.sources import column_values, word_counts
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["Coded", "Items", "as_votes", "look_up", "machine_codes", "machine_shares", "read_items"]
+__all__ = ["Coded", "Items", "as_votes", "look_up", "machine_codes", "machine_shares", "read_items", "vote_name"]
 
 _FOLDS = 5
 _RIDGE = 0.01
@@ -21,12 +22,19 @@ _RIDGE = 0.01
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Items:
-    """What was coded from: units or documents, one row each, with the machine's topic shares (NaN where it knows no word)."""
+    """What was coded from: units or documents, one row each, with the machine's topic shares (NaN where they are not covered).
 
+    ``size`` is the units of each item's document, ``words`` and ``known`` its topic words and those that topics have weights for.
+    """
+
+    level: str
     names: "npt.NDArray[np.object_]"
     kind: "npt.NDArray[np.object_]"
     document: "npt.NDArray[np.object_]"
     theta: "npt.NDArray[np.float64]"
+    size: "npt.NDArray[np.float64]"
+    words: "npt.NDArray[np.float64]"
+    known: "npt.NDArray[np.float64]"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,15 +52,23 @@ def read_items(topics: Topics, level: str) -> Items:
     import pandas as pd
 
     units = topics.tokens.units
+    size = units.groupby("document")["unit"].transform("size").to_numpy(dtype=np.float64)
+    body = pd.DataFrame(np.column_stack(word_counts(topics)), columns=["words", "known"])
     if level == "unit":
         order = np.argsort(units["unit"].to_numpy().astype(str), kind="stable")
         columns = [units[name].to_numpy(dtype=object)[order] for name in ("unit", "kind", "document")]
-        return Items(columns[0], columns[1], columns[2], topics.shares[order])
+        words = body.to_numpy(dtype=np.float64)[order]
+        return Items(level, columns[0], columns[1], columns[2], topics.shares[order], size[order], words[:, 0], words[:, 1])
     means = pd.DataFrame(topics.shares).groupby(units["document"].to_numpy()).mean()
+    sums = body.assign(size=1.0).groupby(units["document"].to_numpy()).sum()
     documents = topics.tokens.documents
     with_text = documents[documents["has_text"].to_numpy(dtype=bool)].sort_values("document")
     names = with_text["document"].to_numpy(dtype=object)
-    return Items(names, with_text["kind"].to_numpy(dtype=object), names, means.reindex(names).to_numpy(dtype=np.float64))
+    whole = sums.reindex(names).fillna(0.0)
+    return Items(
+        level, names, with_text["kind"].to_numpy(dtype=object), names, means.reindex(names).to_numpy(dtype=np.float64),
+        *(whole[column].to_numpy(dtype=np.float64) for column in ("size", "words", "known")),
+    )  # fmt: skip
 
 
 def look_up(coded: Any, topics: Topics) -> tuple[Items, Coded]:
@@ -62,6 +78,9 @@ def look_up(coded: Any, topics: Topics) -> tuple[Items, Coded]:
 
     if not isinstance(coded, pd.DataFrame):
         raise InputError(explain(f"coded is a {type(coded).__name__}, no table", hint="give a DataFrame with the columns document (or unit) and code"))
+    twice = [name for name in ("unit", "document", "code", "probability") if (coded.columns == name).sum() > 1]
+    if twice:
+        raise ColumnError(explain(f"coded has several columns {twice[0]!r}", found=f"columns: {listing(coded.columns)}", hint="keep one of them"))
     level = next((name for name in ("unit", "document") if name in coded.columns), "")
     if not level or "code" not in coded.columns:
         raise ColumnError(
@@ -84,8 +103,8 @@ def look_up(coded: Any, topics: Topics) -> tuple[Items, Coded]:
                     hint="code texts of the corpus that the topics were fitted on; those without text can't be coded")
         )  # fmt: skip
     if len(np.unique(place)) < len(place):
-        twice = pd.Series(names)[pd.Series(names).duplicated()]
-        raise InputError(explain(f"{len(twice)} rows code a {level} again", found=f"first: {listing(twice, limit=3)}", hint="settle on one code each first"))
+        again = pd.Series(names)[pd.Series(names).duplicated()]
+        raise InputError(explain(f"{len(again)} rows code a {level} again", found=f"first: {listing(again, limit=3)}", hint="settle on one code each first"))
     order = np.argsort(place, kind="stable")
     return items, Coded(place[order].astype(np.int64), code[order], _probability(coded, names)[order])
 
@@ -159,10 +178,29 @@ def _ridge(theta: "npt.NDArray[np.float64]", truth: "npt.NDArray[np.float64]") -
     return np.asarray(mean + np.linalg.solve(square, theta.T @ (truth - mean)))
 
 
-def as_votes(items: Items, votes: "pd.Series[Any] | None") -> "npt.NDArray[np.float64]":
-    """Votes of the items, by document."""
+def vote_name(items: Items, weights: object) -> str:
+    """Name of what an item's vote is: what was asked for, and else each item's own."""
+    if weights is None:
+        return items.level
+    if not isinstance(weights, str):
+        raise InputError(explain(f"weights={weights!r} is no name", hint='use "document", or a column of the documents'))
+    if weights == "token":
+        raise InputError(
+            explain("coded texts can't be weighed by their words", found='weights="token": a text has one code, long or short',
+                    hint='use weights="document", or a column of the documents')
+        )  # fmt: skip
+    if weights == "unit" and items.level != "unit":
+        raise InputError(explain('weights="unit" needs coded units', found="documents were coded", hint='code units, or use weights="document"'))
+    return weights
+
+
+def as_votes(topics: Topics, items: Items, weights: str) -> "npt.NDArray[np.float64]":
+    """Votes of the items: 1 each, 1 a document, or the value of a column a document; coded units divide their document's."""
     import numpy as np
 
-    if votes is None:
+    if weights == "unit":
         return np.ones(len(items.names))
-    return np.asarray(votes.reindex(items.document).to_numpy(dtype=np.float64))
+    part = 1 / items.size if items.level == "unit" else np.ones(len(items.names))
+    if weights == "document":
+        return np.asarray(part)
+    return np.asarray(part * column_values(topics.tokens, weights).reindex(items.document).to_numpy(dtype=np.float64))

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from policytext.duplicates import Duplicates
 from policytext.errors import InputError, check_seed, expect, explain
 from policytext.inference import prediction_powered
+from policytext.inference.prediction_powered import check_level
 from policytext.provenance import record
 from policytext.topics.groups import group_values
 from policytext.topics.model import Topics
-from policytext.topics.shares.coded import Coded, Items, as_votes, look_up, machine_codes, machine_shares
+from policytext.topics.shares.coded import Coded, Items, as_votes, look_up, machine_codes, machine_shares, vote_name
 from policytext.topics.shares.result import Shares
-from policytext.topics.shares.sources import KINDS, cluster_names, column_values
+from policytext.topics.shares.sources import KINDS, cluster_names, join_notes, known_part
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,6 +26,8 @@ __all__ = ["correct_shares"]
 
 _ABSTAIN = 10
 """Coded clusters under which nothing is estimated."""
+_LEAST = 50
+"""Coded texts of a source under which nothing is called validated, whatever is asked for."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -36,6 +39,7 @@ class _Frame:
     coded: Coded
     names: list[str]
     labels: list[str]
+    weights: str
     learn: bool
     group: "npt.NDArray[np.object_]"
     cluster: "npt.NDArray[np.int64]"
@@ -62,7 +66,7 @@ def correct_shares(
     Parameters
     ----------
     shares : Shares or Topics
-        What the machine says. Of Shares, the topics, ``by``, and a column of ``weights`` are taken.
+        What the machine says. Of Shares, the topics, ``by`` and ``weights`` are taken.
     coded : pandas.DataFrame
         One row a coded text, drawn at random from all texts of its source: ``document`` or ``unit`` (its id),
         ``code`` (a matter, a topic, or a code of your own), and ``probability`` (chance of being drawn) where not all had
@@ -70,11 +74,14 @@ def correct_shares(
     by : str, optional
         Correct within each value of a variable, by the texts coded there.
     weights : str, optional
-        A column of the documents with the votes of each coded text; default 1 each.
+        ``"document"``: each document has one vote; ``"unit"``, where units were coded: each unit; or a column of the documents,
+        whose value each document has in votes. Coded units divide the votes of their document. Default one vote for
+        whatever was coded, or what measured shares were weighed by.
     clusters : str, Duplicates or mapping, optional
         As in :func:`measure_shares`; default each document alone.
     least : int
-        So many coded texts a source (or group of one) should have; with fewer, ``note`` says so.
+        So many coded texts a source (or group of one) must have to count as validated; with fewer, it stays exploratory
+        and ``note`` says so. At least 50: intervals from fewer are too short.
     level : float
         Confidence level of the intervals.
     seed : int
@@ -83,14 +90,14 @@ def correct_shares(
     Returns
     -------
     Shares
-        Of grade ``"validated"`` where a source was coded; ``estimate`` is the share of units (or documents, where
+        Of grade ``"validated"`` where ``least`` texts of a source were coded; ``estimate`` is the share of units (or documents, where
         these were coded) that people would give the code. ``n`` counts documents, ``summary`` holds ``n_coded``. Texts without
         a known word count here, since they can be coded.
 
     Raises
     ------
     InputError
-        If a row is coded twice, has no code, is none of the texts, or its probability is none.
+        If a row is coded twice, has no code, is none of the texts, or its probability is none; if ``weights`` weigh by words.
     ColumnError
         If ``coded`` lacks a column, or ``by`` or ``weights`` is none.
 
@@ -111,22 +118,22 @@ def correct_shares(
     >>> texts = [bus] * 100 + [park] * 300
     >>> feedback = Corpus.from_frame(pd.DataFrame({"id": [f"F{i}" for i in range(400)], "text": texts}), kind="feedback")
     >>> topics = fit_topics(segment(feedback, max_share=1.0), n_topics=2, runs=1, seed=1)
-    >>> coded = pd.DataFrame({"document": [f"F{i}" for i in range(0, 400, 8)]})
+    >>> coded = pd.DataFrame({"document": [f"F{i}" for i in range(0, 400, 4)]})
     >>> coded["code"] = ["公交" if int(id[1:]) < 100 else "停车" for id in coded["document"]]
-    >>> right = correct_shares(topics, coded, least=50)
+    >>> right = correct_shares(topics, coded, least=100)
     >>> right.table[["topic", "estimate", "grade"]].round(2).values.tolist()
     [['停车', 0.75, 'validated'], ['公交', 0.25, 'validated']]
     """
     expect(shares, (Shares, Topics), verb="correct_shares", hint="measure_shares(topics, ...) or fit_topics(tokens, ...) gives them")
     check_seed(seed)
-    if isinstance(least, bool) or not isinstance(least, Integral) or least < _ABSTAIN:
-        raise InputError(explain(f"least={least!r} is too few", hint=f"use 200, or at least {_ABSTAIN}"))
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    if isinstance(least, bool) or not isinstance(least, Integral) or least < _LEAST:
+        raise InputError(explain(f"least={least!r} is too few to validate", hint=f"use 200, or at least {_LEAST}"))
+    check_level(level)
     topics = shares if isinstance(shares, Topics) else shares.topics
     if isinstance(shares, Shares):
         by = shares.by if by is None else by
-        weights = shares.weights if weights is None and shares.weights in topics.tokens.documents.columns else weights
+        # A unit's vote is the default of measured shares; where documents were coded, it is a document's.
+        weights = shares.weights if weights is None and shares.weights != "unit" else weights
     frame = _frame(topics, coded, by, weights, clusters)
     tables: list[pd.DataFrame] = []
     rows: list[dict[str, Any]] = []
@@ -138,7 +145,7 @@ def correct_shares(
             rows.append(row)
             covariances.append(covariance)
     together = clusters if isinstance(clusters, str) or clusters is None else "given"
-    settings = {"by": by, "weights": weights, "least": int(least), "level": level, "seed": int(seed), "clusters": together}
+    settings = {"by": by, "weights": frame.weights, "least": int(least), "level": level, "seed": int(seed), "clusters": together}
     return _result(frame, tables, rows, covariances, shares, settings)
 
 
@@ -152,8 +159,9 @@ def _frame(topics: Topics, coded: "pd.DataFrame", by: str | None, weights: str |
     documents = topics.tokens.documents["document"].to_numpy(dtype=object)
     group = pd.Series(group_values(topics.tokens, by), index=documents).reindex(items.document).to_numpy(dtype=object)
     cluster = np.unique(cluster_names(topics.tokens, clusters).reindex(items.document).to_numpy().astype(str), return_inverse=True)[1]
-    votes = as_votes(items, None if weights is None else column_values(topics.tokens, weights))
-    return _Frame(topics, items, found, names, [labels.get(name, name) for name in names], learn, group, cluster.astype(np.int64), votes)
+    what = vote_name(items, weights)
+    votes = as_votes(topics, items, what)
+    return _Frame(topics, items, found, names, [labels.get(name, name) for name in names], what, learn, group, cluster.astype(np.int64), votes)
 
 
 def _one(frame: _Frame, group: str, kind: str, least: int, level: float, seed: int) -> "tuple[pd.DataFrame, dict[str, Any], npt.NDArray[np.float64]]":
@@ -168,14 +176,16 @@ def _one(frame: _Frame, group: str, kind: str, least: int, level: float, seed: i
     truth = (coded.code[mine][:, None] == np.array(frame.names, dtype=object)[None, :]).astype(np.float64)
     n_clusters = len(np.unique(cluster[place]))
     known = ~np.isnan(theta).any(axis=1)
+    known_words, outside = known_part(float(items.words[inside].sum()), float(items.known[inside].sum()))
     row = {
         "group": group, "kind": kind, "n": len(np.unique(items.document[inside])), "n_clusters": n_clusters, "n_units": len(inside),
-        "not_covered": int((~known).sum()), "coverage": float(known.mean()) if len(inside) else float("nan"), "n_coded": len(place),
+        "not_covered": int((~known).sum()), "coverage": float(known.mean()) if len(inside) else float("nan"),
+        "known_words": known_words, "n_coded": len(place),
     }  # fmt: skip
     size = len(frame.names)
     nan = np.full(size, np.nan)
     if n_clusters < _ABSTAIN or not votes[place].sum() > 0:
-        note = "no text" if not len(inside) else "not coded" if not len(place) else "too few coded"
+        note = join_notes("no text" if not len(inside) else "not coded" if not len(place) else "too few coded", outside)
         guess = nan if frame.learn or not known.any() or not votes.sum() > 0 else np.average(
             machine_shares(frame.topics, theta, frame.names, False, place, truth, cluster, np.random.default_rng(seed)), axis=0, weights=votes
         )  # fmt: skip
@@ -183,9 +193,10 @@ def _one(frame: _Frame, group: str, kind: str, least: int, level: float, seed: i
     rng = np.random.default_rng([seed, zlib.crc32(group.encode()), KINDS.index(kind)])
     predicted = machine_shares(frame.topics, theta, frame.names, frame.learn, place, truth, cluster, rng)
     found = prediction_powered(predicted, place, truth, probability=coded.probability[mine], weights=votes, clusters=cluster, level=level)
-    note = f"{len(place)} coded: fewer than {least}" if len(place) < least else ""
+    few = len(place) < least
+    note = f"{len(place)} coded: fewer than {least}" if few else ""
     sd = np.sqrt(np.maximum(np.diag(found.covariance), 0))
-    return _table(frame, row, found.estimate, found.low, found.high, sd, "validated", note), {**row, "note": note}, found.covariance
+    return _table(frame, row, found.estimate, found.low, found.high, sd, "exploratory" if few else "validated", note), {**row, "note": note}, found.covariance
 
 
 def _table(
@@ -198,7 +209,7 @@ def _table(
     return pd.DataFrame(
         {
             "group": row["group"], "kind": row["kind"], "topic": frame.names, "label": frame.labels, "estimate": estimate, "low": low, "high": high,
-            "n": row["n"], "n_units": row["n_units"], "coverage": row["coverage"], "sd_within": sd, "sd_between": np.nan,
+            "n": row["n"], "n_units": row["n_units"], "coverage": row["coverage"], "known_words": row["known_words"], "sd_within": sd, "sd_between": np.nan,
             "n_runs": 1, "recurrence": np.nan, "grade": grade, "note": note,
         }
     )  # fmt: skip
@@ -219,6 +230,6 @@ def _result(
             data[column] = data[column].astype(object)
     content = [np.round(table[["estimate", "low", "high"]].to_numpy(dtype=float), 8).tobytes(), *table["group"], *table["topic"]]
     return Shares(
-        table=table, summary=summary, covariances=tuple(covariances), by=settings["by"], weights=settings["weights"] or "unit", level=settings["level"],
+        table=table, summary=summary, covariances=tuple(covariances), by=settings["by"], weights=settings["weights"], level=settings["level"],
         topics=frame.topics, settings=settings, provenance=record("correct_shares", settings, content=content, parents=[shares.provenance]),
     )  # fmt: skip

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 from policytext.duplicates import Duplicates
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
 from policytext.inference import score_interval
+from policytext.inference.prediction_powered import check_level
 from policytext.provenance import record
 from policytext.topics.groups import group_values
 from policytext.topics.matters import item_labels, item_names, item_weights
 from policytext.topics.model import Topics
-from policytext.topics.runs import RECURS
+from policytext.topics.runs import recurring
 from policytext.topics.shares.draws import in_batches, pooled_point, share_draws
 from policytext.topics.shares.result import Shares
-from policytext.topics.shares.sources import KINDS, Source, cluster_names, read_source, unit_votes
+from policytext.topics.shares.sources import KINDS, Source, cluster_names, join_notes, known_part, read_source, unit_votes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,7 +127,7 @@ def measure_shares(
     if weakest or not sources:
         who = {"policy": "policies", "feedback": "messages"}.get(weakest[0], "") if weakest else "texts"
         raise EmptyInputError(explain(f"the {who} hold no word that a topic knows", hint="look at tokens.vocabulary and the stop words; fit both sources together"))
-    same = _recurring(topics)
+    same = recurring(topics.runs)
     tables: list[pd.DataFrame] = []
     rows: list[dict[str, Any]] = []
     covariances: list[npt.NDArray[np.float64]] = []
@@ -143,29 +144,18 @@ def measure_shares(
     }, given=[] if isinstance(clusters, str) or clusters is None else [*names.astype(str)])  # fmt: skip
 
 
-def _check(seed: object, n_draws: object, level: float, batches: object) -> None:
+def _check(seed: object, n_draws: object, level: object, batches: object) -> None:
     check_seed(seed)
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
-    if not isinstance(n_draws, Integral) or n_draws < 20:
+    check_level(level)
+    if isinstance(n_draws, bool) or not isinstance(n_draws, Integral) or n_draws < 20:
         raise InputError(explain(f"n_draws={n_draws!r} gives no interval", hint="use 200 for drafts, 1000 for print"))
-    if not isinstance(batches, Integral) or batches < 50:
+    if isinstance(batches, bool) or not isinstance(batches, Integral) or batches < 50:
         raise InputError(explain(f"batches={batches!r} are too few to resample", hint="use 1000"))
 
 
 def _kinds(topics: Topics) -> list[str]:
     present = set(topics.tokens.documents["kind"])
     return [kind for kind in KINDS if kind in present]
-
-
-def _recurring(topics: Topics) -> "npt.NDArray[np.bool_]":
-    """Which topics recur in which run (R, K); the first run always counts."""
-    import numpy as np
-
-    runs = topics.runs
-    norms = np.maximum(np.sqrt((runs**2).sum(axis=2)), 1e-300)
-    alike = np.einsum("rkv,kv->rk", runs, runs[0]) / (norms * norms[0])
-    return np.asarray((alike >= RECURS) | (np.arange(len(runs)) == 0)[:, None])
 
 
 def _one(
@@ -182,9 +172,11 @@ def _one(
     n_clusters = int(counts.shape[0])
     note = "no value" if group == "" else "no text" if not n_clusters else "too few documents" if n_clusters < _LEAST else "rough interval" if n_clusters < _ROUGH else ""
     coverage = n_covered / n_units if n_units else float("nan")
+    known_words, outside = known_part(float(source.n_words[inside].sum()), float(source.n_known[inside].sum()))
+    note = join_notes(note, outside)
     row = {
         "group": group, "kind": kind, "n": int(used.sum()), "n_clusters": n_clusters, "n_units": n_covered,
-        "not_covered": n_units - n_covered, "coverage": coverage, "n_coded": 0, "note": note,
+        "not_covered": n_units - n_covered, "coverage": coverage, "known_words": known_words, "n_coded": 0, "note": note,
     }  # fmt: skip
     if group == "":
         return pd.DataFrame(), row, np.zeros((0, 0))
@@ -197,11 +189,11 @@ def _one(
     covariance = within + (1 + 1 / len(topics.runs)) * between
     low, high = _interval(estimate, np.diag(covariance), n_clusters, level)
     sd_between = np.sqrt(np.maximum(np.diag(between), 0)) if len(topics.runs) > 1 else np.full(len(names), np.nan)
-    notes = ["; ".join(filter(None, [note, "does not recur" if part < _SELDOM else ""])) for part in recurrence]
+    notes = [join_notes(note, "does not recur" if part < _SELDOM else "") for part in recurrence]
     table = pd.DataFrame(
         {
             "group": group, "kind": kind, "topic": names, "label": labels, "estimate": estimate, "low": low, "high": high,
-            "n": row["n"], "n_units": n_covered, "coverage": coverage, "sd_within": np.sqrt(np.maximum(np.diag(within), 0)),
+            "n": row["n"], "n_units": n_covered, "coverage": coverage, "known_words": known_words, "sd_within": np.sqrt(np.maximum(np.diag(within), 0)),
             "sd_between": np.where(runs > 1, sd_between, np.nan), "n_runs": runs, "recurrence": recurrence, "grade": "exploratory", "note": notes,
         }
     )  # fmt: skip

@@ -28,15 +28,16 @@ class Shares:
         - ``group`` (``"all"`` without ``by``), ``kind`` (``"policy"``, ``"feedback"``), ``topic``, ``label``;
         - ``estimate, low, high``: the share, 0 to 1, and its interval; they sum to 1 over the topics of a group and kind;
         - ``n``: documents that count (hand-coded ones in corrected shares: see ``summary``); ``n_units``: units that count;
-        - ``coverage``: units with a known word, of all units. What has none is part of no share;
+        - ``coverage``: units that topics cover, of all units. What is not covered is part of no share;
+        - ``known_words``: share of the topic words that topics have weights for; a unit has its whole vote for those it has left;
         - ``sd_within``: standard deviation from which documents were drawn; ``sd_between``: from which run was looked
           at (NaN where there is one run); ``n_runs``: runs in which the topic recurs, the first among them;
           ``recurrence``: share of the other runs; of a matter, the lowest among its topics;
         - ``grade``: ``"exploratory"``, or ``"validated"`` where hand coding stands behind it;
         - ``note``: why there is no interval, or what weakens it.
     summary : pandas.DataFrame
-        One row a group and kind: ``group, kind, n, n_clusters, n_units, not_covered`` (units without a known word),
-        ``coverage, n_coded, note``. Documents without a value of ``by`` stand in the group ``""``.
+        One row a group and kind: ``group, kind, n, n_clusters, n_units, not_covered`` (units with too few known words, or none),
+        ``coverage, known_words, n_coded, note``. Documents without a value of ``by`` stand in the group ``""``.
     covariances : tuple of array (M, M)
         Of the estimates, one for each row of ``summary``; of shape (0, 0) where there is no interval.
     by : str or None

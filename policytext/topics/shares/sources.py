@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from scipy.sparse import csr_array
 
-__all__ = ["KINDS", "Source", "cluster_names", "column_values", "read_source", "unit_votes"]
+__all__ = ["KINDS", "Source", "cluster_names", "column_values", "join_notes", "known_part", "read_source", "unit_votes", "word_counts"]
 
 KINDS = ("policy", "feedback")
+_OUTSIDE = 0.1
+"""Part of the words unknown to the topics above which a note says so."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -32,7 +34,9 @@ class Source:
         Votes times words of the covered units of each document.
     group, cluster : array (D,)
     n_units, n_covered : array (D,)
-        Units of each document, and those with a known word.
+        Units of each document, and those that are covered.
+    n_words, n_known : array (D,)
+        Topic words of each document, and those that topics have weights for.
     """
 
     counts: "csr_array"
@@ -40,6 +44,8 @@ class Source:
     cluster: "npt.NDArray[np.int64]"
     n_units: "npt.NDArray[np.int64]"
     n_covered: "npt.NDArray[np.int64]"
+    n_words: "npt.NDArray[np.float64]"
+    n_known: "npt.NDArray[np.float64]"
 
 
 def read_source(
@@ -62,10 +68,33 @@ def read_source(
     join = coo_array((np.where(covered, votes[rows], 0.0), (document, np.arange(len(rows)))), shape=(len(names), len(rows)))
     pooled = csr_array(join.tocsr() @ csr_array(diags_array(covered.astype(np.float64)) @ counts))
     _, cluster = np.unique(clusters.reindex(names).to_numpy().astype(str), return_inverse=True)
+    words, known = word_counts(topics)
     return Source(
         counts=pooled, group=groups[mine], cluster=cluster.astype(np.int64),
         n_units=np.bincount(document, minlength=len(names)), n_covered=np.bincount(document[covered], minlength=len(names)),
+        n_words=np.asarray(np.bincount(document, weights=words[rows], minlength=len(names)), dtype=np.float64),
+        n_known=np.asarray(np.bincount(document, weights=known[rows], minlength=len(names)), dtype=np.float64),
     )  # fmt: skip
+
+
+def word_counts(topics: Topics) -> "tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]":
+    """Topic words of each unit (n,), and how many of them topics have weights for (n,)."""
+    import numpy as np
+
+    counts = topics.tokens.counts
+    return np.asarray(counts.sum(axis=1), dtype=np.float64), np.asarray(counts @ topics.known.astype(np.float64), dtype=np.float64)
+
+
+def known_part(words: float, known: float) -> tuple[float, str]:
+    """Share of the words that topics know, and what to say where much is outside: such texts count by the words that are left."""
+    share = known / words if words else float("nan")
+    outside = 1 - share
+    return share, f"{outside:.0%} of words outside the topics" if outside > _OUTSIDE else ""
+
+
+def join_notes(*notes: str) -> str:
+    """Put notes that say something, each once, into one line."""
+    return "; ".join(dict.fromkeys(filter(None, notes)))
 
 
 def unit_votes(topics: Topics, weights: str) -> "npt.NDArray[np.float64]":
@@ -89,18 +118,22 @@ def unit_votes(topics: Topics, weights: str) -> "npt.NDArray[np.float64]":
 
 
 def column_values(tokens: Tokens, weights: str) -> "pd.Series[Any]":
-    """Votes of the documents, by document, from a column of numbers."""
-    """Votes of the documents, by document, from a column; checked."""
+    """Votes of the documents, by document, from a column of numbers; checked."""
     import numpy as np
     import pandas as pd
 
     documents = tokens.documents
-    if weights not in documents.columns:
-        known = [c for c in documents.columns if c not in ("document", "kind", "has_text")]
+    known = [c for c in documents.columns if c not in ("document", "kind", "has_text")]
+    if weights not in known:
         raise ColumnError(
             explain(f"no column {weights!r} to weigh by", found=f"columns: {listing(known)}", hint='use one of these, or "unit", "document", "token"')
         )
-    values = pd.to_numeric(documents[weights], errors="coerce").to_numpy(dtype=np.float64)
+    column = documents[weights]
+    if pd.api.types.is_datetime64_any_dtype(column) or pd.api.types.is_timedelta64_dtype(column) or pd.api.types.is_bool_dtype(column):
+        raise InputError(
+            explain(f"column {weights!r} holds no numbers", found=f"it is of type {column.dtype}", hint="weigh by a number, such as the population of the place")
+        )
+    values = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64)
     used = documents["has_text"].to_numpy(dtype=bool)
     bad = ~(np.isfinite(values) & (values >= 0)) & used
     if bad.any() or not values[used].sum() > 0:

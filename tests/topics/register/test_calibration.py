@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
-from policytext.errors import InputError
+from policytext.errors import EmptyInputError, InputError
 from policytext.topics import even_counts
 from policytext.topics.register import Calibration, FoldPlan, learn_calibration
 from policytext.topics.register.factor import apply_factor, learn_factor
@@ -66,8 +67,6 @@ def test_places_that_word_otherwise_make_tau(words: np.ndarray, make: Callable[.
 
     here, there = make(260, 7), make(100, 8, factor=factor[::-1] ** 2)
     messages, replies = (np.vstack([getattr(side, name).toarray() for side in (here, there)]) for name in ("messages", "replies"))
-    from scipy.sparse import csr_array
-
     sides = csr_array(messages), csr_array(replies)
     plan = plan_folds(*sides, seed=1, regions=np.repeat(["甲", "乙"], [260, 100]), classes=np.full(360, "x"), least=40)
     found = learn_calibration(words, [words] * len(plan), *sides, folds=plan, seed=1, n_draws=40)
@@ -124,7 +123,10 @@ def test_arrays_and_back(learnt: Calibration, tmp_path: Any) -> None:
     assert repr(read) == repr(learnt)
 
 
-@pytest.mark.parametrize(("gone", "text"), [("factors", "no calibration: factors missing"), ("nulls.fold", "no calibration: nulls missing")])
+@pytest.mark.parametrize(
+    ("gone", "text"),
+    [("factors", "no calibration: factors missing"), ("nulls.fold", r"no calibration: nulls\.fold missing"), ("planted.truth", r"planted\.truth missing")],
+)
 def test_missing_arrays_are_named(learnt: Calibration, gone: str, text: str) -> None:
     arrays, settings = learnt.to_arrays()
     del arrays[gone]
@@ -146,6 +148,16 @@ def test_what_was_learnt_can_not_be_changed(learnt: Calibration) -> None:
         ({"wrong": True}, r"word weights \(6, 3\) of Fold"),
         ({"kind": "place"}, r"no random fold \(place\)"),
         ({"n_draws": 5}, "n_draws=5 gives no interval"),
+        ({"n_draws": 20.5}, r"n_draws=20\.5 gives no interval"),
+        ({"n_draws": None}, "n_draws=None gives no interval"),
+        ({"floor": -1}, "floor=-1 is no spread"),
+        ({"floor": float("nan")}, "floor=nan is no spread"),
+        ({"floor": "x"}, "floor='x' is no spread"),
+        ({"floor": None}, "floor=None is no spread"),
+        ({"word_weights": np.full((6, 180), np.nan)}, "word weights must be finite numbers"),
+        ({"word_weights": np.zeros((6, 180))}, "word weights must be finite numbers"),
+        ({"word_weights": None}, r"word weights"),
+        ({"fold_weights": None}, "fold_weights= takes Sequence, not NoneType"),
         ({"seed": "x"}, "seed='x' is no seed"),
     ],
 )
@@ -187,3 +199,50 @@ def test_planted_gaps_come_back_through_the_slope(words: np.ndarray, make: Calla
     after, before = (np.abs(seen / 0.95 - cells.truth).mean() for seen in (cells.after, cells.before))
     assert after < 0.2 < before
     assert ((cells.size > 0) & (cells.size < 1)).all()
+
+
+def test_replies_of_other_messages_give_no_usable_calibration(words: np.ndarray, pairs: Any, sample: Callable[..., Any]) -> None:
+    """Nothing of a message shows in another's reply: whatever the curve, no topic is judged."""
+    from policytext.topics.register import calibrated_gaps, plan_folds
+
+    replies = pairs.replies[np.random.default_rng(9).permutation(len(pairs))]
+    plan = plan_folds(pairs.messages, replies, seed=1, classes=np.full(360, "x"))
+    found = learn_calibration(words, [words] * len(plan), pairs.messages, replies, folds=plan, seed=1, n_draws=20)
+    assert abs(found.slope) < 0.3
+    assert "of a planted gap" in found.unusable
+    assert repr(found).endswith(f"; unusable: {found.unusable})")
+    gaps = calibrated_gaps(found, words, sample(pairs.messages), sample(replies), seed=1, n_draws=20)
+    assert gaps.abstain.all()
+    assert gaps.unusable == found.settle(360).unusable
+    assert gaps.unusable in repr(gaps)
+
+
+def test_pairs_with_signal_are_usable(learnt: Calibration) -> None:
+    assert learnt.unusable == ""
+
+
+def test_pairs_in_which_nothing_can_be_planted_are_refused(words: np.ndarray, pairs: Any, plan: FoldPlan) -> None:
+    """Copies of one pair: no weighing makes a topic more frequent."""
+    copies = [csr_array(np.tile(side[:1].toarray(), (360, 1))) for side in (pairs.messages, pairs.replies)]
+    with pytest.raises(EmptyInputError, match=r"no gap can be planted in 360 pairs \(360 clusters, 6 topics\)\. Hint: read more messages"):
+        learn_calibration(words, [words] * len(plan), *copies, folds=plan, seed=1, n_draws=20)
+
+
+def test_a_smaller_sample_has_no_smaller_tau(words: np.ndarray, make: Callable[..., Any], factor: np.ndarray) -> None:
+    """The few topics that it can judge must not make the calibration look better than it is."""
+    from policytext.topics.register import plan_folds
+
+    mean = np.array([8, 1, 1, 1, 1, 1.0])
+    here, there = make(260, 7, mean=mean), make(100, 8, mean=mean, factor=factor[[0, 5, 4, 3, 2, 1]] ** 2)
+    sides = [csr_array(np.vstack([getattr(side, name).toarray() for side in (here, there)])) for name in ("messages", "replies")]
+    plan = plan_folds(*sides, seed=1, regions=np.repeat(["甲", "乙"], [260, 100]), classes=np.full(360, "x"), least=40)
+    found = learn_calibration(words, [words] * len(plan), *sides, folds=plan, seed=1, n_draws=40)
+    taus = [found.settle(n_units).tau for n_units in (5, 10, 30)]
+    assert min(taus) >= found.tau > 0.3
+    assert found.table.shape[0] > len(plan)
+
+
+@pytest.mark.parametrize("size", [float("nan"), "x", True, -1, float("inf")])
+def test_no_other_size_is_taken(learnt: Calibration, size: Any) -> None:
+    with pytest.raises(InputError, match=r"n_units=.* is no size of a sample"):
+        learnt.settle(size)

@@ -18,7 +18,7 @@ def learnt(bend: float = 0.0, noise: float = 0.0, n_draws: int = 0, seed: int = 
 
 
 @pytest.mark.parametrize("bend", [0.0, 0.05, -0.03])
-@pytest.mark.parametrize("gap", [-1.6, -0.4, 0.0, 0.7, 1.6])
+@pytest.mark.parametrize("gap", [-1.5, -0.4, 0.0, 0.7, 1.5])
 def test_the_inverse_undoes_the_curve(bend: float, gap: float) -> None:
     found, slope = learnt(bend).invert(np.array([0.5 * gap + bend * gap**3]))
     assert found[0] == pytest.approx(gap, abs=1e-3)
@@ -38,6 +38,24 @@ def test_a_larger_seen_gap_is_a_larger_gap(seen: list[float], bend: float) -> No
     assert (slope > 0).all()
 
 
+@pytest.mark.parametrize("bend", [0.0, 0.05, -0.06])
+def test_beyond_what_was_planted_the_mean_slope_is_kept(bend: float) -> None:
+    """A cubic that flattens must not turn a seen gap of 3 into one of 12."""
+    curve = learnt(bend)
+    ends = [curve.invert(np.array([seen]))[0][0] for seen in (-4.0, -3.0, 3.0, 4.0)]
+    assert ends[1] - ends[0] <= 1 / curve.slope + 1e-6
+    assert ends[3] - ends[2] <= 1 / curve.slope + 1e-6
+    assert curve.doubt(np.array([0.0, 0.3])).tolist() == [0, 0]
+    doubt = curve.doubt(np.array([-4.0, -3.0, 3.0, 4.0]))
+    assert (np.diff(doubt[2:]) >= 0).all()
+    assert (doubt > 0.05).all() or bend == 0
+
+
+def test_the_reach_is_what_was_made() -> None:
+    low, high = learnt().reach
+    assert (low, high) == (pytest.approx(-1.6), pytest.approx(1.6))
+
+
 def test_zero_stays_zero() -> None:
     assert learnt(0.04).invert(np.zeros(1))[0][0] == pytest.approx(0, abs=1e-12)
 
@@ -55,11 +73,11 @@ def test_without_draws_there_is_no_spread() -> None:
 
 def test_the_correction_undoes_the_bias_of_a_noisy_inverse() -> None:
     curve, rng = learnt(-0.03), np.random.default_rng(2)
-    se = 0.15
-    seen = 0.5 * 1.3 - 0.03 * 1.3**3 + se * rng.standard_normal(40_000)
+    se = 0.1
+    seen = 0.5 * 0.8 - 0.03 * 0.8**3 + se * rng.standard_normal(40_000)
     plain, slope = curve.invert(seen)
     corrected = curve.correct(plain, slope, np.full_like(seen, se))
-    assert abs(corrected.mean() - 1.3) < abs(plain.mean() - 1.3)
+    assert abs(corrected.mean() - 0.8) < abs(plain.mean() - 0.8)
 
 
 def test_one_block_can_be_fitted() -> None:

@@ -90,6 +90,21 @@ def test_another_seed_gives_other_parts(pairs: Any) -> None:
     assert (first != second).any()
 
 
+@pytest.mark.parametrize("none", [np.full(360, np.datetime64("NaT")), np.full(360, None), np.full(360, np.nan)])
+def test_dates_that_are_all_missing_make_no_late_fold(pairs: Any, none: Any) -> None:
+    plan = plan_folds(pairs.messages, pairs.replies, seed=1, dates=none, **CLASSES)
+    assert plan.left_out[0] == ("late", "", "dates cover less than two years")
+
+
+def test_dates_of_any_kind_make_the_same_fold(pairs: Any) -> None:
+    import pandas as pd
+
+    texts = pd.Series(np.repeat(["2016-05-01", "2018-05-01"], 180))
+    for dates in (texts, pd.to_datetime(texts), pd.to_datetime(texts).to_numpy("datetime64[ns]")):
+        (late,) = by_kind(plan_folds(pairs.messages, pairs.replies, seed=1, dates=dates, **CLASSES), "late")
+        assert late.held.tolist() == (texts == "2018-05-01").tolist()
+
+
 def test_few_pairs_are_refused(make: Callable[..., Any]) -> None:
     few = make(100, 1)
     with pytest.raises(EmptyInputError, match=r"100 pairs of message and reply are too few to calibrate \(120 are needed\)\. Hint: read more messages"):
@@ -111,6 +126,15 @@ def test_copies_of_one_text_are_refused(make: Callable[..., Any]) -> None:
         ({"messages": csr_array(np.full((360, 180), -1.0))}, "counts of messages must be whole numbers"),
         ({"clusters": np.zeros(3)}, r"clusters of shape \(3,\) for 360 pairs"),
         ({"seed": -1}, "seed=-1 is no seed"),
+        ({"dates": np.arange(3)}, r"dates of shape \(3,\) for 360 pairs"),
+        ({"regions": np.arange(3)}, r"regions of shape \(3,\) for 360 pairs"),
+        ({"classes": np.arange(2)}, r"classes of shape \(2,\) for 360 pairs"),
+        ({"dates": np.full(360, "去年")}, r"dates can't be read \('去年', '去年', '去年'\)\. Hint: give texts such as 2019-05-01"),
+        ({"dates": np.arange(360)}, "dates can't be read"),
+        ({"least": 0}, "least=0 is no number of pairs"),
+        ({"least": None}, "least=None is no number of pairs"),
+        ({"least": "x"}, "least='x' is no number of pairs"),
+        ({"least": 1.5}, r"least=1\.5 is no number of pairs"),
     ],
 )
 def test_what_does_not_fit_is_refused(pairs: Any, change: dict[str, Any], text: str) -> None:

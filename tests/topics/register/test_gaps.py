@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, vstack
 from policytext.errors import EmptyInputError, InputError
 from policytext.topics.register import Calibration, Gaps, Sample, calibrated_gaps, register_distance
 
-ARRAYS = ("estimate", "low", "high", "se", "sd", "df", "p", "expected", "abstain", "demand", "supply")
+ARRAYS = ("estimate", "low", "high", "se", "slope_sd", "sd", "df", "p", "expected", "abstain", "demand", "supply")
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +28,35 @@ def test_planted_gaps_are_found_and_no_others(gaps: Gaps) -> None:
     assert gaps.p[[2, 5]].max() < 0.01 < gaps.p[[0, 1, 3, 4]].min()
 
 
+@pytest.mark.parametrize("shift", [-2.0, 2.0])
+def test_policies_that_have_four_times_or_a_quarter_of_a_topic(
+    learnt: Calibration, words: np.ndarray, make: Callable[..., Any], sample: Callable[..., Sample], shift: float
+) -> None:
+    """The supply shifts, while gaps are planted in the demand: each side goes back through its own curve."""
+    mean = np.array([1, 1, 2, 2, 2, 2.0])
+    asked, given = make(1500, 35, mean=mean), make(1500, 36, mean=mean * 2.0 ** np.array([0, -shift, 0, 0, 0, 0]))
+    found = calibrated_gaps(learnt, words, sample(asked.messages), sample(given.replies), seed=1, n_draws=60)
+    truth = np.array([0, shift, 0, 0, 0, 0])
+    assert found.estimate[1] == pytest.approx(shift, abs=0.6)
+    assert ((found.low < truth) & (truth < found.high)).all()
+
+
+def test_the_first_run_alone_gives_shifts_that_no_pair_shows(
+    learnt: Calibration, words: np.ndarray, make: Callable[..., Any], sample: Callable[..., Sample]
+) -> None:
+    """A topic that only policies have: far outside of what was planted, and the interval says so."""
+    asked, given = make(600, 37, mean=np.array([1, 1e-6, 1, 1, 1, 1])), make(600, 38, mean=np.array([1, 12, 1, 1, 1, 1]))
+    found = calibrated_gaps(learnt, words, sample(asked.messages), sample(given.replies), seed=1, n_draws=60)
+    assert -12 < found.estimate[1] < -3
+    assert found.slope_sd[1] > 2 * np.median(found.slope_sd)
+
+
 def test_p_and_interval_agree(gaps: Gaps) -> None:
     np.testing.assert_array_equal(gaps.p < 0.05, (gaps.low > 0) | (gaps.high < 0))
 
 
 def test_the_interval_holds_every_source_of_error(learnt: Calibration, words: np.ndarray, make: Callable[..., Any], sample: Callable[..., Sample], gaps: Gaps) -> None:
-    np.testing.assert_allclose(gaps.sd**2, gaps.se**2 + gaps.tau**2 + (gaps.sigma * gaps.estimate) ** 2)
+    np.testing.assert_allclose(gaps.sd**2, gaps.se**2 + gaps.tau**2 + gaps.slope_sd**2)
     asked, given = make(300, 33), make(300, 34)
     sides = sample(asked.messages), sample(given.replies)
     plain = calibrated_gaps(learnt, words, *sides, seed=1, n_draws=60)
@@ -91,11 +114,13 @@ def test_copies_that_stay_together_widen_the_interval(learnt: Calibration, words
     assert wide > 1.3 * narrow
 
 
-def test_runs_are_averaged_and_their_spread_counted(learnt: Calibration, words: np.ndarray, make: Callable[..., Any], sample: Callable[..., Sample]) -> None:
+def test_the_first_run_is_taken_and_the_spread_of_the_others_counted(
+    learnt: Calibration, words: np.ndarray, make: Callable[..., Any], sample: Callable[..., Sample]
+) -> None:
     asked, given = make(300, 81), make(300, 82)
     sides = sample(asked.messages), sample(given.replies)
     one = calibrated_gaps(learnt, words, *sides, seed=1, n_draws=60)
-    twice = replace(learnt, **{name: np.repeat(getattr(learnt, name), 2, axis=0) for name in ("starts", "factors", "factor_draws")})
+    twice = replace(learnt, **{name: np.repeat(getattr(learnt, name), 2, axis=0) for name in ("starts", "levels", "factors", "factor_draws")})
     same = calibrated_gaps(twice, np.stack([words, words]), *sides, seed=1, n_draws=60)
     np.testing.assert_allclose(same.estimate, one.estimate)
     np.testing.assert_allclose(same.sd, one.sd)
@@ -103,10 +128,13 @@ def test_runs_are_averaged_and_their_spread_counted(learnt: Calibration, words: 
     moved = [replace(learnt, factors=learnt.factors * change) for change in (tilt, 1 / tilt)]
     apart = calibrated_gaps(replace(twice, factors=np.vstack([m.factors for m in moved])), np.stack([words, words]), *sides, seed=1, n_draws=60)
     alone = np.array([calibrated_gaps(m, words, *sides, seed=1, n_draws=60).estimate for m in moved])
-    np.testing.assert_allclose(apart.estimate, alone.mean(axis=0), atol=0.05)
-    between = 1.5 * alone.var(axis=0, ddof=1)
+    np.testing.assert_allclose(apart.estimate, alone[0])
+    between = (alone[1] - alone[0]) ** 2
     assert between[2] > 0.1
-    np.testing.assert_allclose(apart.se**2 - one.se**2, between, rtol=0.2, atol=0.02)
+    first = calibrated_gaps(moved[0], words, *sides, seed=1, n_draws=60)
+    np.testing.assert_allclose(apart.se**2 - first.se**2, between, rtol=0.3, atol=0.02)
+    strange = np.stack([words, words[:, ::-1]])
+    np.testing.assert_allclose(calibrated_gaps(replace(twice, factors=np.vstack([m.factors for m in moved])), strange, *sides, seed=1, n_draws=60).se, first.se)
 
 
 def test_weighed_texts_are_judged_as_the_number_they_are(
@@ -143,7 +171,24 @@ def test_the_order_of_texts_means_nothing(learnt: Calibration, words: np.ndarray
     [
         ({"word_weights": np.ones((2, 6, 180))}, r"not those that the calibration was learnt for \(1 runs of 6 topics\)"),
         ({"level": 1.0}, "level=1.0 is no probability"),
+        ({"level": "x"}, "level='x' is no probability"),
+        ({"level": None}, "level=None is no probability"),
         ({"n_draws": 3}, "n_draws=3 gives no interval"),
+        ({"n_draws": None}, "n_draws=None gives no interval"),
+        ({"n_draws": 20.5}, r"n_draws=20\.5 gives no interval"),
+        ({"extra_sd": None}, "extra_sd=None is no spread"),
+        ({"size": "x"}, "size='x' is no size of a sample"),
+        ({"size": 0}, "size=0 is no size of a sample"),
+        ({"size": float("nan")}, "size=nan is no size of a sample"),
+        ({"word_weights": np.full((6, 180), np.nan)}, "word weights must be finite numbers"),
+        ({"word_weights": np.zeros((6, 180))}, "word weights must be finite numbers"),
+        ({"join": np.full((6, 2), np.nan)}, "join must hold finite numbers"),
+        ({"join": np.zeros((6, 2))}, r"join has groups without a topic: \[0, 1\]"),
+        ({"demand": None}, "demand= takes Sample, not NoneType"),
+        ({"calibration": None}, r"calibrated_gaps takes Calibration, not NoneType\. Hint: give topics.calibration; it is None where"),
+        ({"demand": Sample(csr_array(np.ones((4, 180)) / 180), np.zeros(4), np.arange(4))}, "units of demand must be finite numbers above 0"),
+        ({"demand": Sample(csr_array(np.ones((4, 180))), np.ones(4), np.arange(4))}, r"counts of demand are not even: each unit counts 1 \(row 0 holds 180"),
+        ({"demand": Sample(csr_array(np.tile([0.01, -0.001], (4, 90))), np.ones(4), np.arange(4))}, "counts of demand must be finite numbers"),
         ({"extra_sd": -1.0}, "extra_sd=-1.0 is no spread"),
         ({"extra_sd": float("nan")}, "extra_sd=nan is no spread"),
         ({"join": np.ones((5, 2))}, r"join of shape \(5, 2\) for 6 topics"),
@@ -153,9 +198,9 @@ def test_the_order_of_texts_means_nothing(learnt: Calibration, words: np.ndarray
     ],
 )
 def test_what_does_not_fit_is_refused(learnt: Calibration, words: np.ndarray, pairs: Any, sample: Callable[..., Sample], change: dict[str, Any], text: str) -> None:
-    given = {"word_weights": words, "demand": sample(pairs.messages), "supply": sample(pairs.replies), "seed": 1, **change}
+    given = {"word_weights": words, "demand": sample(pairs.messages), "supply": sample(pairs.replies), "seed": 1, "calibration": learnt, **change}
     with pytest.raises(InputError, match=text):
-        calibrated_gaps(learnt, given.pop("word_weights"), given.pop("demand"), given.pop("supply"), **given)
+        calibrated_gaps(given.pop("calibration"), given.pop("word_weights"), given.pop("demand"), given.pop("supply"), **given)
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,17 @@ from policytext.datasets import load_yunze
 from policytext.duplicates import Duplicates, campaign_table, group_duplicates
 from policytext.errors import PolicytextError, PolicytextWarning
 from policytext.government import Duties, clause_table, extract_duties
-from policytext.mismatch import Mismatch, measure_mismatch
+from policytext.mismatch import Mismatch, Places, measure_mismatch, measure_places, profile_table, transport_table
 from policytext.plotting import (
     plot_calibration,
     plot_coordination,
     plot_gap_groups,
     plot_keyness,
     plot_mismatch,
+    plot_places,
     plot_shares,
     plot_topic_number,
+    plot_transport,
 )
 from policytext.provenance import show_versions
 from policytext.reading import read_feedback, read_policies
@@ -37,6 +39,7 @@ from policytext.segmenting import (
     segment,
     stop_word_table,
 )
+from policytext.simulation import estimate_power, planted_corpus
 from policytext.study import run_study
 from policytext.topics import (
     Shares,
@@ -58,13 +61,16 @@ from policytext.topics import (
     save_topics,
     topic_table,
 )
+from policytext.validation import Coding, coding_sheet, methods_text, read_coding
 
 __all__ = [
+    "Coding",
     "Corpus",
     "Duplicates",
     "Duties",
     "Lexicon",
     "Mismatch",
+    "Places",
     "PolicytextError",
     "PolicytextWarning",
     "Shares",
@@ -78,10 +84,12 @@ __all__ = [
     "campaign_table",
     "choose_n_topics",
     "clause_table",
+    "coding_sheet",
     "concordance_table",
     "coordination_graph",
     "correct_shares",
     "department_table",
+    "estimate_power",
     "example_table",
     "extract_duties",
     "find_terms",
@@ -97,16 +105,23 @@ __all__ = [
     "load_yunze",
     "matter_table",
     "measure_mismatch",
+    "measure_places",
     "measure_shares",
+    "methods_text",
+    "planted_corpus",
     "plot_calibration",
     "plot_coordination",
     "plot_gap_groups",
     "plot_keyness",
     "plot_mismatch",
+    "plot_places",
     "plot_shares",
     "plot_topic_number",
+    "plot_transport",
     "privacy_table",
+    "profile_table",
     "quality_table",
+    "read_coding",
     "read_feedback",
     "read_intrusion",
     "read_lexicon",
@@ -120,5 +135,6 @@ __all__ = [
     "stop_word_table",
     "tie_table",
     "topic_table",
+    "transport_table",
     "write_report",
 ]

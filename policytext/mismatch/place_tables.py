@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, explain
-from policytext.inference import percentile_interval
-from policytext.inference.permutation import matchings, permutation_p
+from policytext.inference import false_discovery, matchings, percentile_interval, permutation_p
 from policytext.mismatch.profiles import KINDS, Profile
 from policytext.topics.groups import group_values
 from policytext.topics.shares import Shares
@@ -69,7 +68,6 @@ def slope_table(
 ) -> "pd.DataFrame":
     """By how much supply rises with demand from place to place, topic by topic."""
     import numpy as np
-    from scipy.stats import false_discovery_control
 
     n, names = len(used), ("estimate", "low", "high", "raw", "reliability", "p")
     frame = first.assign(**dict.fromkeys((*names, "q"), np.nan), n_places=n, note="")
@@ -86,10 +84,7 @@ def slope_table(
     for name in names:
         frame[name] = np.where((few | unsure) & (name != "reliability"), np.nan, found[name])
     frame["note"] = np.where(few, "too few texts", np.where(unsure, "demand differs between places hardly more than by chance", "")).astype(object)
-    known = frame["p"].notna().to_numpy()
-    if known.any():
-        frame.loc[known, "q"] = false_discovery_control(frame.loc[known, "p"].to_numpy(dtype=float))
-    return frame
+    return frame.assign(q=false_discovery(frame["p"].to_numpy(dtype=float)))
 
 
 def _centred(shares: "Floats", eps: float) -> "Floats":

@@ -6,8 +6,7 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
-from policytext.inference import percentile_interval
-from policytext.inference.permutation import permutation_p
+from policytext.inference import false_discovery, percentile_interval, permutation_p
 from policytext.topics.model import Topics
 from policytext.topics.shares import Shares, measure_shares
 
@@ -127,7 +126,7 @@ def profile_table(
     groups = sorted(set(shares.table["group"]))
     tables = [_one(shares, group, int(seed), int(n_draws), level) for group in groups]
     table = pd.concat(tables, ignore_index=True)
-    table["q"] = _adjusted(table["p"].to_numpy(dtype=float))
+    table["q"] = false_discovery(table["p"].to_numpy(dtype=float))
     for column in ("group", "topic", "label", "lean", "grade", "note"):
         table[column] = table[column].astype(object)
     return table
@@ -309,15 +308,3 @@ def side_notes(sides: list[Profile]) -> str:
     """What weakens either side, in words."""
     named = zip(("policies", "messages"), sides, strict=True)
     return "; ".join(f"{name}: {side.note}" for name, side in named if side.note)
-
-
-def _adjusted(p: "Floats") -> "Floats":
-    """Benjamini-Hochberg over what has a p value."""
-    import numpy as np
-    from scipy.stats import false_discovery_control
-
-    known = ~np.isnan(p)
-    out = np.full(len(p), np.nan)
-    if known.any():
-        out[known] = false_discovery_control(p[known])
-    return out

@@ -17,6 +17,7 @@ from policytext.mismatch.weights import COPIES, LEFT_OUT, Side, Weighed, left_ou
 from policytext.provenance import record
 from policytext.topics import Shares, Topics, register_table
 from policytext.topics.groups import group_values
+from policytext.topics.register.checks import TRANSFER, check_kinds
 from policytext.topics.shares.sources import KINDS, cluster_names
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class _Job:
     level: float
     min_documents: int
     policy_tau: float
+    transfer: tuple[str, ...]
 
     def sides(self, group: str, inherit: bool) -> tuple[Side, Side]:
         """Policies and messages of a group, with the policies of superior regions or without."""
@@ -81,7 +83,7 @@ class _Job:
         if calibration is not None:
             rows, moved = by_pairs(
                 self.frame, calibration, rows, policy, feedback, seed=(self.seed * 1_000_003 + code) % 2**32, n_draws=draws,
-                level=self.level, policy_tau=self.policy_tau,
+                level=self.level, policy_tau=self.policy_tau, transfer=self.transfer,
             )  # fmt: skip
             whole = {**whole, **moved}
         return rows, whole
@@ -101,6 +103,7 @@ def measure_mismatch(
     protect: Sequence[str] = PROTECTED,
     coded: Shares | None = None,
     policy_tau: float = POLICY_TAU,
+    transfer: Sequence[str] = TRANSFER,
     duplicates: str | None = None,
     clusters: "str | Duplicates | Mapping[str, object] | pd.Series[Any] | None" = None,
     mix: "str | Mapping[str, float] | None" = None,
@@ -147,6 +150,10 @@ def measure_mismatch(
         From :func:`policytext.correct_shares`, by the same variable.
     policy_tau : float
         Doublings of doubt that come on top in a calibrated result, since policies are no replies. 0 where supply is made of replies.
+    transfer : sequence of str
+        In what the texts compared may differ from the pairs that a calibrated result rests on: ``"random"`` (nothing), ``"late"`` (years),
+        ``"place"``, ``"class"`` (matters). ``tau`` is the largest that pairs of these kinds, held out, show. Leave a kind out only where you
+        know that it does not differ, and say so.
     duplicates : {"1", "1+ln m", "m"}, optional
         What m near copies of a message count for together; they are resampled together. Default: each document is taken for itself.
     clusters : str, Duplicates or mapping, optional
@@ -208,6 +215,7 @@ def measure_mismatch(
 
     expect(topics, Topics, verb="measure_mismatch", hint="fit_topics(tokens, ...) gives them")
     _check(seed, level, n_draws, min_documents, least, margin, policy_tau, duplicates, protect, leave_out)
+    check_kinds(transfer)
     values = group_values(topics.tokens, by)
     superiors = _superiors(inherit, by, values, coded)
     options: dict[str, Any] = {
@@ -220,12 +228,13 @@ def measure_mismatch(
         mixed = type_mix(sources["policy"], mix)
         jobs.append(
             _Job(frame_of(topics, np.zeros(len(topics), dtype=np.bool_)), values, sources, superiors, mixed, int(seed), int(n_draws), level,
-                 int(min_documents), float(policy_tau))
+                 int(min_documents), float(policy_tau), tuple(transfer))
         )  # fmt: skip
     settings = {
         "by": by, "weights": weights, "seed": seed, "n_draws": n_draws, "level": level, "least": least, "margin": margin,
         "inherit": inherit if isinstance(inherit, str) else "given", "protect": list(protect), "coded": coded is not None,
-        "policy_tau": float(policy_tau) if topics.calibration is not None and coded is None else None, "duplicates": duplicates,
+        "policy_tau": float(policy_tau) if topics.calibration is not None and coded is None else None,
+        "transfer": list(transfer), "duplicates": duplicates,
         "clusters": clusters if isinstance(clusters, str) or clusters is None else "given", "mix": dict(mix) if isinstance(mix, Mapping) else mix,
         "leave_out": list(leave_out), "on": None if on is None else str(options["on"].date()), "min_documents": min_documents,
     }  # fmt: skip

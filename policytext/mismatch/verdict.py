@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from policytext.inference.discovery import false_discovery
+from policytext.inference import false_discovery
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,5 +1,6 @@
 """Three ways to a gap: pooled shares as they are, shares with wording taken out by pairs, shares corrected by hand coding."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +132,7 @@ def as_they_are(
 
 def by_pairs(
     frame: Frame, calibration: Calibration, rows: "pd.DataFrame", policy: Side, feedback: Side, *, seed: int, n_draws: int, level: float,
-    policy_tau: float,
+    policy_tau: float, transfer: Sequence[str],
 ) -> "tuple[pd.DataFrame, dict[str, float]]":  # fmt: skip
     """Gaps with wording taken out by a calibration; ``rows`` are those of :func:`as_they_are`."""
     import numpy as np
@@ -139,7 +140,7 @@ def by_pairs(
     demand, supply = (Sample(side.counts, side.units, np.arange(side.counts.shape[0])) for side in (feedback, policy))
     gaps = calibrated_gaps(
         calibration, frame.topics.runs, demand, supply, seed=seed, n_draws=n_draws, level=level, extra_sd=policy_tau, join=frame.join,
-        size=min(policy.n_covered, feedback.n_covered),
+        transfer=transfer, size=min(policy.n_covered, feedback.n_covered),
     )  # fmt: skip
     tau = float(np.hypot(gaps.tau, gaps.extra_sd))
     rows = rows.assign(

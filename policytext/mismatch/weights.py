@@ -59,7 +59,7 @@ class Side:
     Attributes
     ----------
     counts : csr_array (C, V)
-        Pooled words of each cluster, or of each batch of clusters.
+        Pooled words of each cluster, or of each batch of clusters; a row sums to its units at most.
     units : array (C,)
         What these are worth in units; their sum is the effective number of units.
     n, n_clusters, n_covered, not_covered, left_out : int
@@ -220,9 +220,10 @@ def side_of(
     factor, missing = _mix_factor(weighed, asked, mix)
     used = asked & (source.n_covered > 0) & (weighed.sums * factor > 0)
     votes, squares = (weighed.sums * factor)[used], (weighed.squares * factor**2)[used]
-    worth = votes * (votes.sum() / max(float(squares.sum()), 1e-300))
+    scale = float(votes.sum()) / max(float(squares.sum()), 1e-300)
+    worth = votes * scale
     clusters, place = np.unique(source.cluster[used], return_inverse=True)
-    join = coo_array((factor[used], (place, np.arange(len(place)))), shape=(len(clusters), len(place))).tocsr()
+    join = coo_array((factor[used] * scale, (place, np.arange(len(place)))), shape=(len(clusters), len(place))).tocsr()
     worths = np.bincount(place, weights=worth, minlength=len(clusters))
     both = csr_array(hstack([csr_array(join @ source.counts[used]), csr_array(worths[:, None])], format="csr"))
     both = in_batches(both, batches, rng)

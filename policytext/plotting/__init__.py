@@ -6,8 +6,11 @@ from policytext.plotting.coordination import plot_coordination
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.keyness import plot_keyness
 from policytext.plotting.mismatch import plot_gap_groups, plot_mismatch
+from policytext.plotting.places import plot_places
 from policytext.plotting.shares import plot_shares
+from policytext.plotting.timing import plot_lags, plot_responses, plot_stock
 from policytext.plotting.topic_number import plot_topic_number
+from policytext.plotting.transport import plot_transport
 
 __all__ = [
     "chinese_style",
@@ -15,9 +18,14 @@ __all__ = [
     "plot_coordination",
     "plot_gap_groups",
     "plot_keyness",
+    "plot_lags",
     "plot_mismatch",
+    "plot_places",
+    "plot_responses",
     "plot_shares",
+    "plot_stock",
     "plot_topic_number",
+    "plot_transport",
     "save_figure",
     "svg_bytes",
 ]

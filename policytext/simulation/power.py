@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, check_seed, explain
-from policytext.inference import wilson_interval
+from policytext.inference import false_discovery, wilson_interval
 from policytext.provenance import FrozenMap, Provenance, record
 from policytext.simulation._checks import check_count, check_lengths, check_part
 from policytext.simulation._draw import draw_messages, draw_policies
@@ -186,7 +186,6 @@ def _side(space: Space, counts: "csr_array", owner: "npt.NDArray[np.int64]", rng
 def _tested(gaps: "Floats", sides: "list[Floats]", n_units: int, n_clusters: int, tau: float) -> "pd.DataFrame":
     import numpy as np
     import pandas as pd
-    from scipy.stats import false_discovery_control
     from scipy.stats import t as student
 
     supply, demand = sides
@@ -195,9 +194,7 @@ def _tested(gaps: "Floats", sides: "list[Floats]", n_units: int, n_clusters: int
     expected = (supply[0] + demand[0]) / 2 * n_units
     df = np.clip(np.minimum(expected, n_clusters - 1), 2, None)
     p = 2 * student.sf(np.abs(seen[0]) / np.maximum(sd, 1e-12), df)
-    q = np.ones(len(p))
-    enough = expected >= _LEAST_EXPECTED
-    q[enough] = false_discovery_control(p[enough]) if enough.any() else 1.0
+    q = np.nan_to_num(false_discovery(np.where(expected >= _LEAST_EXPECTED, p, np.nan)), nan=1.0)
     return pd.DataFrame({"truth": gaps, "estimate": seen[0], "half": student.ppf(0.5 + _LEVEL / 2, df) * sd, "q": q})
 
 

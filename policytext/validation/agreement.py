@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from policytext.corpus import as_texts
 from policytext.errors import ColumnError, EmptyInputError, InputError, check_seed, expect, explain, listing
 from policytext.inference import cluster_weights, percentile_interval, wilson_interval
-from policytext.validation._krippendorff import nominal_alpha
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,8 +64,6 @@ def agreement_table(
         If there is no answer.
     InputError
         If a coder coded a text twice, or an argument is out of range.
-    MissingPackageError
-        If the package krippendorff is not installed.
 
     Notes
     -----
@@ -141,7 +138,7 @@ def _rows(
     several = counts.sum(axis=1) >= 2
     counts, strata = counts[several], np.unique(kept.get_level_values(0)[several].to_numpy(dtype=str), return_inverse=True)[1]
     used, n = counts.sum(axis=0), len(counts)
-    estimate = np.vstack([_alphas(counts), _agreed(counts)]) if n else np.full((2, len(names) + 1), np.nan)
+    estimate = np.vstack([_drawn_alphas(counts, np.ones((1, n)))[0], _agreed(counts)]) if n else np.full((2, len(names) + 1), np.nan)
     low, high = _intervals(counts, strata.astype(np.int64), estimate, n_draws, level, seed)
     out = []
     for j, name in enumerate(["all", *names]):
@@ -160,15 +157,6 @@ def _verdict(low: float, high: float) -> str:
     if low >= _TENTATIVE:
         return "tentative"
     return "not reliable" if high < _TENTATIVE else "cannot tell"
-
-
-def _alphas(counts: "npt.NDArray[np.float64]") -> "npt.NDArray[np.float64]":
-    """Alpha over all codes and of each code against the others (1 + M,)."""
-    import numpy as np
-
-    sizes = counts.sum(axis=1)
-    tables = [counts, *(np.column_stack([column, sizes - column]) for column in counts.T)]
-    return np.array([nominal_alpha(table) if (table.sum(axis=0) > 0).sum() > 1 else np.nan for table in tables])
 
 
 def _agreed(counts: "npt.NDArray[np.float64]") -> "npt.NDArray[np.float64]":

@@ -426,6 +426,33 @@ def test_weights_make_units_worth_less(grouped: Topics) -> None:
     assert table["expected"].sum() == pytest.approx(w.sum() ** 2 / (w**2).sum())
 
 
+def test_votes_of_any_size_are_read_by_pairs_too(paired: Topics) -> None:
+    """A thousand votes for each document are what one vote for each is; by words each unit weighs its words."""
+    votes = paired.tokens.documents.assign(people=1000.0)
+    weighed = replace(paired, tokens=replace(paired.tokens, documents=votes))
+    options: dict[str, Any] = {"seed": 1, "n_draws": 50, "policy_tau": 0}
+    thousands, ones = (table[["estimate", "low", "high", "expected"]] for table in (
+        measure_mismatch(weighed, weights="people", **options).table, measure_mismatch(paired, **options).table
+    ))  # fmt: skip
+    pd.testing.assert_frame_equal(thousands, ones, rtol=0, atol=0.01)
+    assert set(measure_mismatch(paired, weights="token", **options).table["grade"]) == {"calibrated"}
+
+
+def test_tau_is_taken_from_the_kinds_of_pairs_asked_for(paired: Topics, calibrated: Mismatch) -> None:
+    learnt = paired.calibration
+    assert learnt is not None
+    folds = learnt.folds.assign(kind=["class", *learnt.folds["kind"].iloc[1:]])
+    worse = learnt.nulls.assign(after=learnt.nulls["after"].where(learnt.nulls["fold"] != 0, 2.0))
+    doubtful = replace(paired, calibration=replace(learnt, nulls=worse, folds=folds))
+    options: dict[str, Any] = {"seed": 1, "n_draws": 100, "policy_tau": 0}
+    wide = measure_mismatch(doubtful, **options)
+    narrow = measure_mismatch(doubtful, transfer=("random",), **options)
+    assert wide.table["tau"].min() > 1 > narrow.table["tau"].max()
+    assert narrow.settings["transfer"] == ["random"]
+    with pytest.raises(InputError, match=r"transfer=\('weather',\) names no kinds of held-out pairs \(kinds: random, late, place, class\)\. Hint:"):
+        measure_mismatch(paired, transfer=("weather",), **options)
+
+
 def copied(times: int) -> Topics:
     """A hundred messages, of which the first was sent again and again."""
     rng = np.random.default_rng(4)

@@ -391,10 +391,10 @@ def test_shares_are_left_as_they_were(own_shares: Any) -> None:
 
 
 def test_coded_places_are_validated() -> None:
-    topics = handmade(cells(DEMAND, 30), cells(DEMAND, 60), purity=1.0)
+    topics = handmade(cells(DEMAND, 60), cells(DEMAND, 60), purity=1.0)
     documents = topics.tokens.documents
     code = [np.random.default_rng(i).choice(topics.names) for i in range(len(documents))]
-    corrected = correct_shares(topics, pd.DataFrame({"document": documents["document"], "code": code}), by="region", least=10)
+    corrected = correct_shares(topics, pd.DataFrame({"document": documents["document"], "code": code}), by="region", least=50)
     places = measure_places(corrected, seed=1, n_permutations=99, n_draws=99)
     assert places.grade == "validated"
     assert row(places, "supply")["note"] == "null drawn from covariances, not from documents"

@@ -124,13 +124,13 @@ def test_chance_is_taken_off_whatever_the_numbers_of_texts() -> None:
 
 
 def test_corrected_shares_are_compared_in_their_grade() -> None:
-    topics = handmade([("", EVEN, 60)], [("", OTHER, 300)])
+    topics = handmade([("", EVEN, 150)], [("", OTHER, 300)])
     names = topics.tokens.documents["document"]
     coded = pd.DataFrame({"document": names, "code": np.random.default_rng(1).choice(topics.names, size=len(names))}).iloc[::3]
-    corrected = correct_shares(topics, coded, least=10)
+    corrected = correct_shares(topics, coded, least=50)
     found = profile_table(corrected, seed=1, n_draws=99)
     assert set(found["grade"]) == {"validated"}
-    assert found["n_policy"].iloc[0] == 20
+    assert found["n_policy"].iloc[0] == 50
     side = profile_of(corrected, "all", "policy")
     np.testing.assert_allclose(side.within, side.covariance)
 

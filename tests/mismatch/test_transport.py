@@ -177,7 +177,7 @@ def test_a_matter_is_left_out_where_most_of_it_may_be_wording(one_sided: Any) ->
 def test_codes_without_words_are_left_out_and_need_distances_where_none_has_any(topics: Any) -> None:
     names = topics.tokens.documents["document"]
     code = np.random.default_rng(1).choice(["修路", "停水", "T01"], size=len(names))
-    corrected = correct_shares(topics, pd.DataFrame({"document": names, "code": code}).iloc[::3], least=10)
+    corrected = correct_shares(topics, pd.DataFrame({"document": names, "code": code}), least=50)
     with pytest.raises(InputError, match=r"codes that belong to no topic have no words \(codes: .*\)\. Hint:"):
         transport_table(replace(corrected, table=corrected.table.assign(topic=corrected.table["topic"].replace({"T01": "其他"}))), seed=1)
     given = transport_table(corrected, cost=1 - np.eye(3), leave_out=[], seed=1, n_draws=20)

@@ -178,7 +178,7 @@ def test_topics_that_are_the_planted_ones_have_their_gaps(planted: Planted, fitt
 
 def test_a_matter_of_several_topics_has_the_gap_of_their_sums(planted: Planted, fitted: Topics) -> None:
     both = group_matters(
-        fitted, {name: "一" if name in ("T01", "T08") else "二" if name == "T05" else name for name in fitted.names}
+        fitted, {name: "一" if name in ("T01", "T08") else "二" if name == "T05" else f"另{name}" for name in fitted.names}
     )
     table = planted_table(both, planted).set_index("topic")
     shares = planted.shares.set_index("topic")

@@ -1,6 +1,5 @@
 """Agreement between coders against counting pairs, a published example, and simulated coders."""
 
-import sys
 from itertools import permutations
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policytext.errors import ColumnError, EmptyInputError, InputError, MissingPackageError
+from policytext.errors import ColumnError, EmptyInputError, InputError
 from policytext.validation import agreement_table
 
 EXAMPLE = ("123321412...", "1233224125.3", ".333234225 1.".replace(" ", ""), "12332441251.")
@@ -141,12 +140,6 @@ def test_sources_stand_apart_and_together() -> None:
     assert cell(table, kind="feedback", measure="agreement")["estimate"] == 0.0
     assert cell(table, kind="all", measure="agreement")["estimate"] == 0.5
     assert cell(table, "丙")["n_used"] == 0
-
-
-def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "krippendorff", None)
-    with pytest.raises(MissingPackageError, match=r"needs the package krippendorff\. Hint: pip install krippendorff"):
-        agreement_table(answers(EXAMPLE))
 
 
 def test_texts_coded_once_do_not_count() -> None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, check_seed, expect, explain
+from policytext.inference import false_discovery
 from policytext.inference.series import LagEstimate, lag_correlation, season_design
 from policytext.mismatch.timing.periods import PeriodShares, period_shares
 from policytext.topics import Shares, Topics
@@ -194,13 +195,8 @@ def _numbers(found: LagEstimate | None, *, claimed: bool) -> dict[str, Any]:
 
 def _with_claims(table: "pd.DataFrame") -> "pd.DataFrame":
     import numpy as np
-    from scipy.stats import false_discovery_control
 
-    p = table["p"].to_numpy(dtype=float)
-    q = np.full(len(p), np.nan)
-    tested = ~np.isnan(p)
-    if tested.any():
-        q[tested] = false_discovery_control(p[tested])
+    q = false_discovery(table["p"].to_numpy(dtype=float))
     flat = table["correlation"].isna().to_numpy()
     claimed = (table["reason"] == "").to_numpy()
     claim = np.where(~claimed, "described", np.where(q < _FAMILY, "predicts", "cannot tell"))

@@ -7,6 +7,7 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
+from policytext.inference import false_discovery
 from policytext.inference.series import burst_scores, run_starts
 from policytext.inference.survival import kaplan_meier
 from policytext.mismatch.timing.periods import Documents, check_period, document_shares, unit_counts
@@ -222,13 +223,10 @@ def _together(bursts: "pd.DataFrame", sums: _Sums, policies: Documents, demand: 
 def _finished(rows: list[dict[str, Any]], undated: dict[str, Any]) -> "pd.DataFrame":
     import numpy as np
     import pandas as pd
-    from scipy.stats import false_discovery_control
 
-    table = pd.DataFrame(rows).assign(q=np.nan)
-    tested = (table["topic"] != "all") & table["p"].notna()
-    if tested.any():
-        table.loc[tested, "q"] = false_discovery_control(table.loc[tested, "p"].to_numpy())
-    table = table.assign(**undated, note=[_note(row) for row in table.to_dict("records")])
+    table = pd.DataFrame(rows)
+    q = false_discovery(np.where(table["topic"] == "all", np.nan, table["p"].to_numpy(dtype=float)))
+    table = table.assign(q=q, **undated, note=[_note(row) for row in table.to_dict("records")])
     order = ["topic", "label", "n_bursts", "n", "answered", "censored", "estimate", "low", "high", "by_chance", "p", "q", "n_policy", "n_feedback",
              "undated_policy", "undated_feedback", "until", "note"]  # fmt: skip
     return table[order].astype({"topic": object, "label": object, "note": object})

@@ -1,12 +1,12 @@
 """`Calibration`: how offices word what people say, and how far a gap of known size comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, expect, explain, listing
-from policytext.topics.register.checks import check_size
+from policytext.topics.register.checks import check_kinds, check_size
 from policytext.topics.register.curve import Curve, fit_curve
 from policytext.topics.register.order import renumber
 from policytext.topics.register.planted import MOST_HELD
@@ -146,7 +146,7 @@ class Calibration:
         rows = self.folds[self.folds["kind"] == "random"]
         return float(rows["mrr_before"].mean()), float(rows["mrr_after"].mean())
 
-    def settle(self, n_units: float | None = None) -> Settled:
+    def settle(self, n_units: float | None = None, *, transfer: Sequence[str] | None = None) -> Settled:
         """Settle curve, tau and sigma for samples of ``n_units`` units (the smaller one).
 
         How much of a gap is seen depends on how large the topic is, so the curve is learnt on topics that such a sample could
@@ -156,16 +156,19 @@ class Calibration:
         ----------
         n_units : float, optional
             Default: the median number of pairs that a fold holds out.
+        transfer : sequence of str, optional
+            Kinds of fold that tau is taken from; default all that there are. Kinds that were too small to hold out are passed over.
 
         Returns
         -------
         Settled
-            ``tau`` is the largest over kinds of fold (sampling variance removed, topics weighing as much as their size), at
+            ``tau`` is the largest over these kinds of fold (sampling variance removed, topics weighing as much as their size), at
             least ``settings["floor"]``, and for samples smaller than the default no less than for that: the few topics that
             such a sample can judge are the large ones, which tell little of the others.
         """
         import numpy as np
 
+        check_kinds(transfer)
         rows = _Rows.of(self, n_units)
         curve, supply = (self._curve(rows.random, column, _CURVE_DRAWS) for column in ("after", "supply"))
         taus = self._taus(rows.nulls, curve)
@@ -173,14 +176,14 @@ class Calibration:
         if n_units is not None and n_units < usual:
             at_usual = self.settle()
             taus = {kind: max(taus[kind], tau) if tau == tau else taus[kind] for kind, tau in at_usual.taus.items()}
-        known = {kind: tau for kind, tau in taus.items() if not np.isnan(tau)}
+        known = {kind: tau for kind, tau in taus.items() if not np.isnan(tau) and (transfer is None or kind in transfer)}
         largest = max(known, key=lambda kind: known[kind], default="")
         floor = float(self.settings["floor"])
         above = known.get(largest, 0.0) > floor
         return Settled(
             curve=curve, supply=supply, tau=known[largest] if above else floor,
             tau_from=f"{largest} folds" if above else "the floor",
-            sigma=_sigma(rows.random, "after", curve, known.get("random", 0.0)), supply_sigma=_sigma(rows.random, "supply", supply, 0.0),
+            sigma=_sigma(rows.random, "after", curve, float(np.nan_to_num(taus.get("random", 0.0)))), supply_sigma=_sigma(rows.random, "supply", supply, 0.0),
             unusable=_unusable(curve, supply), taus=taus,
         )  # fmt: skip
 

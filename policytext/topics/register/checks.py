@@ -1,10 +1,11 @@
 """Settings of one number and word weights, refused by name."""
 
 import math
+from collections.abc import Sequence
 from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
-from policytext.errors import InputError, explain
+from policytext.errors import InputError, explain, listing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["as_weights", "check_size", "real", "whole"]
+__all__ = ["TRANSFER", "as_weights", "check_kinds", "check_size", "real", "whole"]
+
+TRANSFER = ("random", "late", "place", "class")
+"""Kinds of fold that pairs are held out by: at random, by time, by place, by matter."""
 
 
 def whole(value: object, name: str, *, least: int, problem: str, hint: str) -> int:
@@ -51,6 +55,21 @@ def check_size(value: object, name: str) -> float:
         For anything else.
     """
     return real(value, name, least=0, ends=False, problem="is no size of a sample", hint="give the units of the smaller source")
+
+
+def check_kinds(transfer: object) -> None:
+    """Refuse what names no kinds of fold.
+
+    Raises
+    ------
+    InputError
+        For anything but None or a sequence of :data:`TRANSFER`.
+    """
+    if transfer is None:
+        return
+    if isinstance(transfer, str) or not isinstance(transfer, Sequence) or not transfer or not set(transfer) <= set(TRANSFER):
+        hint = 'a tuple of what the comparison may differ in from the pairs, such as ("random", "class")'
+        raise InputError(explain(f"transfer={transfer!r} names no kinds of held-out pairs", found=f"kinds: {listing(TRANSFER)}", hint=hint))
 
 
 def as_weights(word_weights: object) -> "Floats":

@@ -1,5 +1,6 @@
 """Gaps of demand and supply with wording taken out, and how far from replies policies word a topic."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,7 @@ def calibrated_gaps(
     extra_sd: float = 0.0,
     join: "Floats | None" = None,
     size: float | None = None,
+    transfer: Sequence[str] | None = None,
 ) -> Gaps:
     """Compare demand with supply, with what pairs say of wording taken out.
 
@@ -152,6 +154,8 @@ def calibrated_gaps(
     size : float, optional
         Units that curve and tau are settled for (:meth:`Calibration.settle`) and half a unit is added for; default: those of
         the smaller source. Where documents are weighed, so that they are worth fewer units than they are, give how many they are.
+    transfer : sequence of str, optional
+        Kinds of fold that tau is taken from (:meth:`Calibration.settle`); default all.
 
     Returns
     -------
@@ -207,7 +211,7 @@ def calibrated_gaps(
         _one_run(calibration, run, weights, asked.counts, given.counts, 0.5 / judged, groups) for run, weights in enumerate(runs)
     ]
     profiles = np.array([found[0].demand[0], found[0].supply[0]])
-    settled = calibration.settle(judged)
+    settled = calibration.settle(judged, transfer=transfer)
     undone = _undo(settled, found, calibration, runs, groups)
     gap = undone.gap
     variance = undone.variance

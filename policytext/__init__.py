@@ -11,7 +11,7 @@ from policytext.datasets import load_yunze
 from policytext.duplicates import Duplicates, campaign_table, group_duplicates
 from policytext.errors import PolicytextError, PolicytextWarning
 from policytext.government import Duties, clause_table, extract_duties
-from policytext.mismatch import Mismatch, Places, measure_mismatch, measure_places, profile_table, transport_table
+from policytext.mismatch import Mismatch, Places, measure_mismatch, measure_places, profile_table, tipping_table, transport_table
 from policytext.plotting import (
     plot_calibration,
     plot_coordination,
@@ -19,6 +19,7 @@ from policytext.plotting import (
     plot_keyness,
     plot_mismatch,
     plot_places,
+    plot_sensitivity,
     plot_shares,
     plot_topic_number,
     plot_transport,
@@ -39,6 +40,7 @@ from policytext.segmenting import (
     segment,
     stop_word_table,
 )
+from policytext.sensitivity import Sensitivity, test_sensitivity
 from policytext.simulation import estimate_power, planted_corpus
 from policytext.study import run_study
 from policytext.topics import (
@@ -73,6 +75,7 @@ __all__ = [
     "Places",
     "PolicytextError",
     "PolicytextWarning",
+    "Sensitivity",
     "Shares",
     "StudyResults",
     "Terms",
@@ -115,6 +118,7 @@ __all__ = [
     "plot_keyness",
     "plot_mismatch",
     "plot_places",
+    "plot_sensitivity",
     "plot_shares",
     "plot_topic_number",
     "plot_transport",
@@ -133,7 +137,9 @@ __all__ = [
     "show_versions",
     "source_table",
     "stop_word_table",
+    "test_sensitivity",
     "tie_table",
+    "tipping_table",
     "topic_table",
     "transport_table",
     "write_report",

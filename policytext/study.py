@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import inspect
 import json
 import os
 import pathlib
@@ -12,20 +13,44 @@ from typing import Any
 
 from policytext.cleaning import mask_private
 from policytext.coordination import coordination_graph, write_gexf
-from policytext.errors import InputError, MissingFileError, StudyError, explain, listing
+from policytext.corpus import Corpus
+from policytext.errors import InputError, MissingFileError, PolicytextError, StudyError, explain, listing
 from policytext.government import extract_duties
-from policytext.mismatch import group_values, measure_mismatch
+from policytext.mismatch import (
+    Mismatch,
+    burst_table,
+    group_values,
+    lag_table,
+    measure_mismatch,
+    measure_places,
+    profile_table,
+    response_table,
+    stock_table,
+    transport_table,
+)
+from policytext.mismatch.weights import COPIES
 from policytext.plotting import save_figure
 from policytext.provenance import FrozenMap, package_versions, record
 from policytext.reading import read_feedback, read_policies
 from policytext.report import StudyResults, study_figures, write_report, write_tables
 from policytext.segmenting import Lexicon, Tokens, segment
-from policytext.topics import TopicNumber, Topics, choose_n_topics, fit_topics
+from policytext.topics import Shares, TopicNumber, Topics, choose_n_topics, correct_shares, fit_topics, measure_shares
+from policytext.topics.register import TRANSFER
+from policytext.topics.shares.sources import column_values
+from policytext.validation import Coding, read_coding
 
 __all__ = ["DEFAULTS", "check_output", "load_study", "run_study", "write_results"]
 
 PathLike = str | os.PathLike[str]
 Say = Callable[[str], None]
+
+
+def _gap_defaults() -> dict[str, Any]:
+    """What measure_mismatch takes by default, as a study file writes it: "" for None, lists for tuples."""
+    names = ("n_draws", "level", "min_documents", "weights", "least", "margin", "inherit", "policy_tau", "transfer", "duplicates", "mix", "leave_out")
+    taken = {name: inspect.signature(measure_mismatch).parameters[name].default for name in names}
+    return {name: "" if value is None else list(value) if isinstance(value, tuple) else value for name, value in taken.items()}
+
 
 DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -40,25 +65,38 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "n_topics": 20, "grid": [10, 15, 20, 30, 40, 60], "engine": "gensim", "runs": 10, "passes": 0, "pairs": True,
             "space": "auto", "words": "all", "workers": 1,
         },
-        "mismatch": {"by": None, "n_draws": 500, "level": 0.95, "min_documents": 5},
+        "mismatch": {"by": None, **_gap_defaults(), "protect": []},
+        "coding": {"files": [], "key": ""},
+        "places": {"on": True, "by": "region"},
+        "time": {"on": True, "period": "month"},
     }
 )  # fmt: skip
 """Every table and setting that a study file may have, with its default. ``path`` has none.
 
 ``[topics]`` takes what :func:`policytext.fit_topics` takes: ``pairs = false`` learns nothing from replies, ``passes = 0`` leaves them to the
-engine, ``n_topics = "auto"`` has :func:`policytext.choose_n_topics` choose from ``grid`` (which takes many fits)."""
+engine, ``n_topics = "auto"`` has :func:`policytext.choose_n_topics` choose from ``grid`` (which takes many fits). ``[mismatch]`` takes what
+:func:`policytext.measure_mismatch` takes, with its defaults: ``""`` is none, ``protect = []`` its own list; ``inherit`` counts for the groups of ``by``.
+``[coding]`` names the workbooks that coders filled in and their key (:func:`policytext.coding_sheet`); the gaps are then those of what was coded.
+``[places]`` and ``[time]`` are left out by ``on = false``; shares of the policies in force are always by quarter."""
 
 _TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {"seed": (int,), "n_topics": (int, str), "passes": (int,), "runs": (int,), "workers": (int,), "n_draws": (int,), "min_documents": (int,),
-     "level": (float,), "terms": (list,), "grid": (list,), "path": (str, list), "lang": (str, list), "pairs": (bool,), "replies": (bool,)}
+     "level": (float,), "terms": (list,), "grid": (list,), "path": (str, list), "lang": (str, list), "pairs": (bool,), "replies": (bool,),
+     "least": (int, float), "margin": (int, float), "policy_tau": (int, float), "protect": (list,), "transfer": (list,), "leave_out": (list,),
+     "files": (str, list), "on": (bool,)}
 )  # fmt: skip
 _TYPE_WORDS: Mapping[type, str] = MappingProxyType(
     {str: "text", int: "a whole number", float: "a number with a point", list: "a list", bool: "true or false"}
 )
 _LEAST: Mapping[str, int] = MappingProxyType(
-    {"seed": 0, "n_topics": 2, "passes": 0, "runs": 1, "workers": 1, "n_draws": 20, "min_documents": 2}
+    {"seed": 0, "n_topics": 2, "passes": 0, "runs": 1, "workers": 1, "n_draws": 20, "min_documents": 2, "least": 0, "margin": 0, "policy_tau": 0}
 )
 """Smallest values, checked before the work begins rather than when it comes to them."""
+_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"inherit": ("own", "superior"), "duplicates": ("", *COPIES), "mix": ("", "pooled"), "transfer": TRANSFER, "period": ("month", "quarter")}
+)
+_STOCK_PERIOD = "quarter"
+"""By month too few policies are issued for a share of them."""
 
 
 def load_study(path: PathLike) -> dict[str, dict[str, Any]]:
@@ -68,7 +106,7 @@ def load_study(path: PathLike) -> dict[str, dict[str, Any]]:
     ----------
     path : path
         A TOML file with the tables ``[study]``, ``[policies]``, ``[feedback]`` and, where the defaults don't
-        suit, ``[segment]``, ``[topics]``, ``[mismatch]``. Paths in it are relative to the file.
+        suit, ``[segment]``, ``[topics]``, ``[mismatch]``, ``[coding]``, ``[places]``, ``[time]``. Paths in it are relative to the file.
 
     Returns
     -------
@@ -108,12 +146,26 @@ def load_study(path: PathLike) -> dict[str, dict[str, Any]]:
         raise StudyError(explain(f"lang = [] in {file.name} names no language", found="languages: zh, en", hint='write lang = "zh"'))
     for lang in _languages(study):
         _check_language(lang)
+    _check_together(study, file.name)
     study["study"]["title"] = study["study"]["title"] or file.stem
     return study
 
 
+def _check_together(study: Mapping[str, Mapping[str, Any]], name: str) -> None:
+    """Refuse settings that contradict each other, before the work begins."""
+    gaps, coding = study["mismatch"], study["coding"]
+    if gaps["inherit"] != "own" and not gaps["by"]:
+        raise StudyError(explain(f"inherit = {gaps['inherit']!r} in {name} without groups", hint='write by = "region" under [mismatch], or leave inherit out'))
+    if bool(coding["files"]) != bool(coding["key"]):
+        raise StudyError(explain(f"[coding] of {name} needs both files and key", hint="name the workbooks and the .key.json that coding_sheet wrote"))
+    if coding["files"] and gaps["weights"] in ("token", "recency", "all"):
+        raise StudyError(
+            explain(f"weights = {gaps['weights']!r} in {name} with hand-coded texts", found='unit, document, or a column', hint="leave weights out")
+        )
+
+
 def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
-    """Run a declared study: read, segment, fit topics, measure gaps, extract duties, build the graph.
+    """Run a declared study: read, segment, fit topics, measure gaps, places and time, extract duties, build the graph.
 
     Parameters
     ----------
@@ -148,28 +200,101 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
         policies, feedback, unit=options["unit"], backend=options["backend"], lexicon=lexicon, replies=options["replies"], workers=study["topics"]["workers"]
     )
     tell(f"  {tokens!r}")
-    group_values(tokens, study["mismatch"]["by"])  # an unknown variable stops here, not after the fit
+    coding = _coding(root, study, seed, tell)
+    _check_variables(tokens, study)
     topics, number = _fit(tokens, study["topics"], seed, tell)
     tell("measuring gaps")
-    options = dict(study["mismatch"])
-    by = options.pop("by")
-    mismatch = measure_mismatch(topics, seed=seed, **options)
-    mismatch_by = measure_mismatch(topics, by=by, seed=seed, **options) if by else None
-    tell(f"  {mismatch!r}")
-    if mismatch_by is not None:
-        tell(f"  {mismatch_by!r}")
+    coded = _corrected(topics, coding, study["mismatch"], seed)
+    mismatch, mismatch_by = _gaps(topics, coded, study["mismatch"], seed)
+    for found in (mismatch, mismatch_by):
+        if found is not None:
+            tell(f"  {found!r}")
+    more, missing = _beyond_gaps(topics, policies, coded, study, seed, tell)
     tell("extracting duties, building the graph")
     duties = extract_duties(policies)
     graph = coordination_graph(policies, duties)
     tell(f"  {duties!r}, {graph.number_of_nodes()} departments")
     settings = _without_machine(study)
-    parents = [mismatch.provenance, *([mismatch_by.provenance] if mismatch_by is not None else []), duties.provenance]
+    steps = [found.provenance for found in (mismatch, mismatch_by, coding, more.get("places")) if found is not None]
+    parents = [*steps, duties.provenance]
     content = [parent.digest for parent in parents]
     return StudyResults(
         title=study["study"]["title"], policies=policies, feedback=feedback, tokens=tokens, topics=topics, mismatch=mismatch,
-        mismatch_by=mismatch_by, duties=duties, graph=graph, settings=FrozenMap(settings), number=number,
-        provenance=record("run_study", settings, content=content, parents=parents),
+        mismatch_by=mismatch_by, duties=duties, graph=graph, settings=FrozenMap(settings), number=number, coding=coding,
+        provenance=record("run_study", settings, content=content, parents=parents), not_measured=FrozenMap(missing), **more,
     )  # fmt: skip
+
+
+def _check_variables(tokens: Tokens, study: Mapping[str, Mapping[str, Any]]) -> None:
+    """Stop at an unknown variable here, not after the fit."""
+    group_values(tokens, study["mismatch"]["by"])
+    if study["places"]["on"]:
+        group_values(tokens, study["places"]["by"])
+    weights = study["mismatch"]["weights"]
+    if weights not in ("unit", "document", "token", "recency", "all"):
+        column_values(tokens, weights)
+
+
+def _coding(root: pathlib.Path, study: Mapping[str, Mapping[str, Any]], seed: int, tell: Say) -> Coding | None:
+    """Read what people coded, where the study names it."""
+    files, key = study["coding"]["files"], study["coding"]["key"]
+    if not files:
+        return None
+    tell("reading what was coded")
+    coding = read_coding(_paths(root, files), root / key, level=study["mismatch"]["level"], seed=seed)
+    tell(f"  {coding!r}")
+    return coding
+
+
+def _corrected(topics: Topics, coding: Coding | None, options: Mapping[str, Any], seed: int) -> Shares | None:
+    if coding is None:
+        return None
+    weights = None if options["weights"] == "unit" else options["weights"]
+    return correct_shares(topics, coding.coded, weights=weights, level=options["level"], seed=seed)
+
+
+def _gaps(topics: Topics, coded: Shares | None, options: Mapping[str, Any], seed: int) -> tuple[Mismatch, Mismatch | None]:
+    """Gaps of the whole, of what was coded where something was, and of the groups, which always are those of topics."""
+    taken = {name: value for name, value in options.items() if name not in ("by", "inherit", "protect")}
+    taken |= {"duplicates": options["duplicates"] or None, "mix": options["mix"] or None, "seed": seed}
+    if options["protect"]:
+        taken["protect"] = tuple(options["protect"])
+    whole = measure_mismatch(topics, coded=coded, **taken)
+    by = options["by"]
+    return whole, measure_mismatch(topics, by=by, inherit=options["inherit"], **taken) if by else None
+
+
+def _beyond_gaps(
+    topics: Topics, policies: Corpus, coded: Shares | None, study: Mapping[str, Mapping[str, Any]], seed: int, tell: Say
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Profiles, places and time, as far as the texts allow them; and why not, where they don't."""
+    level, period = study["mismatch"]["level"], study["time"]["period"]
+    whole = measure_shares(topics, seed=seed, level=level)
+    steps: dict[str, Callable[[], Any]] = {
+        "profile": lambda: profile_table(coded or whole, seed=seed, level=level),
+        "transport": lambda: transport_table(whole, seed=seed, level=level),
+        "places": lambda: measure_places(topics, by=study["places"]["by"], seed=seed, level=level),
+        "lags": lambda: lag_table(topics, period=period, seed=seed, level=level),
+        "bursts": lambda: burst_table(topics, period=period),
+        "responses": lambda: response_table(topics, period=period, seed=seed, level=level),
+        "stock": lambda: stock_table(topics, policies, period=_STOCK_PERIOD, level=level),
+    }
+    asked = {name: study["places"]["on"] if name == "places" else study["time"]["on"] for name in steps} | {"profile": True, "transport": True}
+    found: dict[str, Any] = {}
+    missing: dict[str, str] = {}
+    said = {"profile": "measuring profiles", "places": "comparing places", "lags": "measuring time"}
+    for name, step in steps.items():
+        if not asked[name]:
+            missing[name] = ""
+            continue
+        if name in said:
+            tell(said[name])
+        try:
+            found[name] = step()
+        except PolicytextError as error:
+            missing[name] = str(error)
+            tell(f"  no {name}: {error}")
+    return found, missing
 
 
 def _fit(tokens: Tokens, options: Mapping[str, Any], seed: int, tell: Say) -> tuple[Topics, TopicNumber | None]:
@@ -330,11 +455,11 @@ def _without_machine(study: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[s
     plain = {table: dict(values) for table, values in study.items()}
     del plain["topics"]["workers"]
     plain["study"]["title"] = mask_private(plain["study"]["title"])
-    for table in ("policies", "feedback"):
-        given = plain[table]["path"]
+    for table, setting in (("policies", "path"), ("feedback", "path"), ("coding", "files"), ("coding", "key")):
+        given = plain[table][setting]
         many = [given] if isinstance(given, str) else given
-        shown = [pathlib.PurePath(one).name if pathlib.PurePath(one).is_absolute() else pathlib.PurePath(one).as_posix() for one in many]
-        plain[table]["path"] = shown[0] if isinstance(given, str) else shown
+        shown = [pathlib.PurePath(one).name if pathlib.PurePath(one).is_absolute() else pathlib.PurePath(one).as_posix() if one else "" for one in many]
+        plain[table][setting] = shown[0] if isinstance(given, str) else shown
     return plain
 
 
@@ -360,7 +485,17 @@ def _check_type(table: str, key: str, value: Any, name: str) -> None:
             raise StudyError(explain(f"grid = {value!r} in [{table}] of {name}", found=found, hint="write for instance grid = [10, 20, 30]"))
     elif isinstance(value, list) and not all(isinstance(one, str) for one in value):
         raise StudyError(explain(f"{key} = {value!r} in [{table}] of {name}", found="takes a list of texts", hint="put each in double quotes"))
-    if key in _LEAST and isinstance(value, int) and value < _LEAST[key]:
+    if key in _CHOICES:
+        _check_choice(table, key, value, name)
+    if key in _LEAST and isinstance(value, int | float) and not _LEAST[key] <= value < float("inf"):
         raise StudyError(explain(f"{key} = {value} in [{table}] of {name}", found=f"takes {_LEAST[key]} or more", hint="correct the value"))
-    if key == "level" and isinstance(value, float) and not 0 < value < 1:
-        raise StudyError(explain(f"level = {value} in [{table}] of {name}", found="takes a number between 0 and 1", hint="write level = 0.95"))
+    if key == "level" and isinstance(value, float) and not 0.5 < value < 1:
+        raise StudyError(explain(f"level = {value} in [{table}] of {name}", found="takes a number between 0.5 and 1", hint="write level = 0.95"))
+
+
+def _check_choice(table: str, key: str, value: Any, name: str) -> None:
+    many = value if isinstance(value, list) else [value]
+    wrong = [one for one in many if one not in _CHOICES[key]]
+    if wrong or not many:
+        found = f"takes {listing(repr(one) for one in _CHOICES[key])}"
+        raise StudyError(explain(f"{key} = {value!r} in [{table}] of {name}", found=found, hint="use one of these"))

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1] / "policytext"
 ORDER = [
     "_version", "errors", "provenance", "corpus", "inference", "cleaning", "government", "reading", "duplicates", "segmenting", "validation",
     "topics", "mismatch", "coordination", "codebook", "matching", "findings", "plotting", "report", "simulation", "datasets", "scale", "study",
-    "cli", "__init__", "__main__",
+    "sensitivity", "cli", "__init__", "__main__",
 ]  # fmt: skip
 ADAPTERS = {
     "jieba": "segmenting/_engines.py", "rjieba": "segmenting/_engines.py", "gensim": "topics/engines/_gensim.py", "sklearn": "topics/engines/_sklearn.py",

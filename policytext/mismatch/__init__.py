@@ -5,6 +5,7 @@ from policytext.mismatch.profiles import profile_table
 from policytext.mismatch.result import Grade, Mismatch, Verdict
 from policytext.mismatch.stock import force_table, in_force, stock_table
 from policytext.mismatch.timing import burst_table, lag_table, response_table
+from policytext.mismatch.tipping import tipping_table
 from policytext.mismatch.transport import transport_table
 from policytext.mismatch.verb import POLICY_TAU, group_values, measure_mismatch
 from policytext.mismatch.verdict import PROTECTED
@@ -26,5 +27,6 @@ __all__ = [
     "profile_table",
     "response_table",
     "stock_table",
+    "tipping_table",
     "transport_table",
 ]

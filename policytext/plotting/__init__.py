@@ -7,6 +7,7 @@ from policytext.plotting.fonts import chinese_style
 from policytext.plotting.keyness import plot_keyness
 from policytext.plotting.mismatch import plot_gap_groups, plot_mismatch
 from policytext.plotting.places import plot_places
+from policytext.plotting.sensitivity import plot_sensitivity
 from policytext.plotting.shares import plot_shares
 from policytext.plotting.timing import plot_lags, plot_responses, plot_stock
 from policytext.plotting.topic_number import plot_topic_number
@@ -22,6 +23,7 @@ __all__ = [
     "plot_mismatch",
     "plot_places",
     "plot_responses",
+    "plot_sensitivity",
     "plot_shares",
     "plot_stock",
     "plot_topic_number",

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["plot_gap_groups", "plot_mismatch"]
 
 _LEANS = ("demand", "supply", "", "wording?", "too few")
-_SHAPES: Mapping[str, str] = MappingProxyType({"demand": "o", "supply": "s", "": "o", "wording?": "D", "too few": "x"})
+_VERDICTS = ("under", "over", "aligned")
+_SHAPES: Mapping[str, str] = MappingProxyType(
+    {"demand": "o", "supply": "s", "": "o", "wording?": "D", "too few": "x", "under": "o", "over": "s", "aligned": "d"}
+)
+_SIDES: Mapping[str, str] = MappingProxyType({"under": "demand", "over": "supply", "aligned": "ink"})
 _WIDEST = 6.0
 """Intervals are drawn up to this many doublings, or as far as the estimates go; what is far beyond ends in an arrow head."""
 _SLIGHT = 0.1
@@ -31,7 +35,10 @@ _HINT = "measure_mismatch(topics) makes the gaps"
 
 
 def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh", ax: "Axes | None" = None) -> "Axes":
-    """Draw the gap of every topic with its 95% interval, the most demanded topic on top.
+    """Draw the gap of every topic with its interval and its verdict, the most demanded topic on top.
+
+    Filled marks are verdicts: a disc for under-supplied, a square for over-supplied, a diamond for aligned. Hollow ones are "cannot tell",
+    in the colour of the side that they lean to. Dashed lines stand at the least gap for a verdict, the band holds the margin of "aligned".
 
     Parameters
     ----------
@@ -64,8 +71,10 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
         edge, clipped = _draw_intervals(ax, rows)
         _topic_axis(ax, [topic_name(t, label) for t, label in zip(rows["topic"], rows["label"], strict=True)])
         ax.axvline(0, color=COLOURS["ink"], lw=0.9, zorder=1)
-        for one in (-1, 1):
-            ax.axvline(one, color=COLOURS["faint"], lw=0.8, ls=(0, (4, 3)), zorder=0)
+        least, margin = (float(gaps.settings.get(name, usual)) for name, usual in (("least", 1.0), ("margin", 0.5)))
+        ax.axvspan(-margin, margin, color="#EEF0F2", lw=0, zorder=-1)
+        for one in (-least, least):
+            ax.axvline(one, color=COLOURS["grey"], lw=0.8, ls=(0, (4, 3)), zorder=0)
         ax.set_xlim(-edge, edge)
         ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
         ax.set_xlabel(words["gap_axis"], fontsize=8.5, labelpad=5)
@@ -75,18 +84,20 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
         for x, name, side in ((0.0, "more_supply", "left"), (1.0, "more_demand", "right")):
             colour = COLOURS["supply" if side == "left" else "demand"]
             _note(ax, words[name], (x, 1), (0, 6), colour, ha=side)
-        _lean_legend(ax, [lean for lean in _LEANS if ((rows["lean"] == lean) & rows["estimate"].notna()).any()], words)
+        deep = _legend(ax, rows[rows["estimate"].notna()], words)
         named = words["group_note"].format(group=rows["group"].iloc[0]) + words["between"] if gaps.by else ""
-        caption = words["gap_caption"].format(**_counts(rows), level=_level(gaps), grade=words[f"grade_{gaps.grade}"])
-        finish(ax, title=words["gap_title"], captions=[named + caption, words["gap_clipped"] if clipped else ""], below=60)
+        known = {"level": _level(gaps), "least": f"{least:g}", "margin": f"{margin:g}", "grade": words[f"grade_{gaps.grade}"]}
+        caption = words["gap_caption"].format(**_counts(rows), **known)
+        finish(ax, title=words["gap_title"], captions=[named + caption, words["gap_clipped"] if clipped else ""], below=60 + 12.5 * (deep - 1))
     return ax
 
 
 def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "Axes | None" = None) -> "Axes":
     """Draw topics against groups as a heat map: orange where demand leads, blue where supply does.
 
-    A dot marks cells whose interval excludes 0, a question mark topics nearly absent from one source there
-    (perhaps said in other words), and hatching cells with too few texts. Up to eight groups have upright labels.
+    A dot marks verdicts of under- or over-supply, "=" what is aligned, a ring cells without a verdict whose interval excludes 0, a question mark
+    topics nearly absent from one source there (perhaps said in other words), and hatching cells with too few texts. Up to eight groups
+    have upright labels.
 
     Parameters
     ----------
@@ -132,7 +143,8 @@ def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "A
         ax.tick_params(axis="x", labelsize=8, length=0)
         for side in ax.spines.values():
             side.set_visible(False)
-        marks = "    ".join(words[key] for key in ("heat_excludes", "heat_wording", "heat_few")).format(level=_level(gaps))
+        keys = [key for key in ("heat_verdict", "heat_aligned") if gaps.grade != "exploratory"] + ["heat_excludes", "heat_wording", "heat_few"]
+        marks = "    ".join(words[key] for key in keys).format(level=_level(gaps))
         caption = words["heat_caption"].format(grade=words[f"grade_{gaps.grade}"])
         more = words["heat_left"].format(total=len(groups) + left, shown=len(groups), left=left) if left else ""
         finish(ax, title=words["heat_title"], captions=[marks, caption, more], below=_depth(ax) + 10, pad=10)
@@ -166,8 +178,9 @@ def _level(gaps: Mismatch) -> str:
     return f"{float(gaps.settings.get('level', 0.95)):.0%}"
 
 
-def _lean_colour(lean: str) -> str:
-    return COLOURS.get(lean, COLOURS["grey"])
+def _colour(mark: str) -> str:
+    """Colour of a verdict, or of the side that a row without one leans to."""
+    return COLOURS.get(_SIDES.get(mark, mark), COLOURS["grey"])
 
 
 def _draw_intervals(ax: "Axes", rows: "pd.DataFrame") -> tuple[float, bool]:
@@ -179,17 +192,18 @@ def _draw_intervals(ax: "Axes", rows: "pd.DataFrame") -> tuple[float, bool]:
     points = np.abs(values[np.isfinite(values[:, 0]), 0])
     edge = _frame(reach, points)
     clipped = False
-    for y, (lean, (estimate, low, high)) in enumerate(zip(rows["lean"], values, strict=True)):
-        colour = _lean_colour(lean)
+    for y, (lean, verdict, (estimate, low, high)) in enumerate(zip(rows["lean"], rows["verdict"], values, strict=True)):
+        mark = verdict if verdict in _VERDICTS else lean
+        colour = _colour(mark)
         if np.isfinite([low, high]).all():
             ax.plot([max(low, -edge), min(high, edge)], [y, y], color=colour, lw=1.5, solid_capstyle="butt", zorder=2)
-            for beyond, x, mark in ((low < -edge, -edge, "<"), (high > edge, edge, ">")):
+            for beyond, x, head in ((low < -edge, -edge, "<"), (high > edge, edge, ">")):
                 if beyond:
                     clipped = True
-                    ax.plot([x], [y], mark, color=colour, ms=4, clip_on=False, zorder=3)
+                    ax.plot([x], [y], head, color=colour, ms=4, clip_on=False, zorder=3)
         if np.isfinite(estimate):
-            face = colour if lean in ("demand", "supply") else "white"
-            ax.plot([estimate], [y], _SHAPES.get(lean, "o"), mfc=face, mec=colour, mew=1.3, ms=5.5, zorder=4)
+            face = colour if mark in _VERDICTS else "white"
+            ax.plot([estimate], [y], _SHAPES.get(mark, "o"), mfc=face, mec=colour, mew=1.3, ms=6.5 if mark == "aligned" else 5.5, zorder=4)
     return edge, clipped
 
 
@@ -225,18 +239,27 @@ def _side_text(ax: "Axes", rows: "pd.DataFrame", words: Mapping[str, str]) -> No
                         ha="right", va="center", fontsize=8, annotation_clip=False)  # fmt: skip
 
 
-def _lean_legend(ax: "Axes", leans: list[str], words: Mapping[str, str]) -> None:
+def _legend(ax: "Axes", rows: "pd.DataFrame", words: Mapping[str, str]) -> int:
+    """Explain the marks that are drawn, verdicts first; give the number of lines."""
     from matplotlib.lines import Line2D
     from matplotlib.transforms import ScaledTranslation
 
+    said = rows["verdict"].isin(_VERDICTS)
+    marks = [(mark, words[f"verdict_{mark}"]) for mark in _VERDICTS if (rows["verdict"] == mark).any()]
+    marks += [(lean, words["cannot_tell"].format(lean=words[f"lean_{lean}"])) for lean in _LEANS if ((rows["lean"] == lean) & ~said).any()]
     handles = [
-        Line2D([], [], color=_lean_colour(lean), marker=_SHAPES[lean], lw=1.5, ms=5.5, mew=1.3, label=words[f"lean_{lean}"],
-               mfc=_lean_colour(lean) if lean in ("demand", "supply") else "white")
-        for lean in leans
+        Line2D([], [], color=_colour(mark), marker=_SHAPES[mark], lw=1.5, ms=5.5, mew=1.3, label=label,
+               mfc=_colour(mark) if mark in _VERDICTS else "white")
+        for mark, label in marks
     ]  # fmt: skip
+    if not handles:
+        return 1
+    ems = max(320.0, ax.get_window_extent().width * 72 / figure_of(ax).dpi) / 8
+    across = max(1, min(len(handles), int(ems // (0.85 * max(text_width(label) for _, label in marks) + 3))))
     down = ax.transAxes + ScaledTranslation(0, -38 / 72, figure_of(ax).dpi_scale_trans)
-    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=down, ncols=len(handles),
+    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=down, ncols=across,
               borderaxespad=0, borderpad=0, handlelength=1.8, columnspacing=1.6, fontsize=8)  # fmt: skip
+    return -(-len(handles) // across)
 
 
 def _largest_groups(table: "pd.DataFrame", limit: int) -> tuple[dict[str, tuple[int, int]], int]:
@@ -282,11 +305,13 @@ def _draw_cells(ax: "Axes", rows: "pd.DataFrame", groups: list[str], topics: lis
         if cell["lean"] == "too few" or not np.isfinite(cell["estimate"]):
             continue
         grid[i, j] = cell["estimate"]
-        mark = "white" if abs(cell["estimate"]) > 2 else COLOURS["ink"]
-        if cell["lean"] == "wording?":
-            ax.text(j, i, "?", ha="center", va="center", fontsize=8, color=mark)
+        ink = "white" if abs(cell["estimate"]) > 2 else COLOURS["ink"]
+        if cell["verdict"] in ("under", "over"):
+            ax.plot([j], [i], "o", color=ink, ms=4)
+        elif cell["verdict"] == "aligned" or cell["lean"] == "wording?":
+            ax.text(j, i, "=" if cell["verdict"] == "aligned" else "?", ha="center", va="center", fontsize=8, color=ink)
         elif cell["low"] > 0 or cell["high"] < 0:
-            ax.plot([j], [i], "o", color=mark, ms=2.6)
+            ax.plot([j], [i], "o", mec=ink, mfc="none", mew=0.9, ms=4)
     top = float(np.clip(np.nanmax(np.abs(grid), initial=1.0), 1.0, 3.0)) if np.isfinite(grid).any() else 1.0
     edges = [np.arange(n + 1) - 0.5 for n in (len(groups), len(topics))]
     mesh = ax.pcolormesh(*edges, np.ma.masked_invalid(grid), cmap=colours, vmin=-top, vmax=top, edgecolors="white", linewidth=1.0)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from policytext.report.columns_beyond import COLUMNS, OVERRIDES, TABLES
+
 __all__ = ["COLUMN_NOTES", "ColumnNote", "note_for"]
 
 
@@ -71,7 +73,10 @@ _COLUMNS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType({
         "not enough texts",
         "",
     ),
-    "verdict": ("判断", "探索性等级下一律为“不能判断”", "", "verdict", "always 'cannot tell' at the exploratory grade", ""),
+    "verdict": (
+        "判断", "供给偏少、供给偏多、相符或不能判断；探索性等级下一律为不能判断", "",
+        "verdict", "under- or over-supplied, aligned, or cannot tell; always 'cannot tell' at the exploratory grade", "",
+    ),
     "grade": ("等级", "结论的依据：探索性、已校准、已验证", "", "grade", "what the number rests on", ""),
     "q": ("q 值", "多重检验校正后的显著性", "0–1", "q", "significance, corrected for many tests", "0–1"),
     "common_shift": (
@@ -220,10 +225,6 @@ _TABLES: Mapping[str, str] = MappingProxyType({
     ),
     "outside": "word n_policy n_feedback share_policy share_feedback",
     "topic_examples": "topic label rank kind unit document share start end text words",
-    "gaps": (
-        "group topic label share_policy share_feedback estimate low high raw n_policy n_feedback lean verdict grade q"
-    ),
-    "gap_summary": "by group estimate low high noise common_shift n_policy n_feedback not_covered_policy not_covered_feedback note",
     "departments": (
         "department open n_documents n_joint joint_strength n_lead n_support n_responsible lead_share low high n partners "
         "betweenness"
@@ -260,8 +261,8 @@ _OVERRIDES: Mapping[tuple[str, str], tuple[str, str, str, str, str, str]] = Mapp
     ("topic_examples", "start"): ("起", "这一段在 corpus.text 中的起点", "字符", "start", "where the passage starts in corpus.text", "characters"),
     ("topic_examples", "end"): ("止", "这一段在 corpus.text 中的终点", "字符", "end", "where the passage ends in corpus.text", "characters"),
     ("gap_summary", "estimate"): (
-        "总差异", "要使两侧一致，须移动的关注份额", "0–1",
-        "total variation", "share of attention that would have to move for both sides to agree", "0–1",
+        "总差异", "要使两侧一致，须移动的关注份额，已扣除抽样噪声", "0–1",
+        "total variation", "share of attention that would have to move for both sides to agree, the noise of sampling taken off", "0–1",
     ),
     ("departments", "low"): (
         "下限", "牵头占比 95% 区间（Wilson）的下端", "0–1",
@@ -283,13 +284,14 @@ _OVERRIDES: Mapping[tuple[str, str], tuple[str, str, str, str, str, str]] = Mapp
 
 def _notes(lang: str) -> Mapping[str, Mapping[str, ColumnNote]]:
     first = 0 if lang == "zh" else 3
-    tables = {**_TABLES, "gaps_by_group": _TABLES["gaps"]}
+    tables = {**_TABLES, **TABLES}
+    columns, overrides = {**COLUMNS, **_COLUMNS}, {**OVERRIDES, **_OVERRIDES}
     return MappingProxyType(
         {
             table: MappingProxyType(
-                {c: ColumnNote(*_OVERRIDES.get((table, c), _COLUMNS[c])[first : first + 3]) for c in columns.split()}
+                {c: ColumnNote(*(overrides.get((table, c)) or columns[c])[first : first + 3]) for c in named.split()}
             )
-            for table, columns in tables.items()
+            for table, named in tables.items()
         }
     )
 

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
 from policytext.errors import InputError, expect, explain
+from policytext.mismatch.result import Mismatch
+from policytext.mismatch.verdict import RECURS
 from policytext.report.results import RESULTS_HINT, StudyResults
+from policytext.topics.matters import item_names, item_weights
+from policytext.validation.coding import OTHER, UNCLEAR
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["evidence_table", "masked_slice", "reading_list"]
+__all__ = ["evidence_table", "masked_slice", "read_first", "reading_list"]
 
 _LEAST = 15
 _LONGEST = 160
@@ -43,7 +47,8 @@ def evidence_table(results: StudyResults, *, per_topic: int = 3) -> "pd.DataFram
         ``corpus.text[document]``. A document is shown once a topic. Sentences are masked and at most 160
         characters long; texts shorter than
         15 characters, near copies of a text already shown, and texts of which the topic makes up less than 30%
-        are passed over, so that a side may have fewer sentences or none.
+        are passed over, so that a side may have fewer sentences or none. Of a matter that people coded and that no topic is joined to,
+        texts are shown that they gave its code, in order; ``share`` is then empty.
 
     Raises
     ------
@@ -60,13 +65,13 @@ def evidence_table(results: StudyResults, *, per_topic: int = 3) -> "pd.DataFram
     if per_topic < 1:
         raise InputError(explain(f"per_topic={per_topic} shows nothing", hint="use 1 or more"))
     texts = _Texts.of(results)
-    numbers = {name: k for k, name in enumerate(results.topics.names)}
+    labels = dict(zip(results.mismatch.table["topic"], results.mismatch.table["label"], strict=True))
     rows: list[tuple[Any, ...]] = []
     for topic in reading_list(results):
-        k = numbers[topic]
-        weights = _word_weights(results, k)
+        shares, words = _item(results, topic)
+        weights = {} if words is None else _word_weights(results, words)
         for kind in ("policy", "feedback"):
-            for rank, (unit, share) in enumerate(_typical(results, texts, k, kind, per_topic), start=1):
+            for rank, (unit, share) in enumerate(_typical(results, texts, topic, shares, kind, per_topic), start=1):
                 start, end = _best_sentence(texts.text_of(unit), weights)
                 offset = int(unit["start"])
                 document = str(unit["document"])
@@ -76,23 +81,36 @@ def evidence_table(results: StudyResults, *, per_topic: int = 3) -> "pd.DataFram
                     span = (offset + start, offset + end)
                     sentence = masked_slice(texts.texts[document], *span)
                 about = (texts.dates[document], texts.regions[document], _cut(sentence))
-                rows.append((topic, results.topics.labels[k], kind, rank, share, document, *span, *about))
+                rows.append((topic, labels[topic], kind, rank, share, document, *span, *about))
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
 def reading_list(results: StudyResults) -> list[str]:
-    """Name the topics to read: those flagged, then those nearly absent from one source; the five largest gaps where there are none.
+    """Name the topics to read: those flagged, those to read first, those nearly absent from one source; the five largest gaps where there are none.
 
     Whether the other side says it in other words shows in the sentences, so these topics need them most.
     """
     table = results.mismatch.table
+    table = table[~table["topic"].isin([OTHER, UNCLEAR])]
     doubtful = table.loc[table["lean"] == "wording?", "topic"].tolist()
-    listed = list(dict.fromkeys([*results.mismatch.flagged()["topic"].tolist(), *doubtful]))
+    listed = list(dict.fromkeys([*results.mismatch.flagged()["topic"].tolist(), *read_first(results.mismatch)["topic"].tolist(), *doubtful]))
     if listed:
-        return listed
+        return [topic for topic in listed if topic not in (OTHER, UNCLEAR)]
     known = table[table["estimate"].notna() & (table["lean"] != "too few")]
     order = known["estimate"].abs().sort_values(ascending=False, kind="stable").index
     return list(dict.fromkeys(known.loc[order, "topic"].tolist()))[:_WHEN_NONE]
+
+
+def read_first(mismatch: Mismatch) -> "pd.DataFrame":
+    """Rows of a calibrated result to read first: those without a verdict that would have one under less doubt about wording, the firmest first.
+
+    Topics that seldom come back are passed over.
+    """
+    table = mismatch.table
+    if mismatch.grade != "calibrated" or "falls_at" not in table.columns:
+        return table.head(0)
+    rows = table[(table["verdict"] == "cannot tell") & (table["falls_at"] > 0) & ~(table["recurrence"] < RECURS)]
+    return rows.sort_values(["falls_at", "p", "topic"], ascending=[False, True, True], kind="stable").head(_WHEN_NONE)
 
 
 def masked_slice(text: str, start: int, end: int) -> str:
@@ -135,17 +153,48 @@ class _Texts:
         return self.titles[document] if start < 0 else self.texts[document][start : int(unit["end"])]
 
 
-def _typical(results: StudyResults, texts: _Texts, k: int, kind: str, n: int) -> "Iterator[tuple[pd.Series[Any], float]]":
-    """Give the ``n`` units of one source with the highest share of topic ``k``, no two of them near copies."""
+def _item(results: StudyResults, name: str) -> "tuple[npt.NDArray[np.float64] | None, npt.NDArray[np.float64] | None]":
+    """Shares (units,) and words (V,) of a topic, or of a matter that topics are joined to; nothing where neither is of that name."""
+    topics = results.topics
+    if name in topics.names:
+        k = topics.names.index(name)
+        return topics.shares[:, k], topics.word_weights[k]
+    if name in item_names(topics):
+        part = item_weights(topics)[:, item_names(topics).index(name)]
+        return topics.shares @ part, part @ topics.word_weights
+    return None, None
+
+
+def _coded(results: StudyResults, matter: str, kind: str) -> "npt.NDArray[np.intp]":
+    """Places of the units that people gave a code."""
     import numpy as np
 
     units = results.tokens.units
-    candidates = np.flatnonzero((units["kind"] == kind).to_numpy() & results.topics.covered)
-    shares = results.topics.shares[candidates, k]
+    if results.coding is None:
+        return np.zeros(0, dtype=np.intp)
+    coded = results.coding.coded
+    chosen = coded[(coded["code"] == matter) & (coded["kind"] == kind)]
+    column = "unit" if "unit" in coded.columns and chosen["unit"].isin(units["unit"]).all() else "document"
+    return np.flatnonzero(units[column].isin(chosen[column]).to_numpy())
+
+
+def _typical(
+    results: StudyResults, texts: _Texts, topic: str, of_topic: "npt.NDArray[np.float64] | None", kind: str, n: int
+) -> "Iterator[tuple[pd.Series[Any], float]]":
+    """Give the ``n`` units of one source with the highest share of a topic, or with the code of a matter, no two of them near copies."""
+    import numpy as np
+
+    units = results.tokens.units
+    if of_topic is None:
+        candidates = _coded(results, topic, kind)
+        shares = np.full(len(candidates), np.nan)
+    else:
+        candidates = np.flatnonzero((units["kind"] == kind).to_numpy() & results.topics.covered)
+        shares = of_topic[candidates]
     shown: list[set[str]] = []
     documents: set[str] = set()
     for place in np.argsort(-shares, kind="stable"):
-        if len(shown) == n or not shares[place] >= _LEAST_SHARE:
+        if len(shown) == n or shares[place] < _LEAST_SHARE:
             return
         unit = units.iloc[int(candidates[place])]
         text = re.sub(r"\W+", "", texts.text_of(unit))
@@ -161,8 +210,7 @@ def _likeness(first: set[str], second: set[str]) -> float:
     return len(first & second) / max(1, len(first | second))
 
 
-def _word_weights(results: StudyResults, k: int) -> dict[str, float]:
-    weights: npt.NDArray[np.float64] = results.topics.word_weights[k]
+def _word_weights(results: StudyResults, weights: "npt.NDArray[np.float64]") -> dict[str, float]:
     order = (-weights).argsort(kind="stable")[:_TOPIC_WORDS]
     return {results.tokens.vocabulary[int(v)]: float(weights[v]) for v in order}
 

@@ -1,9 +1,10 @@
 """The figures of a study, drawn once for the report and for the results folder."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from policytext.coordination.graph import LAYERS
-from policytext.errors import expect
+from policytext.errors import InputError, expect
 from policytext.report.results import RESULTS_HINT, StudyResults
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes
     -------
     dict
         ``gaps`` and ``shares``; ``calibration`` where the topics were fitted with pairs; ``topic_number`` where the
-        study had the number of topics chosen; ``gaps_by_group`` where it has groups; ``departments`` where the graph has ties.
+        study had the number of topics chosen; ``gaps_by_group`` where it has groups; ``transport, places, lags, responses, stock``
+        where these were measured and there is something to draw; ``departments`` where the graph has ties.
 
     Raises
     ------
@@ -35,9 +37,14 @@ def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes
         plot_calibration,
         plot_coordination,
         plot_gap_groups,
+        plot_lags,
         plot_mismatch,
+        plot_places,
+        plot_responses,
         plot_shares,
+        plot_stock,
         plot_topic_number,
+        plot_transport,
     )
 
     expect(results, StudyResults, verb="study_figures", hint=RESULTS_HINT)
@@ -48,6 +55,22 @@ def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes
         axes["topic_number"] = plot_topic_number(results.number, lang=lang)
     if results.mismatch_by is not None:
         axes["gaps_by_group"] = plot_gap_groups(results.mismatch_by, lang=lang)
+    drawings: tuple[tuple[str, Any, Callable[..., Axes]], ...] = (
+        ("transport", results.transport, plot_transport), ("places", results.places, plot_places), ("lags", results.lags, plot_lags),
+        ("responses", results.bursts, plot_responses), ("stock", results.stock, plot_stock),
+    )  # fmt: skip
+    for name, measured, draw in drawings:
+        ax = None if measured is None else _drawn(draw, measured, lang)
+        if ax is not None:
+            axes[name] = ax
     if any(u != v and data.get("layer") in LAYERS for u, v, data in results.graph.edges(data=True)):
         axes["departments"] = plot_coordination(results.graph, lang=lang)
     return axes
+
+
+def _drawn(draw: "Callable[..., Axes]", measured: Any, lang: str) -> "Axes | None":
+    """The figure, or nothing where there is nothing to draw: the tables say so."""
+    try:
+        return draw(measured, lang=lang)
+    except InputError:
+        return None

@@ -15,10 +15,13 @@ from policytext.errors import InputError, expect, explain, listing
 from policytext.provenance import Provenance, package_versions
 from policytext.report.columns import note_for
 from policytext.report.figures import study_figures
+from policytext.report.points import grade_text, key_points
+from policytext.report.reasons import reason_text
 from policytext.report.results import RESULTS_HINT, StudyResults
 from policytext.report.tables import result_tables
 from policytext.report.text import VALUES, text_of
 from policytext.report.topics import space_points
+from policytext.validation.methods_text import methods_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,29 +29,53 @@ if TYPE_CHECKING:
 __all__ = ["write_report"]
 
 _PLAIN_COUNTS = frozenset({"rows", "documents", "title_only", "left_out", "n", "n_policy", "n_feedback", "start", "end", "rank"})
-_SHARES = frozenset({"share_policy", "share_feedback", "share", "lead_share", "recurrence", "genre"})
+_SHARES = frozenset({"share_policy", "share_feedback", "share", "lead_share", "recurrence", "genre", "held"})
 _SHARES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"departments": ("low", "high"), "gap_summary": ("estimate", "low", "high", "noise")}
-)
-_FINE = frozenset({"betweenness", "js_before", "js_after"})
+    {
+        "departments": ("low", "high"), "gap_summary": ("estimate", "low", "high", "measured", "noise"),
+        "transport": ("estimate", "low", "high"), "place_equity": ("estimate", "low", "high", "raw"),
+    }
+)  # fmt: skip
+_FINE = frozenset({"betweenness", "js_before", "js_after", "p", "q", "null_mean"})
+_FINE_TABLES = frozenset({"profiles", "places", "place_regions"})
+_WHOLE = frozenset({"n_policy", "n_feedback", "rank", "days", "estimate", "low", "high", "by_chance"})
+"""Columns of waits, in whole days or documents."""
 _LONG = frozenset({"sentence", "words", "distinctive", "text"})
-_NAMES = frozenset({"label", "department", "source", "target", "file"})
+_NAMES = frozenset({"label", "department", "source", "target", "file", "group", "place", "period", "day", "from_label", "to_label"})
 _LONGEST_NAME = 24
 """Names up to this length stay on one line where the page is wide."""
 _HIDDEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "gaps": ("group", "verdict", "grade"),
-        "gaps_by_group": ("verdict", "grade", "raw"),
-        "gap_summary": ("verdict",),
         "register": ("reason",),
         "calibration": ("fold", "note"),
         "departments": ("joint_strength",),
     }
 )
 """Columns that the report leaves to the CSV: the same in every row, or seldom needed."""
-_APART = frozenset({"evidence", "topic_examples"})
-_ROWS: Mapping[str, int] = MappingProxyType({"outside": 20})
+_GAPS = "topic label verdict lean estimate low high falls_at points share_policy share_feedback q"
+_SHOWN: Mapping[str, str] = MappingProxyType(
+    {
+        "gaps": f"{_GAPS} reason",
+        "gaps_by_group": f"group {_GAPS} n_policy n_feedback",
+        "gap_summary": (
+            "by group estimate low high measured noise n_policy n_feedback left_out_policy not_covered_policy not_covered_feedback grade note"
+        ),
+        "profiles": "topic label estimate low high raw null_mean p lean n_policy n_feedback",
+        "transport": "what from_topic from_label to_topic to_label estimate low high distance held",
+        "place_regions": "place n_policy n_feedback population rate own others estimate low high rank note",
+        "place_slopes": "topic label estimate low high reliability p q n_places note",
+        "place_equity": "measure estimate low high raw n_places",
+        "lags": "topic label leads estimate low high unit correlation p q n claim",
+        "bursts": "topic label period day count usual z answered days document reason",
+        "responses": "topic label n_bursts n answered censored estimate low high by_chance p q n_policy n_feedback note",
+    }
+)
+"""Columns that the report shows, in order, of tables with many; all are in the CSV."""
+_APART = frozenset({"evidence", "topic_examples", "stock", "place_distances", "place_shares"})
+_ROWS: Mapping[str, int] = MappingProxyType({"outside": 20, "profiles": 13, "transport": 18, "place_slopes": 12, "lags": 12})
 """Rows shown at most, where that is fewer than elsewhere."""
+_OPTIONAL = frozenset({"population", "rate", "note", "reason"})
+"""Columns shown only where they hold something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +162,11 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "lang": lang,
         "guide": words["guide"].format(**numbers),
         "grade_name": numbers["grade"],
-        "grade_text": words[f"grade_{results.mismatch.grade}"],
-        "keys": _key_points(results, words, n_ties=len(tables["ties"])),
+        "grade_text": grade_text(results, words),
+        "keys": key_points(results, words, lang, n_ties=len(tables["ties"])),
+        "missing": _missing(results, words, lang),
+        "coded": results.coding is not None,
+        "methods": _methods(results, lang),
         "sums": words["read_sums"].format(**{c: f"{int(tables['sources'][c].sum()):,}" for c in
                                              ("rows", "documents", "title_only", "left_out")}),
         "issues": _issues(tables["reading_issues"], lang),
@@ -145,6 +175,7 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "by": VALUES[lang].get(f"by:{by}", by),
         "figures": _figures(results, lang),
         "evidence": _evidence(tables["evidence"], lang),
+        "nav": _sections(results),
         "space": [mask_private(point) for point in space_points(results, tables, lang)],
         "examples": _evidence(tables["topic_examples"].rename(columns={"text": "sentence"}).assign(date="", region=""), lang),
         "number": results.number.reason(lang) if results.number is not None else "",
@@ -158,23 +189,26 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
     }  # fmt: skip
 
 
-def _key_points(results: StudyResults, words: Mapping[str, str], *, n_ties: int) -> list[str]:
-    table, flagged = results.mismatch.table, results.mismatch.flagged()
-    points = []
-    whole = results.mismatch.summary.iloc[0] if len(results.mismatch.summary) else None
-    if whole is not None and whole["estimate"] == whole["estimate"]:
-        points.append(words["key_total"].format(**{name: f"{whole[name]:.1%}" for name in ("estimate", "low", "high", "noise")}))
-    for rows, key in ((flagged, "key_flagged"), (table[table["lean"] == "wording?"], "key_wording")):
-        names = words["between"].join(f"{t} {label}" for t, label in zip(rows["topic"], rows["label"], strict=True))
-        if len(rows):
-            points.append(words[key].format(n=len(rows), topics=mask_private(names)))
-        elif key == "key_flagged":
-            points.append(words["key_none"])
-    few = int((table["lean"] == "too few").sum())
-    if few:
-        points.append(words["key_few"].format(n=few))
-    points.append(words["key_departments"].format(n=results.graph.number_of_nodes(), ties=n_ties))
-    return points
+def _missing(results: StudyResults, words: Mapping[str, str], lang: str) -> dict[str, str]:
+    """Why each part that was not measured is not there; nothing where it simply was not asked for."""
+    return {
+        name: words["not_measured"].format(reason=mask_private(reason_text(reason, lang)).rstrip("。.")) if reason else ""
+        for name, reason in results.not_measured.items()
+    }
+
+
+def _methods(results: StudyResults, lang: str) -> list[str]:
+    """The methods paragraph, where people coded."""
+    if results.coding is None:
+        return []
+    text = methods_text(results.topics, results.mismatch, results.coding, lang="zh" if lang == "zh" else "en")
+    return [mask_private(line) for line in text.split("\n") if line.strip()]
+
+
+def _sections(results: StudyResults) -> list[str]:
+    """Names of the sections, in order; that of coding only where people coded."""
+    coding = ["coding"] if results.coding is not None else []
+    return ["guide", "read", "topics", "gaps", *coding, "groups", "profiles", "places", "time", "departments", "evidence", "limits", "record", "cite"]
 
 
 # -- figures ----------------------------------------------------------------------------------------
@@ -192,15 +226,16 @@ def _figures(results: StudyResults, lang: str) -> dict[str, str]:
 
 
 def _sheet(name: str, table: "pd.DataFrame", lang: str, limit: int) -> Sheet:
-    if name == "calibration":
-        table = table[table["fold"] == ""]
-    shown = table.drop(columns=[c for c in _HIDDEN.get(name, ()) if c in table.columns])
+    table = _rows_of_page(name, table)
+    shown = _columns_of_page(name, table)
     notes = {column: note_for(lang, name, str(column)) for column in shown.columns}
     looks = {column: "number" if _is_number(shown[column]) else "text" for column in shown.columns}
     rows = tuple(
         tuple(_cell(name, column, value, looks[column], lang) for column, value in zip(shown.columns, row, strict=True))
         for row in shown.head(limit).itertuples(index=False, name=None)
     )
+    if name in ("gaps", "gaps_by_group"):
+        rows = _with_grades(rows, list(shown.columns).index("verdict"), table["grade"].tolist(), lang)
     return Sheet(
         name=name,
         heads=tuple((notes[column].name, looks[column]) for column in shown.columns),
@@ -209,6 +244,38 @@ def _sheet(name: str, table: "pd.DataFrame", lang: str, limit: int) -> Sheet:
         n=len(table),
         file=f"tables/{name}.csv",
     )
+
+
+def _rows_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows that the report shows: of calibrations the kinds, of waits topics with bursts, of agreement all codes together, of plans no distance."""
+    if name == "calibration":
+        return table[table["fold"] == ""]
+    if name == "responses":
+        return table[table["n_bursts"] > 0]
+    if name == "profiles":
+        return table.assign(topic=table["topic"].where(table["topic"] != "", "all"), lean=table["lean"].where(table["lean"] != "", None))
+    if name == "transport":
+        return table[table["what"] != "cost"]
+    if name == "agreement":
+        return table[table["matter"] == "all"]
+    return table
+
+
+def _columns_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
+    if name not in _SHOWN:
+        return table.drop(columns=[c for c in _HIDDEN.get(name, ()) if c in table.columns])
+    return table[[c for c in _SHOWN[name].split() if c in table.columns and (c not in _OPTIONAL or (table[c].notna() & (table[c] != "")).any())]]
+
+
+def _with_grades(rows: "tuple[tuple[Cell, ...], ...]", place: int, grades: list[str], lang: str) -> "tuple[tuple[Cell, ...], ...]":
+    """Put the grade beside each verdict."""
+    open_, close = ("（", "）") if lang == "zh" else (" (", ")")
+    out = []
+    for row, grade in zip(rows, grades, strict=False):
+        cell = row[place]
+        named = Cell(f"{cell.text}{open_}{VALUES[lang].get(f'grade:{grade}', grade)}{close}", cell.key, cell.look)
+        out.append((*row[:place], named, *row[place + 1 :]))
+    return tuple(out)
 
 
 def _is_number(values: "pd.Series[Any]") -> bool:
@@ -224,12 +291,16 @@ def _cell(table: str, column: str, value: Any, look: str, lang: str) -> Cell:
         return Cell(VALUES[lang]["yes" if value else "no"], str(value), look)
     if look == "number":
         share = column in _SHARES or column in _SHARES_OF.get(table, ())
-        return Cell(_percent(float(value)) if share else _number(column, value), f"{float(value):.9g}", look)
-    text = str(value)
+        return Cell(_percent(float(value)) if share else _number(table, column, value), f"{float(value):.9g}", look)
+    text = value.strftime("%Y-%m-%d") if hasattr(value, "strftime") else str(value)
     shown = VALUES[lang].get(f"{column}:{text}", text)
+    if column in ("reason", "note") and shown == text:
+        shown = reason_text(text, lang)
+    if column == "verdict":
+        return Cell(shown, shown, f"lean {re.sub(r'[^a-z]+', '-', text)}".strip(" -"))
     if column == "lean":
         look = f"lean {re.sub(r'[^a-z]+', '-', text)}".strip(" -")
-    elif column == "note":
+    elif column in ("note", "reason"):
         look = "text note"
     elif column in _LONG or column in _NAMES:
         look = "long" if column in _LONG else "text name" if len(shown) <= _LONGEST_NAME else "text name wide"
@@ -240,10 +311,16 @@ def _percent(value: float) -> str:
     return "<0.1%" if 0 < value < 0.0005 else f"{value:.1%}"
 
 
-def _number(column: str, value: Any) -> str:
-    if column in _PLAIN_COUNTS or not isinstance(value, float):
+def _number(table: str, column: str, value: Any) -> str:
+    if value in (float("inf"), float("-inf")):
+        return "∞" if value > 0 else "-∞"
+    if column in _PLAIN_COUNTS or not isinstance(value, float) or (table in ("responses", "bursts") and column in _WHOLE) or column == "rank":
         return f"{value:,.0f}"
-    return f"{value + 0.0:.{3 if column in _FINE else 2}f}"
+    if table == "lags" and column in ("estimate", "low", "high"):
+        return f"{value:g}"
+    fine = column in _FINE or (table in _FINE_TABLES and column != "rate")
+    digits = 3 if fine else 1 if column == "points" else 2
+    return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def _issues(table: "pd.DataFrame", lang: str) -> list[dict[str, str]]:

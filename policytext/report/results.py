@@ -1,19 +1,22 @@
 """`StudyResults`: everything that one study gave, as the report and the tables take it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from policytext.corpus import Corpus
 from policytext.government.duties import Duties
+from policytext.mismatch.places import Places
 from policytext.mismatch.result import Mismatch
-from policytext.provenance import Provenance
+from policytext.provenance import FrozenMap, Provenance
 from policytext.segmenting.tokens import Tokens
 from policytext.topics.model import Topics
 from policytext.topics.number.result import TopicNumber
+from policytext.validation.coding import Coding
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas as pd
 
 __all__ = ["RESULTS_HINT", "StudyResults"]
 
@@ -42,6 +45,16 @@ class StudyResults:
     provenance : Provenance
     number : TopicNumber or None
         What spoke for the number of topics, where the study had it chosen.
+    coding : Coding or None
+        What people said of a random sample; ``mismatch`` then is of grade ``"validated"``, and its rows are what they coded.
+    profile, transport : DataFrame or None
+        See :func:`policytext.profile_table` and :func:`policytext.transport_table`.
+    places : Places or None
+    lags, bursts, responses, stock : DataFrame or None
+        See :func:`policytext.mismatch.lag_table`, :func:`policytext.mismatch.burst_table`, :func:`policytext.mismatch.response_table`
+        and :func:`policytext.mismatch.stock_table`.
+    not_measured : mapping
+        Name of what is missing to the reason, empty where the study did not ask for it.
     """
 
     title: str
@@ -56,6 +69,15 @@ class StudyResults:
     settings: Mapping[str, Any]
     provenance: Provenance
     number: TopicNumber | None = None
+    coding: Coding | None = None
+    profile: "pd.DataFrame | None" = None
+    transport: "pd.DataFrame | None" = None
+    places: Places | None = None
+    lags: "pd.DataFrame | None" = None
+    bursts: "pd.DataFrame | None" = None
+    responses: "pd.DataFrame | None" = None
+    stock: "pd.DataFrame | None" = None
+    not_measured: Mapping[str, str] = field(default_factory=lambda: FrozenMap({}))
 
     def __repr__(self) -> str:
         return (

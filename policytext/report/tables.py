@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from policytext.cleaning.privacy import mask_private
 from policytext.corpus import issue_table, source_table
 from policytext.errors import expect
+from policytext.report.beyond import beyond_tables
 from policytext.report.columns import COLUMN_NOTES
 from policytext.report.evidence import evidence_table
 from policytext.report.results import RESULTS_HINT, StudyResults
@@ -35,9 +36,10 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
     -------
     dict of str to pandas.DataFrame
         ``sources, reading_issues, topics, register``, ``wording`` and ``calibration`` (where the topics were fitted with
-        pairs), ``outside, topic_examples, gaps``, ``gaps_by_group`` (where the study has groups), ``gap_summary, departments, ties,
-        duties, evidence``. What the columns mean stands in
-        ``COLUMN_NOTES[lang][table][column]``.
+        pairs), ``outside, topic_examples, gaps``, ``gaps_by_group`` (where the study has groups), ``gap_summary, left_out``; as far as
+        they were measured ``profiles, transport, places, place_regions, place_distances, place_slopes, place_shares,
+        place_equity, lags, bursts, responses, stock``, and ``coding, agreement`` (where people coded); ``departments, ties, duties,
+        evidence``. What the columns mean stands in ``COLUMN_NOTES[lang][table][column]``.
 
     Raises
     ------
@@ -62,6 +64,7 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
     if results.mismatch_by is not None:
         tables["gaps_by_group"] = _gaps_in_order(results.mismatch_by.frame)
     tables["gap_summary"] = _summaries(results)
+    tables |= beyond_tables(results)
     tables["departments"] = department_table(results.graph)
     tables["ties"] = tie_table(results.graph)
     tables["duties"] = results.duties.table.sort_values(["document", "start", "end", "role", "department"], kind="stable")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from policytext.errors import InputError, explain, listing
+from policytext.report.text_beyond import BEYOND, BEYOND_VALUES
 
 __all__ = ["TEXT", "VALUES", "text_of"]
 
@@ -18,18 +19,7 @@ _ZH: Mapping[str, str] = MappingProxyType({
         "不是对任何单位的评价。"
     ),
     "grade_title": "结论等级",
-    "grade_exploratory": (
-        "探索性：这是一份阅读清单，不是结论。差距可能来自政策与群众用语不同，本等级不区分。其上还有两级：“已校准”"
-        "需要诉求与答复成对的资料，用来校正用语差别；“已验证”需要在两侧各随机抽取至少 200 个单元，由两人独立编码。"
-        "本版本的供需差距还不用这两级（有成对资料时，校正见“主题”一节），所以都是探索性的。"
-    ),
-    "grade_calibrated": (
-        "已校准：用成对的诉求与答复校正了用语差别，区间已相应放宽。要升到“已验证”，需要在两侧各随机抽取至少 200 个单元，"
-        "由两人独立编码。"
-    ),
-    "grade_validated": "已验证：两侧各有随机抽取并由人编码的样本，份额已据此校正。",
     "key_title": "要点",
-    "key_total": "两侧的总差异为 {estimate}（区间 {low} 至 {high}）：要使两侧一致，须移动这么大份额的关注。即使两侧本无差异，仅因抽样平均也会出现 {noise}。",
     "key_flagged": "阅读清单上有 {n} 个主题（区间不含 0，且相差至少一倍）：{topics}。",
     "key_none": "没有主题同时满足“区间不含 0”与“相差至少一倍”。下面给出差距最大的几个，供核对。",
     "key_wording": (
@@ -77,15 +67,15 @@ _ZH: Mapping[str, str] = MappingProxyType({
     ),
     "topics_outside_neutral": "有 {n} 个词因偏于一侧（或没有文本用过）而未进入主题：占政策主题词的 {policy}，占反馈主题词的 {feedback}。",
     "topics_calibrated": (
-        "校正用留出的成对文本检验：同一件事的诉求与答复本应无差距，校正后还余标准差 τ（翻倍数）：{taus}。按校正算的差距，区间按 {tau} 放宽；"
-        "政策不是答复，还应再宽。"
+        "校正用留出的成对文本检验：同一件事的诉求与答复本应无差距，校正后还余标准差 τ（翻倍数）：{taus}。按校正算的差距，区间按其中最大的 {tau} 放宽；"
+        "政策不是答复，所以另加一份疑问（policy_tau）。"
     ),
     "register_title": "主题还是口吻",
     "register_text": "每个主题：文本的来源一看便知吗，是不是套话，政策与答复说法相去多远。",
     "calibration_title": "用语差别与校正",
     "calibration_text": (
         "诉求与它的答复说的是同一件事，所以两者份额之差只是用语之差。远在 0 以上的主题是答复的格式（致谢、程序、部门名称）。"
-        "本版本的供需差距尚未用上这一校正。"
+        "供需差距已用这一校正除去措辞之差。"
     ),
     "outside_title": "主题之外的词",
     "examples_title": "每个主题的例文",
@@ -93,11 +83,6 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "number_title": "主题数的选择",
     "comma": "、",
     "gaps_title": "供需差距",
-    "gaps_text": (
-        "差距为正，表示群众谈得相对多、政策写得相对少；为负则相反。单位是翻倍数：1 为相对多一倍。已减去各主题的中位数（各主题按份额"
-        "加权），因为份额合计为 1，一个主题变大会使其余主题看起来变小。“措辞？”指几乎只见于一侧的主题：请读“证据原句”一节，"
-        "看另一侧是没有谈，还是换了说法。"
-    ),
     "groups_title": "分组的供需差距",
     "groups_text": "按“{by}”分组，每组各自估计。格子多，偶然超出的也多：请把一列或一行当作整体来读，不要单看一格。",
     "groups_none": "这项研究没有要求分组（未测量）。",
@@ -140,9 +125,9 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "limit_1": "反馈来自愿意并能够发声的人，不代表全体居民；公开的留言还经过筛选。",
     "limit_2": "政策与群众用语不同。同一件事的两种说法可能落在两个主题里，看起来像供需差距。",
     "limit_3": "政策提到一件事不等于做了，没有提到也不等于没做；份额说的是文本的关注，不是投入。",
-    "limit_4": "区间只含抽取文档的不确定性，不含主题数与建模选择的不确定性，因此偏窄。换几个主题数和种子，看清单是否还在。",
+    "limit_4": "区间含抽取文档与重新拟合的不确定性，不含主题数、分词等设置的不确定性，因此偏窄。换几个主题数和种子，看判断是否还在（test_sensitivity）。",
     "limit_5": "部门与分工由规则识别，会有遗漏和误认；名称改过的部门可能被当作两个。",
-    "limit_6": "重复的文件与成批的留言会被计多次，除非事先归并。",
+    "limit_6": "重复的文件与成批的留言会被计多次，除非在 [mismatch] 里用 duplicates 归并。",
     "table_rows": "表中共 {n} 行。",
     "table_cut": "这里只列前 {shown} 行，共 {n} 行；其余见 {file}。",
     "table_empty": "这张表没有行。",
@@ -170,23 +155,7 @@ _EN: Mapping[str, str] = MappingProxyType({
         "judge for themselves. A mark says where to read first; it judges nobody."
     ),
     "grade_title": "Grade of the claims",
-    "grade_exploratory": (
-        "Exploratory: this is a reading list, no verdict. A gap may come from policy and people using different words, and "
-        "nothing at this grade tells the two apart. Two grades lie above it: calibrated takes pairs of message and reply, "
-        "which correct for wording; validated takes a random sample of at least 200 units on each side, coded by two people "
-        "independently. The gaps of this version don't use these two yet (with pairs, the calibration stands under Topics), so they are "
-        "all exploratory."
-    ),
-    "grade_calibrated": (
-        "Calibrated: pairs of message and reply corrected for wording, and intervals were widened accordingly. The next "
-        "grade, validated, takes a random sample of at least 200 units on each side, coded by two people independently."
-    ),
-    "grade_validated": "Validated: both sides have a random sample coded by people, and the shares were corrected by it.",
     "key_title": "In short",
-    "key_total": (
-        "Total variation is {estimate} (interval {low} to {high}): that share of attention would have to move for both "
-        "sides to agree. Where nothing differs, sampling alone would show {noise} on average."
-    ),
     "key_flagged": "On the reading list (interval excludes 0, twofold or more), {n}: {topics}.",
     "key_none": (
         "No topic has both an interval that excludes 0 and a twofold gap. The largest gaps are shown below, to be checked."
@@ -254,14 +223,14 @@ _EN: Mapping[str, str] = MappingProxyType({
     ),
     "topics_calibrated": (
         "The calibration was tried on pairs held back: a message and its reply should show no gap, and once calibrated a spread τ (doublings) is "
-        "left: {taus}. Calibrated gaps have intervals widened by {tau}; policies are no replies, so they should be wider still."
+        "left: {taus}. Calibrated gaps have intervals widened by the largest, {tau}, and by policy_tau on top, since policies are no replies."
     ),
     "register_title": "Topics, or ways of speaking",
     "register_text": "For each topic: does it give the source away, is it manner, how far from replies do policies word it.",
     "calibration_title": "Wording, and its calibration",
     "calibration_text": (
         "A message and its reply are about the same matter, so that a difference of their shares is wording alone. Topics far above 0 are what "
-        "replies are made of (thanks, procedure, names of offices). The gaps of this version don't use the calibration yet."
+        "replies are made of (thanks, procedure, names of offices). Gaps have this taken out, as far as pairs show it."
     ),
     "outside_title": "Words outside the topics",
     "examples_title": "Examples of each topic",
@@ -269,12 +238,6 @@ _EN: Mapping[str, str] = MappingProxyType({
     "number_title": "Choice of the number of topics",
     "comma": ", ",
     "gaps_title": "Gaps of supply and demand",
-    "gaps_text": (
-        "A positive gap means that people speak of a topic relatively more and policy relatively less; a negative one the "
-        "reverse. The unit is doublings: 1 is twice as much. Each gap is the log ratio less the median over topics, each "
-        "weighted by its share, since shares sum to 1 and one growing topic makes all others look smaller. “wording?” marks "
-        "topics nearly absent from one source: read the sentences under Evidence, is it said on the other side in other words?"
-    ),
     "groups_title": "Gaps by group",
     "groups_text": (
         "Grouped by “{by}”, each group estimated by itself. Many cells mean many that stand out by chance: read a whole "
@@ -334,13 +297,13 @@ _EN: Mapping[str, str] = MappingProxyType({
     ),
     "limit_3": "To mention is not to do, and not to mention is not to neglect: shares measure attention in texts, not effort.",
     "limit_4": (
-        "Intervals hold the uncertainty of drawing documents, not that of the number of topics or of the model, and so are "
-        "too short. Try other numbers of topics and seeds, and see whether the list stays."
+        "Intervals hold the uncertainty of drawing documents and of fitting again, not that of the number of topics or of other settings, "
+        "and so are too short. Try other numbers of topics and seeds, and see whether verdicts stay (test_sensitivity)."
     ),
     "limit_5": (
         "Departments and duties are found by rules, which miss some and mistake others; a renamed department may count as two."
     ),
-    "limit_6": "Repeated documents and campaigns of messages count several times unless they were grouped before.",
+    "limit_6": "Repeated documents and campaigns of messages count several times unless duplicates is set under [mismatch].",
     "table_rows": "Rows: {n}.",
     "table_cut": "The first {shown} of {n} rows; the rest is in {file}.",
     "table_empty": "This table has no rows.",
@@ -356,12 +319,15 @@ _EN: Mapping[str, str] = MappingProxyType({
     "unknown": "unknown",
 })  # fmt: skip
 
-TEXT: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _ZH, "en": _EN})
+TEXT: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"zh": MappingProxyType({**_ZH, **BEYOND["zh"]}), "en": MappingProxyType({**_EN, **BEYOND["en"]})}
+)
 
 VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "zh": MappingProxyType(
             {
+                **BEYOND_VALUES["zh"],
                 "kind:policy": "政策", "kind:feedback": "反馈",
                 "severity:left out": "未读入", "severity:changed": "有改动", "severity:note": "提示",
                 "lean:demand": "偏需求", "lean:supply": "偏供给", "lean:": "区间含 0",
@@ -400,6 +366,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "en": MappingProxyType(
             {
+                **BEYOND_VALUES["en"],
                 "kind:policy": "policy", "kind:feedback": "feedback",
                 "severity:left out": "left out", "severity:changed": "changed", "severity:note": "note",
                 "lean:demand": "demand", "lean:supply": "supply", "lean:": "holds 0",

@@ -79,6 +79,8 @@ def _write_instructions(book: Any, instructions: tuple[str, Sequence[str]], titl
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, 100)
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, title, looks["title"])
     sheet.set_row(0, 24)
     for row, line in enumerate(lines, start=2):

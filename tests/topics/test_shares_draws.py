@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import lsq_linear
 from scipy.sparse import csr_array, vstack
 
 from policytext.inference import cluster_weights
@@ -63,6 +64,29 @@ def test_draws_at_the_edge_are_fitted_in_full(monkeypatch: pytest.MonkeyPatch) -
     edge = (right != step_alone).any(axis=1)
     assert 20 < edge.sum() <= 100
     assert np.abs(right - full)[edge].max() < 3e-4 < np.abs(step_alone - full)[edge].max()
+
+
+def test_the_bounded_step_is_that_of_a_quadratic_programme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_SWEEPS", 5000)
+    rng = np.random.default_rng(1)
+    root = rng.normal(size=(9, 5))
+    point, rate = np.array([0.5, 0.3, 0.2, 0.0, 0.0]), rng.normal(size=(20, 5))
+    step = module._bounded(rate, root.T @ root, point, np.zeros((20, 5)))
+    for found, row in zip(step, rate, strict=True):
+        target = np.linalg.lstsq(root.T, row, rcond=None)[0]
+        np.testing.assert_allclose(found, lsq_linear(root, target, bounds=(-point, np.inf), tol=1e-14).x, atol=1e-5)
+    assert ((step == -point).any(axis=1) & (step > -point).any(axis=1)).sum() > 10
+
+
+def test_a_topic_without_information_stays_or_falls_to_the_floor() -> None:
+    step = module._bounded(np.array([[0.1, 0.0], [0.1, -1.0]]), np.diag([2.0, 0.0]), np.array([0.5, 0.5]), np.full((2, 2), 0.01))
+    np.testing.assert_allclose(step, [[0.05, 0.01], [0.05, -0.5]])
+
+
+@pytest.mark.parametrize("column", [0.0, 0.5])
+def test_nothing_expected_gives_no_ratio(column: float) -> None:
+    ratio = module._ratio(np.array([[0.2, 0.8], [0.6, 0.4]]), np.array([[0.4, column], [0.3, column]]))
+    np.testing.assert_allclose(ratio, [[0.5, 0.8 / column if column else 0.0], [2.0, 0.4 / column if column else 0.0]])
 
 
 def test_memory_is_bounded_without_effect(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,7 +208,7 @@ def calibrated_gaps(
     judged = n_units if size is None else check_size(size, "size")
     groups = np.eye(runs.shape[1]) if join is None else np.asarray(join, dtype=np.float64)
     found = [
-        _one_run(calibration, run, weights, asked.counts, given.counts, 0.5 / judged, groups) for run, weights in enumerate(runs)
+        _one_run(calibration, run, weights, *_rows_for(run, asked, given), 0.5 / judged, groups) for run, weights in enumerate(runs)
     ]
     profiles = np.array([found[0].demand[0], found[0].supply[0]])
     settled = calibration.settle(judged, transfer=transfer)
@@ -232,6 +232,7 @@ def calibrated_gaps(
 class _Run:
     """Shifts from what pairs show, shares of either side: each (1 + B, M), the first as it is and the others resampled.
 
+    B is 0 in all runs but the first: only how far they lie from it is read from them.
     Shifts are not centred: what a topic shows of a shift depends on how far its own share moves.
     """
 
@@ -322,11 +323,18 @@ def _pooled(sample: Sample, n_draws: int, rng: "np.random.Generator") -> _Pooled
     order = canonical_order([counts], keys=[units])
     counts, group = counts[order], renumber(np.asarray(sample.clusters)[order])
     n_clusters = int(group.max()) + 1
-    out = [pool(counts)]
-    for first in range(0, n_draws, _AT_ONCE):
-        times = cluster_weights(n_clusters, min(_AT_ONCE, n_draws - first), rng)
-        out.append(pool(counts, times[:, group]))
-    return _Pooled(np.vstack(out), float(units.sum()), n_clusters)
+    out = np.empty((1 + n_draws, counts.shape[1]))
+    out[:1] = pool(counts)
+    for first in range(1, 1 + n_draws, _AT_ONCE):
+        times = cluster_weights(n_clusters, min(_AT_ONCE, 1 + n_draws - first), rng)
+        out[first : first + len(times)] = pool(counts, times[:, group])
+    return _Pooled(out, float(units.sum()), n_clusters)
+
+
+def _rows_for(run: int, asked: _Pooled, given: _Pooled) -> "tuple[Floats, Floats]":
+    """Counts of both sides that a run is read on: with the resampled ones in the first, which sampling variance is taken from."""
+    last = None if run == 0 else 1
+    return asked.counts[:last], given.counts[:last]
 
 
 def _one_run(

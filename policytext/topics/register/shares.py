@@ -17,6 +17,8 @@ STEPS = 2
 """Steps of EM. Run to its end, EM makes two halves of the same replies differ by .009 bits at 280 texts; two steps
 leave .0013 and keep .97 of what tells a reply from others. What they shrink, the curve gives back."""
 _TINY = 1e-12
+_NUMBERS_AT_ONCE = 1 << 18
+"""Held in the cache of the processor: two megabytes. All of a thousand groups at once take a fifth more time."""
 
 
 def pool(counts: "csr_array", weights: "Floats | None" = None) -> "Floats":
@@ -55,15 +57,33 @@ def stopped_shares(pooled: "Floats", word_weights: "Floats", start: "Floats", *,
     import numpy as np
 
     seen = (pooled.sum(axis=0) > 0) & (word_weights.sum(axis=0) > 0)
-    phi = np.ascontiguousarray(word_weights[:, seen])
-    totals = pooled[:, seen].sum(axis=1, keepdims=True)
-    target = pooled[:, seen] / np.maximum(totals, _TINY)
-    shares = np.tile(start / start.sum(), (len(pooled), 1))
+    phi, begin = np.ascontiguousarray(word_weights[:, seen]), start / start.sum()
+    first = phi / np.maximum(begin @ phi, _TINY)
+    shares = np.tile(begin, (len(pooled), 1))
+    size = max(1, _NUMBERS_AT_ONCE // max(phi.shape[1], 1))
+    for row in range(0, len(pooled), size):
+        part = pooled[row : row + size]
+        shares[row : row + size] = _stepped(part if seen.all() else part[:, seen], phi, first, begin, steps)
+    return shares
+
+
+def _stepped(pooled: "Floats", phi: "Floats", first: "Floats", begin: "Floats", steps: int) -> "Floats":
+    """Steps of EM for a block of groups; in the first, all expect the same of each word: ``first`` (K, V) is phi over it."""
+    import numpy as np
+
+    totals = pooled.sum(axis=1, keepdims=True)
+    target = pooled / np.maximum(totals, _TINY)
+    shares = np.tile(begin, (len(pooled), 1))
     empty = totals[:, 0] <= 0
-    for _ in range(steps):
-        shares = shares * ((target / np.maximum(shares @ phi, _TINY)) @ phi.T)
+    for step in range(steps):
+        if step == 0:
+            moved = target @ first.T
+        else:
+            expected = np.maximum(shares @ phi, _TINY)
+            moved = np.divide(target, expected, out=expected) @ phi.T
+        shares = shares * moved
         shares = shares / np.maximum(shares.sum(axis=1, keepdims=True), _TINY)
-        shares[empty] = start / start.sum()
+        shares[empty] = begin
     return shares
 
 

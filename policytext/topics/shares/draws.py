@@ -135,7 +135,7 @@ def _expansion(
     The sum of the shares needs no constraint: ``sum_v c_v log(g @ phi_v) - mass * sum(g)`` is largest where they sum to 1.
     """
     import numpy as np
-    from scipy.sparse import csr_array, diags_array
+    from scipy.sparse import csr_array
 
     expected = point @ word_weights
     known = expected > 0
@@ -143,7 +143,7 @@ def _expansion(
     mass = np.asarray(csr_array(counts) @ known.astype(np.float64))
     gradients = np.asarray(counts @ ratio.T) - mass[:, None]
     whole = np.asarray(counts.sum(axis=0), dtype=np.float64)
-    information = np.asarray(ratio @ diags_array(whole) @ ratio.T)
+    information = np.asarray((ratio * whole) @ ratio.T)
     return gradients, information, mass
 
 
@@ -176,18 +176,22 @@ def _bounded(
     """The step that keeps shares at 0 or above: coordinate by coordinate, all draws at once."""
     import numpy as np
 
-    floor = np.broadcast_to(-point, move.shape)
-    move = np.maximum(move, floor)
+    # Topics in rows, so that a coordinate of all draws lies together.
+    floor = np.ascontiguousarray(np.broadcast_to(-point, move.shape).T)
+    steps = np.maximum(move.T, floor)
     diagonal = np.maximum(np.diag(information), 1e-300)
+    pull = np.ascontiguousarray(rate.T) / diagonal[:, None]
+    others = np.ascontiguousarray(information.T) / diagonal[:, None] - np.eye(len(diagonal))
+    there = np.empty(steps.shape[1])
     for _ in range(_SWEEPS):
-        largest = 0.0
-        for k in range(move.shape[1]):
-            new = np.maximum(move[:, k] + (rate[:, k] - move @ information[:, k]) / diagonal[k], floor[:, k])
-            largest = max(largest, float(np.abs(new - move[:, k]).max()))
-            move[:, k] = new
-        if largest < 1e-7:
+        before = steps.copy()
+        for k in range(len(diagonal)):
+            np.dot(others[k], steps, out=there)
+            np.subtract(pull[k], there, out=there)
+            np.maximum(there, floor[k], out=steps[k])
+        if np.abs(steps - before).max() < 1e-7:
             break
-    return move
+    return np.ascontiguousarray(steps.T)
 
 
 def _refit(
@@ -204,8 +208,7 @@ def _refit(
     active = np.arange(len(shares))
     for _ in range(_ROUNDS):
         current = shares[active]
-        expected = current @ phi
-        ratio = np.divide(target[active], expected, out=np.zeros_like(expected), where=expected > 0)
+        ratio = _ratio(target if len(active) == len(target) else target[active], current @ phi)
         updated = np.maximum(current + _bounded(ratio @ phi.T - 1.0, information, current, np.zeros_like(current)), 0.0)
         updated /= np.maximum(updated.sum(axis=1, keepdims=True), 1e-300)
         shares[active] = updated
@@ -214,6 +217,15 @@ def _refit(
             return shares
     shares[active] = _maximised(target[active], phi, 0.99 * shares[active] + 0.01 / len(phi))
     return shares
+
+
+def _ratio(target: "npt.NDArray[np.float64]", expected: "npt.NDArray[np.float64]") -> "npt.NDArray[np.float64]":
+    """Target over expected, 0 where nothing is expected; written over ``expected`` where nothing is 0, which is quicker."""
+    import numpy as np
+
+    if expected.min(initial=1.0) > 0:
+        return np.divide(target, expected, out=expected)
+    return np.divide(target, expected, out=np.zeros_like(expected), where=expected > 0)
 
 
 def _maximised(
@@ -225,8 +237,7 @@ def _maximised(
     active = np.arange(len(shares))
     for _ in range(_MOST):
         current = shares[active]
-        expected = current @ phi
-        ratio = np.divide(target[active], expected, out=np.zeros_like(expected), where=expected > 0)
+        ratio = _ratio(target if len(active) == len(target) else target[active], current @ phi)
         updated = current * (ratio @ phi.T)
         updated /= np.maximum(updated.sum(axis=1, keepdims=True), 1e-300)
         shares[active] = updated

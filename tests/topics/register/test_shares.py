@@ -8,6 +8,7 @@ from scipy.sparse import csr_array
 from scipy.spatial.distance import jensenshannon
 
 from policytext.topics import pooled_shares
+from policytext.topics.register import shares as module
 from policytext.topics.register.shares import centred_gap, jensen_shannon, own_rank, pool, stopped_shares, text_shares
 
 TOPICS = np.array([[0.6, 0.2, 0.1, 0.1], [0.1, 0.1, 0.2, 0.6], [0.2, 0.5, 0.2, 0.1]])
@@ -34,6 +35,15 @@ def test_words_that_no_topic_knows_and_empty_groups_leave_the_start() -> None:
     both = stopped_shares(np.array([[0.0, 0, 0, 0, 9], [3, 1, 0, 0, 9]]), topics, START)
     np.testing.assert_allclose(both[0], START)
     np.testing.assert_allclose(both[1], stopped_shares(np.array([[3.0, 1, 0, 0]]), TOPICS, START)[0])
+
+
+def test_blocks_of_groups_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = np.random.default_rng(1).poisson(3.0, (11, 5)).astype(float)
+    counts[4], topics = [0, 0, 0, 0, 9], np.column_stack([TOPICS, np.zeros(3)])
+    whole = stopped_shares(counts, topics, START, steps=3)
+    monkeypatch.setattr(module, "_NUMBERS_AT_ONCE", 8)
+    np.testing.assert_allclose(stopped_shares(counts, topics, START, steps=3), whole, rtol=1e-13)
+    np.testing.assert_allclose(np.vstack([stopped_shares(row[None], topics, START, steps=3) for row in counts]), whole, rtol=1e-13)
 
 
 def test_groups_are_pooled_by_their_weights() -> None:

@@ -1,0 +1,108 @@
+"""Reasons and notes that tables give in English, in Chinese for the report; CSV files keep them as they are."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = ["reason_text"]
+
+_ZH: tuple[tuple[str, str], ...] = (
+    # verdicts
+    (r"neither pairs nor coding: matter and wording can't be told apart", "既无成对资料也无编码，分不清是事项之差还是措辞之差"),
+    (r"one source alone words it so: a matter or a wording", "只有一侧这样说：是事项还是措辞，分不清"),
+    (r"no gap can be given", "给不出差距"),
+    (r"too few texts: (\S+) expected, (\S+) needed", r"文本太少：期望 \1，至少要 \2"),
+    (r"the topic comes back in (\S+) of the runs only", r"该主题只在 \1 的拟合中再现"),
+    (r"q (\S+) of (\d+) tests", r"q = \1（共 \2 项检验）"),
+    (r"weight-dependent: the sign is another by (.+)", r"随权重而变：按 \1 计，方向相反"),
+    (r"protected: never called over-supplied", "受保护事项，不判为供给偏多"),
+    (r"(\S+) interval within (\S+) doublings", r"\1 区间在 ±\2 之内"),
+    (r"there is a gap, but under (\S+) doublings", r"有差距，但不到 \1"),
+    (r"does not survive (\d+) tests \(q (\S+)\)", r"\1 项检验一起看不成立（q = \2）"),
+    (r"interval holds 0", "区间含 0"),
+    (r"estimate outside of (\S+) doublings", r"估计值在 ±\1 之外"),
+    (r"with tau (\S+) no number of texts shows alignment within (\S+) doublings", r"τ 为 \1 时，再多文本也证不出在 ±\2 之内相符"),
+    (r"alignment within (\S+) doublings needs (\S+) units or more a source", r"要证明在 ±\1 之内相符，每侧需 \2 个单元以上"),
+    # groups, shares, coding
+    (r"too few documents", "文档太少"),
+    (r"too few coded", "已编码的太少"),
+    (r"too few texts", "文本太少"),
+    (r"no value", "没有该变量的值"),
+    (r"no text", "没有文本"),
+    (r"not coded on both sides", "两侧未都编码"),
+    (r"not coded", "未编码"),
+    (r"not compared", "未比较"),
+    (r"none on one side", "有一侧没有"),
+    (r"(\d+) coded: fewer than (\d+)", r"已编码 \1 个，不足 \2 个"),
+    (r"no policy of type (.+)", r"没有这种文种的政策：\1"),
+    (r"no date", "没有日期"),
+    (r"after the day", "晚于所定日期"),
+    (r"rough interval", "区间粗略"),
+    (r"does not recur", "很少再现"),
+    (r"(\S+) of words outside the topics", r"\1 的词不在主题之内"),
+    # transport
+    (r"may be wording: tells the source of a text \(AUC (\S+)\)", r"可能是措辞：一看便知来源（AUC \1）"),
+    (r"may be wording: lies nearly all in the feedback \((\S+) doublings\)", r"可能是措辞：几乎全在反馈中（\1）"),
+    (r"may be wording: lies nearly all in the policies \((\S+) doublings\)", r"可能是措辞：几乎全在政策中（\1）"),
+    (r"lies nearly all in the feedback \((\S+) doublings\)", r"几乎全在反馈中（\1）"),
+    (r"lies nearly all in the policies \((\S+) doublings\)", r"几乎全在政策中（\1）"),
+    (r"left out as asked", "按要求不计"),
+    (r"has no words of its own", "没有自己的词"),
+    # places
+    (r"silent: no text", "没有任何文本"),
+    (r"no policies", "没有政策"),
+    (r"no messages", "没有反馈"),
+    (r"too few policies: (\d+) of (\d+)", r"政策太少：\1 件，至少要 \2 件"),
+    (r"too few messages: (\d+) of (\d+)", r"反馈太少：\1 条，至少要 \2 条"),
+    (r"(\d+) places with enough texts of both sources", r"两侧文本都够的地方有 \1 个"),
+    (r"(\d+) places", r"\1 个地方"),
+    (r"(\d+) are needed", r"至少要 \1 个"),
+    (r"demand differs between places no more than by chance \(p = (\S+)\): nothing to fit", r"各地需求的差异未超过随机（p = \1），谈不上契合"),
+    (r"demand differs between places hardly more than by chance", "各地需求之差几乎不超过随机"),
+    (r"no bound: demand hardly differs", "需求几乎无差异，区间无界"),
+    (r"too few places for a small p", "地方太少，p 小不了"),
+    (r"null drawn from covariances, not from documents", "随机水平由协方差得出，而非由文档重排"),
+    # time
+    (r"(\d+) periods, (\d+) are needed for a claim", r"只有 \1 期，至少 \2 期才能下结论"),
+    (r"(\d+) of (\d+) periods have too few texts", r"\2 期中有 \1 期文本太少"),
+    (r"does not vary", "没有变化"),
+    (r"no more than by chance", "未超过随机"),
+    (r"an earlier burst still waits", "上一次激增仍在等待"),
+    (r"at the end of the data", "在数据末尾"),
+    (r"no burst", "没有激增"),
+    (r"no policy on it", "没有这方面的政策"),
+    (r"no wait of its own", "没有自己的等待"),
+    (r"no document", "没有文件"),
+    # errors
+    (r"no (?:policy|message) with a known word has a da(?:te|y)", "有一侧的文本没有日期"),
+    (r"no policy has a day of issue", "政策没有印发日期"),
+    (r"policies and messages share no period \(from (\S+) to (\S+)\)", r"政策与反馈没有共同的时期（\1 至 \2）"),
+    (r"no group has shares with intervals on both sides(?: \(see shares\.summary\))?", "文本太少，份额没有区间"),
+    (r"one topic alone has no share that could move", "只有一个主题，份额不会变动"),
+    (r"\d+ of \d+ topics is left to move supply to \(.*", "几乎所有主题都可能只是措辞，没有可比的"),
+)
+_SIDES: Mapping[str, str] = MappingProxyType({"policies": "政策", "messages": "反馈", "policy": "政策", "feedback": "反馈"})
+_PATTERNS = tuple((re.compile(pattern), words) for pattern, words in _ZH)
+
+
+def reason_text(text: str, lang: str) -> str:
+    """Give a reason in the language of the report; what has no translation stays, and so do hints for those who program.
+
+    >>> reason_text("interval holds 0; estimate outside of 0.5 doublings", "zh")
+    '区间含 0；估计值在 ±0.5 之外'
+    """
+    plain = text.split(" Hint: ")[0].rstrip(". ") if " Hint: " in text else text
+    if lang != "zh" or not plain:
+        return plain
+    return "；".join(_one(part) for part in plain.split("; "))
+
+
+def _one(part: str) -> str:
+    side, colon, rest = part.partition(": ")
+    if colon and side in _SIDES:
+        return f"{_SIDES[side]}：{_one(rest)}"
+    for pattern, words in _PATTERNS:
+        found = pattern.fullmatch(part)
+        if found:
+            return found.expand(words)
+    return part

@@ -85,7 +85,7 @@ def test_defaults_can_not_be_changed() -> None:
     ('[topics]\ngrid = []\n', r"grid = \[\] in \[topics\]"),
     ('[segment]\nreplies = 1\n', r"replies = 1 in \[segment\] .*\(takes true or false\)"),
     ('[mismatch]\nlevel = 1\n', r"level = 1 in \[mismatch\] .*\(takes a number with a point\)"),
-    ('[mismatch]\nlevel = 95.0\n', r"level = 95\.0 in \[mismatch\] .*\(takes a number between 0 and 1\)\. Hint: write level = 0\.95"),
+    ('[mismatch]\nlevel = 95.0\n', r"level = 95\.0 in \[mismatch\] .*\(takes a number between 0.5 and 1\)\. Hint: write level = 0\.95"),
     ('[mismatch]\nn_draws = 5\n', r"n_draws = 5 in \[mismatch\] .*\(takes 20 or more\)\. Hint:"),
     ('[mismatch]\nmin_documents = 0\n', r"min_documents = 0 in \[mismatch\] .*\(takes 2 or more\)"),
     ('[topics]\nn_topics = 1\n', r"n_topics = 1 in \[topics\] .*\(takes 2 or more\)"),
@@ -181,7 +181,8 @@ def test_each_step_is_said(small_study: Study) -> None:
     lines: list[str] = []
     run_study(small_study(), say=lines.append)
     assert [line for line in lines if not line.startswith(" ")] == [
-        "reading policies", "reading feedback", "segmenting", "fitting 4 topics", "measuring gaps", "extracting duties, building the graph",
+        "reading policies", "reading feedback", "segmenting", "fitting 4 topics", "measuring gaps", "measuring profiles", "comparing places",
+        "measuring time", "extracting duties, building the graph",
     ]  # fmt: skip
 
 

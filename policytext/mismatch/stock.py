@@ -11,6 +11,7 @@ from policytext.errors import InputError, expect, explain, listing
 from policytext.government.heads import normal_number
 from policytext.inference import score_interval
 from policytext.mismatch.timing.periods import FREQUENCIES, Documents, check_period, document_shares
+from policytext.mismatch.weights import LEFT_OUT, why_left_out
 from policytext.topics import Topics
 from policytext.topics.matters import item_labels, item_names
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["force_table", "in_force", "stock_table"]
 
-_NO_RULE = {"draft": "a draft", "interpretation": "explains another document", "repealing": "does nothing but repeal others"}
+_NO_RULE = {"解读": "explains another document", "转发": "forwards another document", "征求意见稿": "a draft", "repealing": "does nothing but repeal others"}
 _CITED = re.compile(r"^(?:《(?P<title>.*)》)?(?:（(?P<behind>.*)）|(?P<bare>[^《》]*))$", re.DOTALL)
 _LEAST = 3
 """Documents from which an interval is given."""
@@ -45,8 +46,8 @@ def force_table(policies: Corpus, *, on: "str | pd.Timestamp | None" = None, def
     pandas.DataFrame
         One row a policy, in their order: ``document, title, region, issued, start`` (first day in force), ``start_from`` (``"stated"``, ``"issued"``, empty),
         ``end`` (last day), ``end_from`` (``"stated"``, ``"repealed"``, ``"assumed"``, ``"open"``, ``"unknown"``), ``repealed_by``, ``unmatched`` (what it
-        repeals that is not among the policies, or could be several of them), ``rule`` (False for drafts, explanations and documents that only repeal) and
-        ``reason``; with ``on`` also ``state``: ``"in force"``, ``"not yet"``, ``"ended"``, ``"unknown"``, ``"no rule"``.
+        repeals that is not among the policies, or could be several of them), ``rule`` (False for drafts, explanations, documents that forward others and
+        those that only repeal) and ``reason``; with ``on`` also ``state``: ``"in force"``, ``"not yet"``, ``"ended"``, ``"unknown"``, ``"no rule"``.
 
     Raises
     ------
@@ -68,6 +69,7 @@ def force_table(policies: Corpus, *, on: "str | pd.Timestamp | None" = None, def
     >>> table[["document", "end_from", "repealed_by", "state"]].values.tolist(), str(table["end"][0].date())
     ([['甲', 'repealed', '乙', 'ended'], ['乙', 'open', '', 'in force']], '2024-05-31')
     """
+    import numpy as np
     import pandas as pd
 
     expect(policies, Corpus, verb="force_table", hint="read_policies(folder) gives them")
@@ -79,7 +81,8 @@ def force_table(policies: Corpus, *, on: "str | pd.Timestamp | None" = None, def
     issued, effective, until = (_days(frame, name) for name in ("date", "effective_from", "valid_until"))
     status = _texts(frame, "status")
     start = effective.fillna(issued)
-    rule = ~status.isin(_NO_RULE)
+    why = np.where(status == "repealing", "repealing", why_left_out(frame, LEFT_OUT))
+    rule = pd.Series(why == "", index=frame.index)
     by, unmatched = _repeals(frame, start, status)
     table = pd.DataFrame({
         "document": frame["id"].to_numpy(dtype=object), "title": _texts(frame, "title"), "region": _texts(frame, "region"), "issued": issued, "start": start,
@@ -89,7 +92,7 @@ def force_table(policies: Corpus, *, on: "str | pd.Timestamp | None" = None, def
     table["repealed_by"] = ["、".join(frame["id"].iloc[place] for place in places) for places in by]
     table["unmatched"] = unmatched
     table["rule"] = rule.to_numpy()
-    table["reason"] = [_reason(row, _NO_RULE.get(state, "")) for row, state in zip(table.to_dict("records"), status, strict=True)]
+    table["reason"] = [_reason(row, _NO_RULE.get(name, "")) for row, name in zip(table.to_dict("records"), why.tolist(), strict=True)]
     if on is not None:
         table["state"] = _states(table, _day(on))
     for column in ("title", "region", "start_from", "end_from", "repealed_by", "unmatched", "reason", *(["state"] if on is not None else [])):

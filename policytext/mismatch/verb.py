@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["POLICY_TAU", "group_values", "measure_mismatch"]
 
 POLICY_TAU = 1.2
-"""Doublings by which gaps of messages and policies are in doubt, since policies are no replies: mean absolute gap of messages and
-policies of five classes whose mixes are known on both sides (0.92 to 1.29 with a calibration, where the truth is 0)."""
+"""Doublings by which gaps of messages and policies are in doubt, since policies are no replies: standard deviation of the false gaps of messages
+against policies of classes whose mixes are known on both sides, over the slope (about 1.0 to 1.4 with a calibration; docs/measures/register.md)."""
 _ALL_WEIGHTS = ("unit", "document", "token")
 _BATCHES = 1000
 _FEW_DRAWS = 40
@@ -155,15 +155,15 @@ def measure_mismatch(
         ``"place"``, ``"class"`` (matters). ``tau`` is the largest that pairs of these kinds, held out, show. Leave a kind out only where you
         know that it does not differ, and say so.
     duplicates : {"1", "1+ln m", "m"}, optional
-        What m near copies of a message count for together; they are resampled together. Default: each document is taken for itself.
+        What m near copies of a text count for together; they are resampled together. Default: each document is taken for itself.
     clusters : str, Duplicates or mapping, optional
         Which documents are copies, or belong together otherwise; as in :func:`policytext.topics.measure_shares`. Default: near copies
         are sought where ``duplicates`` is given.
     mix : str or mapping, optional
         Fixed mix of types of document (文种) that policies are weighed to in every group: ``{"通知": 0.5, "办法": 0.5}``, or ``"pooled"``, that of all.
     leave_out : sequence of str
-        Types of document that are no supply. By default interpretations (解读) and documents that forward others (转发), which would count what they
-        pass on twice. They are listed in ``left_out``.
+        Types of document that are no supply. By default interpretations (解读), documents that forward others (转发) and drafts (征求意见稿), which would count
+        what they pass on twice. They are listed in ``left_out``.
     on : date, optional
         Day that recency is reckoned from; default the last date of all documents. Documents without a date, or of later days, are then left out.
     min_documents : int

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["COPIES", "LEFT_OUT", "Side", "Weighed", "left_out_table", "side_of", "superiors_of", "type_mix", "weigh"]
+__all__ = ["COPIES", "LEFT_OUT", "Side", "Weighed", "left_out_table", "side_of", "superiors_of", "type_mix", "weigh", "why_left_out"]
 
 COPIES = ("1", "1+ln m", "m")
 """What m near copies of a text count for together."""
-LEFT_OUT = ("解读", "转发")
-"""Policies that say again what another says: interpretations, and documents that do no more than forward."""
+LEFT_OUT = ("解读", "转发", "征求意见稿")
+"""Policies that say again what another says: interpretations, documents that do no more than forward, and drafts put out for comment."""
 HALF_LIFE = 365.0
 """Days in which the vote of a document halves under ``weights="recency"``."""
 _LEVELS = (("省", "自治区"), ("市", "州", "盟", "地区"), ("区", "县", "旗"), ("街道", "镇", "乡"))
@@ -103,7 +103,7 @@ def weigh(
     copies : str or None
         One of :data:`COPIES`.
     leave_out : iterable of str
-        Types of document that are no supply; ``"转发"`` stands for whatever forwards another.
+        Types of document that are no supply; ``"转发"`` stands for whatever forwards another, ``"征求意见稿"`` for drafts.
     on : Timestamp or None
         Day that recency is reckoned from; None for the last day of all documents.
     """
@@ -114,7 +114,7 @@ def weigh(
     mine = mine[np.argsort(documents["document"].to_numpy()[mine].astype(str), kind="stable")]
     names = documents["document"].to_numpy(dtype=object)[mine]
     types = _column(documents, "doc_type")[mine]
-    reason = _reasons(documents, leave_out)[mine] if kind == "policy" else np.full(len(mine), "", dtype=object)
+    reason = why_left_out(documents, leave_out)[mine] if kind == "policy" else np.full(len(mine), "", dtype=object)
     factor = np.ones(len(mine))
     if weights == "recency":
         age = _ages(documents, on)[mine]
@@ -144,8 +144,13 @@ def _column(documents: "pd.DataFrame", name: str) -> "npt.NDArray[np.object_]":
     return np.asarray(column.astype(object).where(column.notna(), "").astype(str).to_numpy(dtype=object), dtype=object)
 
 
-def _reasons(documents: "pd.DataFrame", leave_out: Iterable[str]) -> "npt.NDArray[np.object_]":
-    """Why a document is no supply of its own; empty where it is."""
+def why_left_out(documents: "pd.DataFrame", leave_out: Iterable[str]) -> "npt.NDArray[np.object_]":
+    """Say why a document is no supply of its own; empty where it is.
+
+    >>> import pandas as pd
+    >>> why_left_out(pd.DataFrame({"doc_type": ["办法", "解读"], "status": ["draft", "interpretation"]}), LEFT_OUT).tolist()
+    ['征求意见稿', '解读']
+    """
     import numpy as np
 
     types, forwards, status = (_column(documents, name) for name in ("doc_type", "forwards", "status"))
@@ -156,6 +161,8 @@ def _reasons(documents: "pd.DataFrame", leave_out: Iterable[str]) -> "npt.NDArra
             found = found | np.isin(forwards, ["True", "1", "1.0", "true", "是"])
         elif name == "解读":
             found = found | (status == "interpretation")
+        elif name == "征求意见稿":
+            found = found | (status == "draft")
         out[(out == "") & found] = name
     return out
 

@@ -41,7 +41,7 @@ _FINE_TABLES = frozenset({"profiles", "places", "place_regions"})
 _WHOLE = frozenset({"n_policy", "n_feedback", "rank", "days", "estimate", "low", "high", "by_chance"})
 """Columns of waits, in whole days or documents."""
 _LONG = frozenset({"sentence", "words", "distinctive", "text"})
-_NAMES = frozenset({"label", "department", "source", "target", "file", "group", "place", "period", "day", "from_label", "to_label"})
+_NAMES = frozenset({"label", "department", "source", "target", "file", "topic", "group", "place", "period", "day", "from_label", "to_label"})
 _LONGEST_NAME = 24
 """Names up to this length stay on one line where the page is wide."""
 _HIDDEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -74,6 +74,8 @@ _SHOWN: Mapping[str, str] = MappingProxyType(
 _APART = frozenset({"evidence", "topic_examples", "stock", "place_distances", "place_shares"})
 _ROWS: Mapping[str, int] = MappingProxyType({"outside": 20, "profiles": 13, "transport": 18, "place_slopes": 12, "lags": 12})
 """Rows shown at most, where that is fewer than elsewhere."""
+_USUAL, _ALL_GAPS = 25, 60
+"""Of gaps more rows are shown, lest the over-supplied ones be cut off at the end."""
 _OPTIONAL = frozenset({"population", "rate", "note", "reason"})
 """Columns shown only where they hold something."""
 
@@ -99,7 +101,7 @@ class Sheet:
     file: str
 
 
-def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str = "zh", limit: int = 25) -> Path:
+def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str = "zh", limit: int = _USUAL) -> Path:
     """Write the report of a study as one HTML file that works offline.
 
     Parameters
@@ -110,7 +112,7 @@ def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str 
     lang : {"zh", "en"}
         Language of the words around the data.
     limit : int
-        Rows of a table shown in the report; the rest is in the CSV that :func:`write_tables` writes.
+        Rows of a table shown in the report (of gaps 60); the rest is in the CSV that :func:`write_tables` writes.
 
     Returns
     -------
@@ -154,7 +156,7 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "version": package_versions()["policytext"],
     }
     by = results.mismatch.by if results.mismatch_by is None else results.mismatch_by.by
-    sheets = {name: _sheet(name, table, lang, min(limit, _ROWS.get(name, limit))) for name, table in tables.items() if name not in _APART}
+    sheets = {name: _sheet(name, table, lang, _limit(name, limit)) for name, table in tables.items() if name not in _APART}
     settings = _plain(results.settings, words)
     return {
         "t": words,
@@ -246,6 +248,10 @@ def _sheet(name: str, table: "pd.DataFrame", lang: str, limit: int) -> Sheet:
     )
 
 
+def _limit(name: str, limit: int) -> int:
+    return max(limit, _ALL_GAPS) if name == "gaps" and limit >= _USUAL else min(limit, _ROWS.get(name, limit))
+
+
 def _rows_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
     """Rows that the report shows: of calibrations the kinds, of waits topics with bursts, of agreement all codes together, of plans no distance."""
     if name == "calibration":
@@ -264,6 +270,8 @@ def _rows_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
 def _columns_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
     if name not in _SHOWN:
         return table.drop(columns=[c for c in _HIDDEN.get(name, ()) if c in table.columns])
+    if name == "gaps" and (table["topic"] == table["label"]).all():
+        table = table.drop(columns="label")  # matters: their name says it
     return table[[c for c in _SHOWN[name].split() if c in table.columns and (c not in _OPTIONAL or (table[c].notna() & (table[c] != "")).any())]]
 
 

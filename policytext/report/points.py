@@ -50,10 +50,10 @@ def key_points(results: StudyResults, words: Mapping[str, str], lang: str, *, n_
     if len(doubtful):
         points.append(words["key_wording"].format(n=len(doubtful), topics=_names(doubtful, words)))
     few = int((table["lean"] == "too few").sum())
-    if few:
+    if few and exploratory:
         points.append(words["key_few"].format(n=few))
     out = mismatch.left_out[mismatch.left_out["kind"] == "policy"]
-    if len(out):
+    if len(out) and results.coding is None:
         counts = out["reason"].value_counts(sort=False).sort_index()
         reasons = words["comma"].join(words["key_reason_part"].format(reason=reason, n=n) for reason, n in counts.items())
         points.append(words["key_left_out"].format(n=len(out), reasons=reasons))

@@ -64,7 +64,8 @@ def as_choices(matters: Any) -> tuple[list[str], list[str]]:
         raise InputError(explain(f"matter {twice!r} stands twice", hint="give each a name of its own"))
     if named is None:
         return chosen, ["", "事项 Matters：" + "、".join(chosen)]
-    return chosen, ["", "事项 Matters：", *(f"· {name.strip()}：{told}" if str(told).strip() else f"· {name.strip()}" for name, told in named.items())]
+    told = {name.strip(): what if isinstance(what, str) else "、".join(map(str, what)) for name, what in named.items()}
+    return chosen, ["", "事项 Matters：", *(f"· {name}：{what}" if what.strip() else f"· {name}" for name, what in told.items())]
 
 
 def as_titles(titles: Any) -> dict[str, str]:

@@ -99,7 +99,7 @@ def coding_sheet(
     texts: "Tokens | Corpus | Iterable[Corpus] | pd.DataFrame",
     path: str | PathLike[str],
     *,
-    matters: Sequence[str] | Mapping[str, str],
+    matters: Sequence[str] | Mapping[str, str | Sequence[str]],
     seed: int,
     n: int = 200,
     double: float = 0.2,
@@ -121,7 +121,7 @@ def coding_sheet(
     path : str or path
         Such as ``"coding.xlsx"``: gives ``coding_1.xlsx``, ``coding_2.xlsx`` ... and ``coding.key.json``. Keep the key from the coders.
     matters : sequence of str, or mapping
-        What to choose from, as in :func:`policytext.group_matters`; a mapping says in a sentence what each holds. 其他 and 看不出 are
+        What to choose from, as in :func:`policytext.group_matters`; a mapping says in a sentence, or in a list of words, what each holds. 其他 and 看不出 are
         added.
     seed : int
         Of the draw and of the orders: the same texts and seed give the same bytes.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
-from policytext import measure_mismatch
+from policytext import coding_sheet, measure_mismatch, run_study
 from policytext.corpus import Corpus, ReadingIssue, SourceCount
 from policytext.government.duties import COLUMNS, Duties
 from policytext.mismatch.result import Mismatch
@@ -130,15 +131,22 @@ def _mismatch(topics: Topics, groups: tuple[str, ...], by: str | None) -> Mismat
     for shift, group in enumerate(groups):
         for name, label, gap, lean in zip(topics.names, topics.labels, gaps, leans, strict=True):
             value = (np.nan,) * 3 if lean == "too few" else (gap - 0.2 * shift, gap - 0.9, gap + 0.8)
-            head = (group, name, label, 0.16, 0.17, *value, gap + 0.1)
-            rows.append((*head, 6, 28, lean, "cannot tell", "exploratory"))
-    columns = "group topic label share_policy share_feedback estimate low high raw n_policy n_feedback lean"
-    table = pd.DataFrame(rows, columns=[*columns.split(), "verdict", "grade"])
-    summary = pd.DataFrame({"group": groups, "estimate": 0.31, "low": 0.22, "high": 0.4, "noise": 0.083, "common_shift": 0.1,
-                            "n_policy": 6, "n_feedback": 28, "not_covered_policy": 0, "not_covered_feedback": 1, "note": ""})  # fmt: skip
+            head = (group, name, label, 0.16, 0.1, 0.2, 0.17, 0.1, 0.3, *value, gap + 0.1, 1.0)
+            reason = "neither pairs nor coding: matter and wording can't be told apart"
+            tested = (0.01, 0.04, 6, 28, 0.9, 0.95, 12.0, 1.0, np.nan, np.nan, 0.4, False)
+            rows.append((*head, *tested, lean, "cannot tell", reason, "exploratory", "own"))
+    columns = (
+        "group topic label share_policy low_policy high_policy share_feedback low_feedback high_feedback estimate low high raw points p q n_policy "
+        "n_feedback coverage_policy coverage_feedback expected recurrence support tau falls_at excludes_least lean verdict reason grade supply"
+    )
+    table = pd.DataFrame(rows, columns=columns.split())
+    summary = pd.DataFrame({"group": groups, "estimate": 0.31, "low": 0.22, "high": 0.4, "measured": 0.35, "noise": 0.083, "common_shift": 0.1,
+                            "n_policy": 6, "n_feedback": 28, "not_covered_policy": 0, "not_covered_feedback": 1, "coverage_policy": 0.9,
+                            "coverage_feedback": 0.95, "left_out_policy": 1, "left_out_feedback": 0, "grade": "exploratory", "note": ""})  # fmt: skip
+    left_out = pd.DataFrame({"document": ["P00003"], "kind": ["policy"], "reason": ["解读"]}, dtype=object)
     settings = {"by": by, "seed": 1, "level": 0.95}
     step = record("measure_mismatch", settings, content=list(groups), parents=[topics.provenance])
-    return Mismatch(table, summary, by, "exploratory", settings, step)
+    return Mismatch(table, summary, by, "exploratory", settings, step, left_out)
 
 
 def _duties(policies: Corpus) -> Duties:
@@ -208,3 +216,31 @@ def paired_study(paired_corpora: tuple[Corpus, Corpus], paired_topics: Topics) -
     policies, feedback = paired_corpora
     mismatch = measure_mismatch(paired_topics, seed=1, n_draws=20)
     return make_study(policies=policies, feedback=feedback, topics=paired_topics, tokens=paired_topics.tokens, mismatch=mismatch, mismatch_by=None)
+
+
+MATTERS = ("停车", "物业", "噪声")
+
+
+@pytest.fixture(scope="session")
+def whole_study(small_study: Callable[..., Path]) -> StudyResults:
+    """A slice of the bundled study with everything that a study can have, but for coding and pairs."""
+    return run_study(small_study(mismatch__by="region", mismatch__weights="all", mismatch__inherit="superior", topics__runs=1))
+
+
+@pytest.fixture(scope="session")
+def coded_study(small_study: Callable[..., Path], whole_study: StudyResults) -> StudyResults:
+    """The same slice, 220 texts of each source coded by two people who go by its words; no groups, no places, no time."""
+    import openpyxl
+
+    path = small_study(topics__runs=1, coding__files=["c_1.xlsx", "c_2.xlsx"], coding__key="c.key.json", places__on=False, time__on=False)
+    *books, _ = coding_sheet(whole_study.tokens, path.parent / "c.xlsx", matters=MATTERS, n=220, seed=1)
+    for book in books:
+        work = openpyxl.load_workbook(book)
+        for sheet in work.worksheets:
+            header = [cell.value for cell in sheet[1]]
+            if "事项 Matter" in header:
+                text, code = header.index("文字 Text"), header.index("事项 Matter")
+                for row in sheet.iter_rows(min_row=2):
+                    row[code].value = next((matter for matter in MATTERS if matter in str(row[text].value)), "其他")
+        work.save(book)
+    return run_study(path)

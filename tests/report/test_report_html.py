@@ -25,7 +25,7 @@ from policytext.report.topics import space_points
 
 pytestmark = pytest.mark.filterwarnings("error")
 StudyOf = Callable[..., StudyResults]
-SECTIONS = ["guide", "read", "topics", "gaps", "groups", "departments", "evidence", "limits", "record", "cite"]
+SECTIONS = ["guide", "read", "topics", "gaps", "groups", "profiles", "places", "time", "departments", "evidence", "limits", "record", "cite"]
 
 
 class Page(HTMLParser):
@@ -66,9 +66,9 @@ def test_both_languages_have_the_same_sentences_and_fields() -> None:
 
 def test_every_sentence_is_used() -> None:
     folder = Path(sys.modules["policytext.report.html"].__file__ or "").parent
-    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("html.py", "topics.py", "templates/report.html.j2"))
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("html.py", "points.py", "topics.py", "templates/report.html.j2"))
     named = set(re.findall(r"\bt\.(\w+)", source)) | set(re.findall(r'"(\w+)"', source))
-    unused = [key for key in TEXT["zh"] if key not in named and not re.match(r"limit_|grade_|\w+_title$", key)]
+    unused = [key for key in TEXT["zh"] if key not in named and not re.match(r"limit_|grade_|key_(?:under|over|aligned)$|\w+_title$", key)]
     assert unused == []
 
 
@@ -176,7 +176,7 @@ def test_long_tables_are_cut_and_say_so(study: StudyResults, tmp_path: Path) -> 
 
 def test_columns_are_explained_beside_their_table(study: StudyResults, tmp_path: Path) -> None:
     text = page_of(study, tmp_path, lang="en")
-    assert text.count("What the columns mean") == 8
+    assert text.count("What the columns mean") == 9
     assert "<code>n_feedback</code>" in text
 
 
@@ -258,11 +258,9 @@ def test_topics_of_one_source_only_are_pointed_to_the_evidence(study: StudyResul
         assert [t for t in gone if t in "".join(TEXT[lang].values())] == []
 
 
-def test_texts_say_how_gaps_are_centred_and_what_is_not_computed() -> None:
+def test_texts_say_how_gaps_are_centred() -> None:
     assert "less the median over topics, each weighted by its share" in TEXT["en"]["gaps_text"]
     assert "按份额加权" in TEXT["zh"]["gaps_text"]
-    assert "gaps of this version don't use these two yet" in TEXT["en"]["grade_exploratory"]
-    assert "供需差距还不用这两级" in TEXT["zh"]["grade_exploratory"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -289,7 +287,7 @@ def test_the_order_of_departments_is_said(study: StudyResults, tmp_path: Path, l
     assert f"<p>{TEXT[lang]['departments_order']}</p>" in page_of(study, tmp_path, lang=lang)
 
 
-@pytest.mark.parametrize("name", ["columns", "evidence", "figures", "html", "results", "tables", "text"])
+@pytest.mark.parametrize("name", ["beyond", "columns", "columns_beyond", "points", "reasons", "text_beyond", "evidence", "figures", "html", "results", "tables", "text"])
 def test_nothing_at_module_level_can_be_changed(name: str) -> None:
     module = importlib.import_module(f"policytext.report.{name}")
     assert [key for key, value in vars(module).items() if isinstance(value, dict | list | set) and not key.startswith("__")] == []

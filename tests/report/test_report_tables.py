@@ -20,7 +20,7 @@ PHONE, NAME = "13900001234", "王小明"
 
 
 def test_every_table_is_there(study: StudyResults) -> None:
-    names = "sources reading_issues topics register outside topic_examples gaps gaps_by_group gap_summary departments ties duties evidence"
+    names = "sources reading_issues topics register outside topic_examples gaps gaps_by_group gap_summary left_out departments ties duties evidence"
     assert list(result_tables(study)) == names.split()
 
 
@@ -52,10 +52,37 @@ def test_rows_are_documents_and_left_out(study: StudyResults) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_column_is_explained(study: StudyResults, lang: str) -> None:
-    for name, table in result_tables(study).items():
-        assert [column for column in table.columns if column not in COLUMN_NOTES[lang][name]] == []
-        assert all(note_for(lang, name, column).meaning for column in table.columns)
+def test_every_column_is_explained(study: StudyResults, whole_study: StudyResults, coded_study: StudyResults, lang: str) -> None:
+    for results in (study, whole_study, coded_study):
+        for name, table in result_tables(results).items():
+            assert [column for column in table.columns if column not in COLUMN_NOTES[lang][name]] == [], name
+            assert all(note_for(lang, name, column).meaning for column in table.columns)
+
+
+def test_what_was_measured_has_its_tables(whole_study: StudyResults, coded_study: StudyResults) -> None:
+    tables = result_tables(whole_study)
+    more = (
+        "left_out profiles transport places place_regions place_distances place_slopes place_shares place_equity lags bursts responses stock"
+    )
+    assert list(tables)[list(tables).index("left_out") : list(tables).index("departments")] == more.split()
+    assert [name for name in ("coding", "agreement") if name in result_tables(coded_study)] == ["coding", "agreement"]
+    assert not {"places", "lags", "bursts", "responses", "stock"} & set(result_tables(coded_study))
+
+
+def test_the_order_of_rows_does_not_hang_on_the_results(whole_study: StudyResults) -> None:
+    def shuffled(table: pd.DataFrame) -> pd.DataFrame:
+        return table.iloc[::-1]
+
+    assert whole_study.places is not None
+    changes = {name: shuffled(getattr(whole_study, name)) for name in ("profile", "lags", "bursts", "responses", "stock")}
+    places = replace(whole_study.places, **{name: shuffled(getattr(whole_study.places, name)) for name in ("regions", "distances", "slopes", "shares", "equity")})
+    turned = result_tables(replace(whole_study, places=places, **changes))
+    for name, table in result_tables(whole_study).items():
+        pd.testing.assert_frame_equal(turned[name], table, check_dtype=False)
+
+
+def test_left_out_policies_are_listed_by_reason(study: StudyResults) -> None:
+    assert result_tables(study)["left_out"].values.tolist() == [["P00003", "policy", "解读"]]
 
 
 def test_both_languages_explain_the_same_columns() -> None:
@@ -65,11 +92,13 @@ def test_both_languages_explain_the_same_columns() -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_notes_name_no_column_that_is_gone(study: StudyResults, paired_study: StudyResults, lang: str) -> None:
-    tables = {**result_tables(paired_study), **result_tables(study)}
+def test_notes_name_no_column_that_is_gone(paired_study: StudyResults, whole_study: StudyResults, coded_study: StudyResults, lang: str) -> None:
+    # Gaps of the whole have no own supply beside that of superiors.
+    own = {"estimate_own", "low_own", "high_own", "n_policy_own"}
+    tables = {name: table for each in (paired_study, coded_study, whole_study) for name, table in result_tables(each).items()}
     assert "separation" not in {column for columns in COLUMN_NOTES[lang].values() for column in columns}
-    assert {name: sorted(set(columns) - set(tables[name].columns) - {"q", "matter"}) for name, columns in COLUMN_NOTES[lang].items()
-            if set(columns) - set(tables[name].columns) - {"q", "matter"}} == {}  # fmt: skip
+    gone = {name: sorted(set(columns) - set(tables[name].columns) - {"matter"}) for name, columns in COLUMN_NOTES[lang].items()}
+    assert {name: columns for name, columns in gone.items() if columns} == {"gaps": sorted(own)}
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Shares of both sources period by period, and of single documents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, explain
+from policytext.mismatch.weights import why_left_out
 from policytext.topics import Shares, Topics, even_counts
 from policytext.topics.groups import group_values
 from policytext.topics.matters import item_labels, item_names, item_weights
@@ -199,10 +200,10 @@ def unit_counts(topics: Topics, kind: str, period: str) -> UnitCounts:
     return UnitCounts(periods, counts, place, when, topics.shares[rows] @ matrix, int(dates.isna().sum()))
 
 
-def document_shares(topics: Topics, kind: str) -> Documents:
+def document_shares(topics: Topics, kind: str, *, leave_out: Sequence[str] = ()) -> Documents:
     """Give the shares of each document, each by itself: the mixture of topics that makes its words likeliest.
 
-    Documents stand in the order of their names, so that the order of the rows has no say.
+    Documents stand in the order of their names, so that the order of the rows has no say; types of document in ``leave_out`` are absent.
     """
     import numpy as np
     import pandas as pd
@@ -216,4 +217,5 @@ def document_shares(topics: Topics, kind: str) -> Documents:
     for place in np.flatnonzero(source.n_covered):
         shares[place] = pooled_point(source.counts[[int(place)]], topics.word_weights)
     dates = pd.to_datetime(table["date"], errors="coerce").dt.normalize().reset_index(drop=True)
-    return Documents(table["document"].to_numpy(dtype=object), dates, shares @ item_weights(topics))
+    kept = why_left_out(table, leave_out) == ""
+    return Documents(table["document"].to_numpy(dtype=object)[kept], dates[kept].reset_index(drop=True), (shares @ item_weights(topics))[kept])

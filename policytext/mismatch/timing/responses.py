@@ -1,7 +1,7 @@
 """`burst_table` and `response_table`: how long a burst of demand waits for the first policy on its topic."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from policytext.inference import false_discovery
 from policytext.inference.series import burst_scores, run_starts
 from policytext.inference.survival import kaplan_meier
 from policytext.mismatch.timing.periods import Documents, check_period, document_shares, unit_counts
+from policytext.mismatch.weights import LEFT_OUT
 from policytext.topics import Topics
 from policytext.topics.matters import item_labels, item_names
 
@@ -47,8 +48,9 @@ class _Sums:
 
 
 def burst_table(
-    topics: Topics, *, period: str = "month", z: float = 3.0, least: float = 5.0, share: float = 0.2, until: "str | pd.Timestamp | None" = None
-) -> "pd.DataFrame":
+    topics: Topics, *, period: str = "month", z: float = 3.0, least: float = 5.0, share: float = 0.2, until: "str | pd.Timestamp | None" = None,
+    leave_out: Sequence[str] = LEFT_OUT,
+) -> "pd.DataFrame":  # fmt: skip
     """List the bursts of demand, topic by topic, each with the first policy on its topic that came after it.
 
     Parameters
@@ -65,6 +67,8 @@ def burst_table(
         Share of a topic from which a policy is one on it; of all its clauses' words, 0 to 1.
     until : date, optional
         Last day on which policies would be known; default the last day of issue of any. Waits that are not over then are censored.
+    leave_out : sequence of str
+        Types of document that answer nothing, as for :func:`policytext.measure_mismatch`: interpretations, documents that forward others, drafts.
 
     Returns
     -------
@@ -101,7 +105,7 @@ def burst_table(
     [['2023-08', '2023-08-10', 'P3', '40.0']]
     """
     _check(topics, period, z, least, share, "burst_table")
-    demand, policies = _demand(topics, period), document_shares(topics, "policy")
+    demand, policies = _demand(topics, period), document_shares(topics, "policy", leave_out=leave_out)
     return _listed(topics, demand, policies, _end(policies, until), z, least, share)
 
 
@@ -131,13 +135,13 @@ def _listed(
 
 def response_table(
     topics: Topics, *, period: str = "month", seed: int, z: float = 3.0, least: float = 5.0, share: float = 0.2,
-    until: "str | pd.Timestamp | None" = None, n_draws: int = 1999, level: float = 0.95,
+    until: "str | pd.Timestamp | None" = None, leave_out: Sequence[str] = LEFT_OUT, n_draws: int = 1999, level: float = 0.95,
 ) -> "pd.DataFrame":  # fmt: skip
     """Measure how long bursts of demand wait for the first policy on their topic, and whether that is sooner than by chance.
 
     Parameters
     ----------
-    topics, period, z, least, share, until
+    topics, period, z, least, share, until, leave_out
         As for :func:`burst_table`, whose waits are put together here.
     seed : int
     n_draws : int
@@ -177,7 +181,7 @@ def response_table(
         raise InputError(explain(f"n_draws={n_draws!r} gives no p", hint="use 1999 or more"))
     if not 0 < level < 1:
         raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
-    demand, policies = _demand(topics, period), document_shares(topics, "policy")
+    demand, policies = _demand(topics, period), document_shares(topics, "policy", leave_out=leave_out)
     last = _end(policies, until)
     bursts = _listed(topics, demand, policies, last, z, least, share)
     rows, sums = _by_topic(topics, demand, policies, last, bursts, share, int(seed), int(n_draws), level)

@@ -138,6 +138,7 @@ bursts[["topic", "period", "count", "usual", "answered", "days", "document", "us
 # %%
 flood = bursts[bursts["topic"] == "排水防涝"]
 answer = supply.frame.set_index("id").loc["068_加强城市内涝应急处置的通知", "date"]
+flood = flood[flood["day"] < answer]
 flood[["period", "count", "used", "reason"]].assign(days_to_answer=(answer - flood["day"]).dt.days)
 
 # %%

@@ -14,6 +14,12 @@ Study = Callable[..., Path]
 
 
 @pytest.fixture(scope="module")
+def small_study(small_study: Study) -> Study:
+    """As elsewhere, without places and time unless they are asked for: these take longest."""
+    return lambda **changes: small_study(**{"places__on": False, "time__on": False, **changes})
+
+
+@pytest.fixture(scope="module")
 def run_twice(small_study: Study, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """The folder after a run in two languages and a run in one."""
     out = tmp_path_factory.mktemp("cli") / "deep" / "out"

@@ -1,6 +1,7 @@
 """A declared study: what its file may say, what it gives, and what it writes."""
 
 import hashlib
+import inspect
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -8,12 +9,18 @@ from typing import Any
 
 import pytest
 
-from policytext import StudyResults, run_study
+from policytext import StudyResults, measure_mismatch, run_study
 from policytext.errors import InputError, MissingFileError, PolicytextError, StudyError
 from policytext.study import DEFAULTS, load_study, write_results
 
 Study = Callable[..., Path]
 LEAST = '[policies]\npath = "p"\n[feedback]\npath = "f.csv"\n'
+
+
+@pytest.fixture(scope="module")
+def small_study(small_study: Study) -> Study:
+    """As elsewhere, without places and time unless they are asked for: these take longest."""
+    return lambda **changes: small_study(**{"places__on": False, "time__on": False, **changes})
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +63,15 @@ def test_what_is_not_said_is_the_default(tmp_path: Path) -> None:
     assert study["policies"]["path"] == "p"
 
 
+def test_defaults_of_gaps_are_those_of_the_verb() -> None:
+    taken = inspect.signature(measure_mismatch).parameters
+    given = {name: value for name, value in DEFAULTS["mismatch"].items() if name not in ("by", "protect")}
+    assert {name: taken[name].default for name in given} == {
+        name: None if value == "" else tuple(value) if isinstance(value, list) else value for name, value in given.items()
+    }
+    assert set(taken) - set(given) == {"topics", "by", "seed", "protect", "coded", "clusters", "on"}
+
+
 def test_a_mark_at_the_beginning_is_no_fault(tmp_path: Path) -> None:
     assert load_study(study_file(tmp_path, LEAST.encode("utf-8-sig")))["feedback"]["path"] == "f.csv"
 
@@ -88,6 +104,19 @@ def test_defaults_can_not_be_changed() -> None:
     ('[mismatch]\nlevel = 95.0\n', r"level = 95\.0 in \[mismatch\] .*\(takes a number between 0.5 and 1\)\. Hint: write level = 0\.95"),
     ('[mismatch]\nn_draws = 5\n', r"n_draws = 5 in \[mismatch\] .*\(takes 20 or more\)\. Hint:"),
     ('[mismatch]\nmin_documents = 0\n', r"min_documents = 0 in \[mismatch\] .*\(takes 2 or more\)"),
+    ('[mismatch]\nleast = -0.5\n', r"least = -0\.5 in \[mismatch\] .*\(takes 0 or more\)"),
+    ('[mismatch]\nmargin = inf\n', r"margin = inf in \[mismatch\] .*\(takes 0 or more\)"),
+    ('[mismatch]\npolicy_tau = "1"\n', r"policy_tau = '1' in \[mismatch\] .*\(takes a whole number or a number with a point\)"),
+    ('[mismatch]\nprotect = "消防"\n', r"protect = '消防' in \[mismatch\] .*\(takes a list\)"),
+    ('[mismatch]\nduplicates = "2"\n', r"duplicates = '2' in \[mismatch\] .*\(takes '', '1', '1\+ln m', 'm'\)\. Hint: use one of these"),
+    ('[mismatch]\nmix = "own"\n', r"mix = 'own' in \[mismatch\] .*\(takes '', 'pooled'\)"),
+    ('[mismatch]\ntransfer = ["late", "city"]\n', r"transfer = \['late', 'city'\] in \[mismatch\] .*\(takes 'random', 'late', 'place', 'class'\)"),
+    ('[mismatch]\ntransfer = []\n', r"transfer = \[\] in \[mismatch\]"),
+    ('[mismatch]\ninherit = "superior"\n' + LEAST, r"inherit = 'superior' in s\.toml without groups\. Hint: write by ="),
+    ('[coding]\nfiles = ["a.xlsx"]\n' + LEAST, r"\[coding\] of s\.toml needs both files and key\. Hint: name the workbooks"),
+    ('[mismatch]\nweights = "token"\n[coding]\nfiles = "a.xlsx"\nkey = "k"\n' + LEAST, r"weights = 'token' in s\.toml with hand-coded texts"),
+    ('[time]\nperiod = "year"\n', r"period = 'year' in \[time\] .*\(takes 'month', 'quarter'\)"),
+    ('[places]\non = "no"\n', r"on = 'no' in \[places\] .*\(takes true or false\)"),
     ('[topics]\nn_topics = 1\n', r"n_topics = 1 in \[topics\] .*\(takes 2 or more\)"),
     ('[topics]\npasses = -1\n', r"passes = -1 in \[topics\] .*\(takes 0 or more\)"),
     ('[study]\nseed = -1\n', r"seed = -1 in \[study\] .*\(takes 0 or more\)"),
@@ -112,6 +141,9 @@ def test_no_study_file(tmp_path: Path) -> None:
     ({"policies__path": "nowhere"}, r"no file or folder '.*nowhere'"),
     ({"feedback__text": "话"}, r"no column '话' in feedback\.csv"),
     ({"mismatch__by": "街道"}, r"no variable '街道' to group by"),
+    ({"mismatch__weights": "人口"}, r"no column '人口' to weigh by"),
+    ({"places__on": True, "places__by": "街道"}, r"no variable '街道' to group by"),
+    ({"coding__files": ["c_1.xlsx"], "coding__key": "c.key.json"}, r"c\.key\.json"),
     ({"segment__unit": "word"}, r"unit='word' is unknown"),
     ({"segment__terms": ["停车，位"]}, r"'停车，位' can't be a term"),
 ])  # fmt: skip
@@ -147,6 +179,26 @@ def test_settings_reach_the_steps(results: StudyResults) -> None:
     assert results.mismatch_by.by == "year"
 
 
+def test_settings_of_gaps_reach_the_verb(small_study: Study) -> None:
+    changes = {"least": 0.5, "margin": 0.25, "protect": ["消防"], "policy_tau": 0.5, "transfer": ["random"], "duplicates": "1", "mix": "pooled",
+               "leave_out": [], "inherit": "superior", "by": "region", "weights": "document"}  # fmt: skip
+    results = run_study(small_study(**{f"mismatch__{name}": value for name, value in changes.items()}))
+    assert results.mismatch_by is not None
+    for found, inherit in ((results.mismatch, "own"), (results.mismatch_by, "superior")):
+        wanted = {**changes, "inherit": inherit, "policy_tau": None, "by": found.by}
+        assert {name: found.settings[name] for name in changes} == wanted
+    assert len(results.mismatch.left_out) == 0
+
+
+def test_what_the_texts_do_not_allow_is_said_and_no_fault(small_study: Study) -> None:
+    lines: list[str] = []
+    results = run_study(small_study(feedback__date="渠道", time__on=True, topics__runs=1), say=lines.append)
+    assert results.lags is None and results.bursts is None and results.stock is not None
+    assert "no message with a known word has a date" in results.not_measured["lags"]
+    assert any(line.startswith("  no lags: no message") for line in lines)
+    assert results.places is None and results.not_measured["places"] == ""
+
+
 def test_settings_of_topics_reach_the_fit(small_study: Study) -> None:
     lines: list[str] = []
     study = small_study(topics__engine="nmf", topics__passes=0, topics__runs=3, topics__words="all", segment__replies=False)
@@ -179,7 +231,7 @@ def test_the_number_of_workers_changes_nothing(small_study: Study, results: Stud
 
 def test_each_step_is_said(small_study: Study) -> None:
     lines: list[str] = []
-    run_study(small_study(), say=lines.append)
+    run_study(small_study(places__on=True, time__on=True), say=lines.append)
     assert [line for line in lines if not line.startswith(" ")] == [
         "reading policies", "reading feedback", "segmenting", "fitting 4 topics", "measuring gaps", "measuring profiles", "comparing places",
         "measuring time", "extracting duties, building the graph",

@@ -117,7 +117,8 @@ class _Flags:
                 return "cannot tell", "protected: never called over-supplied"
             return "under" if self.estimate[i] > 0 else "over", f"q {self.q[i]:.2g} of {self.n_tests} tests{note}"
         if self.aligned[i]:
-            return "aligned", f"{1 - 2 * self.alpha:.0%} interval within {margin:g} doublings{note}"
+            middle = "; the topic in the middle, which the others are measured from" if self.estimate[i] == 0 else ""
+            return "aligned", f"{1 - 2 * self.alpha:.0%} interval within {margin:g} doublings{middle}{note}"
         if found:
             return "cannot tell", f"there is a gap, but under {self.least:g} doublings"
         if self.p[i] < self.alpha:

@@ -257,7 +257,7 @@ def _rows_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
     if name == "calibration":
         return table[table["fold"] == ""]
     if name == "responses":
-        return table[table["n_bursts"] > 0]
+        return table[(table["n_bursts"] > 0) | (table["topic"] == "all")]
     if name == "profiles":
         return table.assign(topic=table["topic"].where(table["topic"] != "", "all"), lean=table["lean"].where(table["lean"] != "", None))
     if name == "transport":

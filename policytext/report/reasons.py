@@ -20,6 +20,7 @@ _ZH: tuple[tuple[str, str], ...] = (
     (r"there is a gap, but under (\S+) doublings", r"有差距，但不到 \1"),
     (r"does not survive (\d+) tests \(q (\S+)\)", r"\1 项检验一起看不成立（q = \2）"),
     (r"interval holds 0", "区间含 0"),
+    (r"the topic in the middle, which the others are measured from", "居中的主题，其他主题以它为零点"),
     (r"estimate outside of (\S+) doublings", r"估计值在 ±\1 之外"),
     (r"with tau (\S+) no number of texts shows alignment within (\S+) doublings", r"τ 为 \1 时，再多文本也证不出在 ±\2 之内相符"),
     (r"alignment within (\S+) doublings needs (\S+) units or more a source", r"要证明在 ±\1 之内相符，每侧需 \2 个单元以上"),

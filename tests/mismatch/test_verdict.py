@@ -65,6 +65,7 @@ def test_what_is_no_family(p: list[float], method: Any, text: str) -> None:
     (rows(2.0, label="消防、通道、占用"), "under", "q "),
     (rows(0.8), "cannot tell", "there is a gap, but under 1 doublings"),
     (rows(0.05, 0.1), "aligned", "90% interval within 0.5 doublings"),
+    (rows(0.0, 0.1), "aligned", "doublings; the topic in the middle, which the others are measured from"),
     (rows(0.3, 0.1), "aligned", "90% interval within 0.5 doublings"),
     (rows(0.1, 0.4), "cannot tell", r"interval holds 0; alignment within 0\.5 doublings needs 812 units or more a source"),
     (rows(0.1, 2.0, tau=1.9), "cannot tell", r"with tau 1\.90 no number of texts shows alignment"),

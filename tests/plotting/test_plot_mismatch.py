@@ -173,9 +173,63 @@ def test_marks_of_the_heat_map(gaps_of: Callable[..., Mismatch]) -> None:
     ax = plot_gap_groups(gaps)
     table = gaps.table
     dots = (((table["low"] > 0) | (table["high"] < 0)) & ~table["lean"].isin(["wording?", "too few"])).sum()
+    assert {line.get_markerfacecolor() for line in ax.lines} == {"none"}
     assert len(ax.lines) == dots
     assert len(ax.patches) == table["estimate"].isna().sum()
     assert sum(text.get_text() == "?" for text in ax.texts) == ((table["lean"] == "wording?") & table["estimate"].notna()).sum()
+
+
+def with_verdicts(gaps: Mismatch, grade: str = "validated") -> Mismatch:
+    """Verdicts in turn on the rows that have a gap."""
+    table = gaps.table.assign(verdict="cannot tell", grade=grade)
+    known = table.index[table["estimate"].notna()]
+    table.loc[known, "verdict"] = [("under", "over", "aligned", "cannot tell")[i % 4] for i in range(len(known))]
+    return Mismatch(table, gaps.summary, gaps.by, grade, {"least": 2.0, "margin": 0.75}, gaps.provenance)  # type: ignore[arg-type]
+
+
+def marks_of(ax: Axes) -> list[tuple[str, bool]]:
+    """Shape and whether it is filled, of every point."""
+    points = [line for line in ax.lines if len(line.get_xdata()) == 1 and line.get_marker() not in ("<", ">")]  # type: ignore[arg-type]
+    return [(str(line.get_marker()), line.get_markerfacecolor() != "white") for line in points]
+
+
+def test_verdicts_are_filled_and_all_else_is_hollow(gaps_of: Callable[..., Mismatch]) -> None:
+    gaps = with_verdicts(gaps_of())
+    marks = marks_of(plot_mismatch(gaps))
+    counts = gaps.table.loc[gaps.table["estimate"].notna(), "verdict"].value_counts()
+    for verdict, shape in (("under", "o"), ("over", "s"), ("aligned", "d")):
+        assert marks.count((shape, True)) == counts[verdict]
+    assert sum(not filled for _, filled in marks) == counts["cannot tell"]
+    assert not any(filled for _, filled in marks_of(plot_mismatch(gaps_of())))
+
+
+def test_lines_and_band_stand_at_least_and_margin(gaps_of: Callable[..., Mismatch]) -> None:
+    ax = plot_mismatch(with_verdicts(gaps_of()), lang="en")
+    upright = sorted(float(line.get_xdata()[0]) for line in ax.lines if list(line.get_ydata()) == [0, 1])  # type: ignore[index,arg-type]
+    assert upright == [-2.0, 0.0, 2.0]
+    band = ax.patches[0].get_extents().transformed(ax.transData.inverted())
+    assert (band.x0, band.x1) == pytest.approx((-0.75, 0.75))
+    assert "±2" in texts_of(ax) and "±0.75" in texts_of(ax) and "Grade: validated" in texts_of(ax)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_legend_covers_no_caption(gaps_of: Callable[..., Mismatch], lang: str) -> None:
+    ax = plot_mismatch(with_verdicts(gaps_of()), lang=lang)
+    figure_of(ax).draw_without_rendering()
+    legend = ax.get_legend()
+    caption = next(text for text in ax.texts if text.get_gid() == "caption")
+    assert legend is not None and legend.get_window_extent().y0 >= caption.get_window_extent().y1
+    assert len({text.get_text() for text in legend.get_texts()}) == len(legend.get_texts()) >= 4
+
+
+def test_verdicts_of_groups_have_marks_of_their_own(gaps_of: Callable[..., Mismatch]) -> None:
+    gaps = with_verdicts(gaps_of(("甲", "乙"), by="region"))
+    ax = plot_gap_groups(gaps, lang="en")
+    counts = gaps.table["verdict"].value_counts()
+    assert sum(line.get_markerfacecolor() != "none" for line in ax.lines) == counts["under"] + counts["over"]
+    assert sum(text.get_text() == "=" for text in ax.texts) == counts["aligned"]
+    assert "under- or over-supplied" in texts_of(ax)
+    assert "under- or over-supplied" not in texts_of(plot_gap_groups(gaps_of(("甲", "乙"), by="region"), lang="en"))
 
 
 def test_heat_map_needs_groups_and_a_limit(gaps_of: Callable[..., Mismatch]) -> None:

@@ -1,6 +1,12 @@
 """Arrays in, arrays out: resampling, intervals, tests, series and survival."""
 
-from policytext.inference.bootstrap import cluster_weights, percentile_interval, weighted_median, wilson_interval
+from policytext.inference.bootstrap import (
+    cluster_weights,
+    independent_texts,
+    percentile_interval,
+    weighted_median,
+    wilson_interval,
+)
 from policytext.inference.discovery import false_discovery
 from policytext.inference.permutation import matchings, permutation_p, permuted_labels
 from policytext.inference.prediction_powered import PredictionPowered, prediction_powered, score_interval
@@ -15,6 +21,7 @@ __all__ = [
     "burst_scores",
     "cluster_weights",
     "false_discovery",
+    "independent_texts",
     "kaplan_meier",
     "lag_correlation",
     "log_rank",

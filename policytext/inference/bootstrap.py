@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["cluster_weights", "percentile_interval", "weighted_median", "wilson_interval"]
+__all__ = ["cluster_weights", "independent_texts", "percentile_interval", "weighted_median", "wilson_interval"]
 
 
 def cluster_weights(
@@ -102,6 +102,38 @@ def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> tuple
 def _check_level(level: float) -> None:
     if not 0 < level < 1:
         raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+
+
+def independent_texts(share: "npt.NDArray[np.float64]", variance: "npt.NDArray[np.float64]", n: float) -> "npt.NDArray[np.float64]":
+    """Say on how many independent texts each share rests, where texts of one document say much the same.
+
+    Parameters
+    ----------
+    share, variance : array (M,)
+    n : float
+        Texts there are; no share rests on more.
+
+    Returns
+    -------
+    array (M,)
+        share (1 - share) / variance: texts over the design effect (Kish 1965). Of a share of 0 or 1, or without variance, the mean of the others.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> independent_texts(np.array([0.5, 0.5, 0.0]), np.array([0.0025, 0.01, 0.0]), 200).round().tolist()
+    [100.0, 25.0, 62.0]
+    """
+    import numpy as np
+
+    share = np.clip(np.nan_to_num(share), 0.0, 1.0)
+    spread = share * (1 - share)
+    known = (spread > 0) & (variance > 0)
+    out = np.full(len(share), float(n))
+    out[known] = np.minimum(spread[known] / variance[known], n)
+    if known.any():
+        out[~known] = np.average(out[known], weights=spread[known])
+    return out
 
 
 def weighted_median(values: "npt.NDArray[np.float64]", weights: "npt.NDArray[np.float64]") -> "npt.NDArray[np.float64]":

@@ -23,12 +23,19 @@ _RELIABLE = 0.5
 _EXPECTED = 5.0
 """Texts of a topic that a place should hold on each side."""
 _PER = 10_000
+_MUCH = 0.1
+"""Messages a resident from which the populations may be in another unit."""
+_WIDE = 2.0
+"""Width from which an interval of a slope says little: 0 and 1, none and in proportion, lie 1 apart."""
 
 
 def silence_table(
     shares: Shares, groups: list[str], used: list[str], sides: Mapping[str, list[Profile]], least: int, residents: Mapping[str, float] | None, level: float
 ) -> "pd.DataFrame":
-    """How many documents each place has, and messages per 10,000 residents with exact Poisson intervals (Garwood 1936)."""
+    """How many documents each place has, and messages per 10,000 residents with exact Poisson intervals (Garwood 1936).
+
+    More messages than residents are refused: populations are then most likely in tens of thousands.
+    """
     import numpy as np
     import pandas as pd
     from scipy.stats import chi2
@@ -40,7 +47,10 @@ def silence_table(
     people = np.array([residents.get(name, np.nan) if residents else np.nan for name in names])
     n = counts["feedback"]
     low, high = chi2.ppf((1 - level) / 2, 2 * n) / 2, chi2.ppf(0.5 + level / 2, 2 * (n + 1)) / 2
-    notes = [_why_not(sides.get(name), least, int(p), int(f)) for name, p, f in zip(names, counts["policy"], n, strict=True)]
+    _believable(names, n, people)
+    why = [_why_not(sides.get(name), least, int(p), int(f)) for name, p, f in zip(names, counts["policy"], n, strict=True)]
+    much = np.where(n > _MUCH * people, "a message for ten residents or fewer: look at population", "")
+    notes = ["; ".join(filter(None, pair)) for pair in zip(why, much.tolist(), strict=True)]
     return pd.DataFrame(
         {
             "place": np.array(names, dtype=object), "n_policy": counts["policy"], "n_feedback": n, "population": people, "rate": n / people * _PER,
@@ -48,6 +58,18 @@ def silence_table(
             "note": np.array(notes, dtype=object),
         }
     )  # fmt: skip
+
+
+def _believable(names: list[str], n: "npt.NDArray[Any]", people: "Floats") -> None:
+    import numpy as np
+
+    wrong = np.flatnonzero(n > people)
+    if len(wrong):
+        first = int(wrong[0])
+        raise InputError(
+            explain(f"{len(wrong)} places have more messages than residents", found=f"{names[first]}: {int(n[first])} messages, population {people[first]:g}",
+                    hint="give populations in persons, not in tens of thousands (万人)")
+        )  # fmt: skip
 
 
 def _why_not(sides: list[Profile] | None, least: int, n_policy: int, n_feedback: int) -> str:
@@ -83,8 +105,20 @@ def slope_table(
     unsure = ~(found["reliability"] >= _RELIABLE)
     for name in names:
         frame[name] = np.where((few | unsure) & (name != "reliability"), np.nan, found[name])
-    frame["note"] = np.where(few, "too few texts", np.where(unsure, "demand differs between places hardly more than by chance", "")).astype(object)
+    frame["note"] = [_slope_note(row, bool(a), bool(b), 1 - level) for row, a, b in zip(frame.to_dict("records"), few, unsure, strict=True)]
+    frame["note"] = frame["note"].astype(object)
     return frame.assign(q=false_discovery(frame["p"].to_numpy(dtype=float)))
+
+
+def _slope_note(row: Mapping[Any, Any], few: bool, unsure: bool, chance: float) -> str:
+    """What to know of a slope: that there is none, that its interval says little, or that it and p differ."""
+    if few or unsure:
+        return "too few texts" if few else "demand differs between places hardly more than by chance"
+    holds = row["low"] <= 0 <= row["high"]
+    other = "holds 0 though p is small" if holds and row["p"] <= chance else "leaves out 0 though p is not small" if not holds and row["p"] > chance else ""
+    return "; ".join(filter(None, [
+        "wide interval" if row["high"] - row["low"] > _WIDE else "", f"interval {other}: p deals policies out to other places" if other else "",
+    ]))  # fmt: skip
 
 
 def _centred(shares: "Floats", eps: float) -> "Floats":

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, explain, listing
@@ -12,6 +12,7 @@ from policytext.mismatch.place_null import heterogeneity, null_profiles
 from policytext.mismatch.place_tables import equity_table, pooled_table, silence_table, slope_table
 from policytext.mismatch.profiles import KINDS, Profile, as_shares, check_draws, profile_draws, profile_of
 from policytext.provenance import Provenance, record
+from policytext.topics.groups import LEFT_OUT, group_values, why_left_out
 from policytext.topics.model import Topics
 from policytext.topics.register.shares import jensen_shannon
 from policytext.topics.shares import Shares
@@ -44,7 +45,7 @@ class Places:
           below 0 more so. NaN where demand differs no more than by chance;
         - ``"alignment"``: how much nearer (bits) each place's policy lies to its own people than to those of the other places.
     regions : pandas.DataFrame
-        One row a place: ``place, n_policy, n_feedback`` (all documents), ``population, rate, rate_low, rate_high`` (messages per
+        One row a place: ``place, n_policy, n_feedback`` (all documents but those left out), ``population, rate, rate_low, rate_high`` (messages per
         10,000 residents), ``used`` (whether it counts in ``summary``), ``own, others`` (divergence of its policy from its own and, on average,
         from other people's demand, noise taken off), ``estimate, low, high`` (others less own), ``rank`` (of its own people among all, 1 nearest), ``note``.
     distances : pandas.DataFrame
@@ -102,6 +103,7 @@ def measure_places(
     n_permutations: int = 199,
     n_draws: int = 999,
     level: float = 0.95,
+    leave_out: Sequence[str] = LEFT_OUT,
 ) -> Places:
     """Measure whether policy differs where demand does, and whether each place's policy fits its own people.
 
@@ -127,6 +129,9 @@ def measure_places(
         Draws of the intervals, and matchings at most.
     level : float
         Confidence level of the intervals.
+    leave_out : sequence of str
+        Types of document that are no supply of their own, as for :func:`policytext.measure_mismatch`: they count nowhere. Shares were measured
+        without theirs. ``settings`` says how many policies of places are left out.
 
     Returns
     -------
@@ -137,7 +142,7 @@ def measure_places(
     EmptyInputError
         If there are not two sources, or no place has texts.
     InputError
-        If ``by`` is not that of the Shares, a population or index is missing or not above 0, or a setting is out of its range.
+        If ``by`` or ``leave_out`` is not that of the Shares, a population or index is missing or not above 0, or a setting is out of its range.
 
     Notes
     -----
@@ -173,7 +178,7 @@ def measure_places(
     import numpy as np
 
     wanted = by if by is not None or isinstance(topics_or_shares, Shares) else "region"
-    shares = as_shares(topics_or_shares, by=wanted, seed=seed, level=level, verb="measure_places")
+    shares = as_shares(topics_or_shares, by=wanted, seed=seed, level=level, verb="measure_places", leave_out=leave_out)
     if shares.by is None:
         raise InputError(explain("these shares are not by place", hint="measure them with measure_shares(topics, by='region')"))
     check_draws(n_draws, level)
@@ -187,8 +192,10 @@ def measure_places(
     drawn = np.stack([np.stack([_about(sides[g][k], g, k, int(seed), int(n_draws)) for g in used], axis=1) for k in (0, 1)]) if used else np.zeros((2, 1, 0, 1))
     point = np.stack([np.stack([sides[g][k].estimate for g in used]) for k in (0, 1)]) if used else np.zeros((2, 0, 1))
     fit = _fit(point, drawn)
-    summary = _summary(shares, used, sides, point, drawn, fit, int(n_permutations), int(seed), level)
+    counted, left = _that_count(shares)
+    summary = _summary(counted, used, sides, point, drawn, fit, int(n_permutations), int(seed), level)
     regions = silence_table(shares, groups, used, sides, least, residents, level).merge(_own(used, fit, level), on="place", how="left")
+    regions["n_policy"] -= regions["place"].map(left).fillna(0).astype("int64")
     first = shares.table.drop_duplicates("topic")[["topic", "label"]].reset_index(drop=True)
     slopes = slope_table(first, shares, used, point, drawn, int(n_draws), int(seed), level)
     shrunk = pooled_table(shares, groups, sides, level)
@@ -197,12 +204,26 @@ def measure_places(
     settings = {
         "by": shares.by, "eta": [float(value) for value in eta], "least": least, "seed": int(seed), "n_permutations": int(n_permutations),
         "n_draws": int(n_draws), "level": level, "populations": residents is not None, "vulnerability": indices is not None,
+        "leave_out": list(shares.leave_out), "left_out": int(sum(left.values())),
     }  # fmt: skip
     content = [_digits(frame) for frame in (summary, regions, slopes, shrunk, equity)]
     return Places(
         summary, _last(regions, "note"), _distances(used, fit[0]), slopes, shrunk, equity, shares.by, level, grade, settings,
         record("measure_places", settings, content=content, parents=[shares.provenance]),
     )  # fmt: skip
+
+
+def _that_count(shares: Shares) -> tuple[Shares, dict[str, int]]:
+    """The shares with topics that cover no text of documents left out, so that these are not dealt to places; and how many each place has."""
+    import numpy as np
+    import pandas as pd
+
+    tokens = shares.topics.tokens
+    out = why_left_out(tokens.documents, shares.leave_out) != ""
+    places = pd.Series(group_values(tokens, shares.by)[out], dtype=object)
+    left = {str(place): int(n) for place, n in places[places != ""].value_counts().items()}
+    units = np.isin(tokens.units["document"].to_numpy(dtype=str), tokens.documents["document"].to_numpy(dtype=str)[out])
+    return replace(shares, topics=replace(shares.topics, covered=shares.topics.covered & ~units)), left
 
 
 def _numbers(given: "Mapping[str, float] | pd.Series[Any] | None", name: str, used: list[str]) -> dict[str, float] | None:

@@ -1,14 +1,17 @@
 """`profile_table`: how far the whole profile of demand lies from that of supply, beyond what chance would show."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
 from policytext.inference import false_discovery, percentile_interval, permutation_p
+from policytext.topics.groups import LEFT_OUT
 from policytext.topics.model import Topics
 from policytext.topics.shares import Shares, measure_shares
+from policytext.topics.shares.result import leave_out_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +61,7 @@ class Profile:
 
 
 def profile_table(
-    topics_or_shares: Topics | Shares, *, by: str | None = None, seed: int, n_draws: int = 1999, level: float = 0.95
+    topics_or_shares: Topics | Shares, *, by: str | None = None, seed: int, n_draws: int = 1999, level: float = 0.95, leave_out: Sequence[str] = LEFT_OUT
 ) -> "pd.DataFrame":
     """Measure how far the whole profile of demand lies from that of supply, in bits above what chance would show.
 
@@ -74,6 +77,9 @@ def profile_table(
         Draws of the null hypothesis, and of the interval.
     level : float
         Confidence level of the intervals.
+    leave_out : sequence of str
+        Types of document that are no supply of their own, as for :func:`policytext.measure_mismatch`: they count nowhere. Shares were measured
+        without theirs.
 
     Returns
     -------
@@ -95,7 +101,7 @@ def profile_table(
     EmptyInputError
         If there are not two sources.
     InputError
-        If ``by`` is not that of the Shares, or a setting is out of its range.
+        If ``by`` or ``leave_out`` is not that of the Shares, or a setting is out of its range.
 
     Notes
     -----
@@ -121,7 +127,7 @@ def profile_table(
     """
     import pandas as pd
 
-    shares = as_shares(topics_or_shares, by=by, seed=seed, level=level, verb="profile_table")
+    shares = as_shares(topics_or_shares, by=by, seed=seed, level=level, verb="profile_table", leave_out=leave_out)
     check_draws(n_draws, level)
     groups = sorted(set(shares.table["group"]))
     tables = [_one(shares, group, int(seed), int(n_draws), level) for group in groups]
@@ -132,16 +138,17 @@ def profile_table(
     return table
 
 
-def as_shares(value: Topics | Shares, *, by: str | None, seed: int, level: float, verb: str) -> Shares:
-    """Measure topics, or check that shares are by what is asked for; both sources must be there."""
+def as_shares(value: Topics | Shares, *, by: str | None, seed: int, level: float, verb: str, leave_out: Sequence[str] = LEFT_OUT) -> Shares:
+    """Measure topics, or check that shares are by what is asked for, and without what is left out; both sources must be there."""
     expect(value, (Topics, Shares), verb=verb, hint="fit_topics(tokens, ...) or measure_shares(topics, ...) gives them")
     check_seed(seed)
     if isinstance(value, Shares) and by not in (None, value.by):
         raise InputError(explain(f"these shares are by {value.by!r}, not by {by!r}", hint=f"measure them with measure_shares(topics, by={by!r})"))
+    wanted = leave_out_of(value, leave_out)
     kinds = set(value.table["kind"]) if isinstance(value, Shares) else set(value.tokens.documents["kind"])
     if not set(KINDS) <= kinds:
         raise EmptyInputError(explain(f"{verb} compares policies with messages", found=f"sources: {', '.join(sorted(kinds))}", hint="fit both together"))
-    return value if isinstance(value, Shares) else measure_shares(value, by=by, seed=seed, level=level)
+    return value if isinstance(value, Shares) else measure_shares(value, by=by, seed=seed, level=level, leave_out=wanted)
 
 
 def check_draws(n_draws: object, level: float, *, name: str = "n_draws") -> None:

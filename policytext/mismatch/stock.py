@@ -11,6 +11,7 @@ from policytext.errors import InputError, expect, explain, listing
 from policytext.government.heads import normal_number
 from policytext.inference import score_interval
 from policytext.mismatch.timing.periods import FREQUENCIES, Documents, check_period, document_shares
+from policytext.mismatch.timing.rest import NO_MATTER, rest_of
 from policytext.mismatch.weights import LEFT_OUT, why_left_out
 from policytext.topics import Topics
 from policytext.topics.matters import item_labels, item_names
@@ -57,7 +58,8 @@ def force_table(policies: Corpus, *, on: "str | pd.Timestamp | None" = None, def
     Notes
     -----
     The first day is the stated one, else the day of issue. A repeal is found by the number of the repealed document, by its whole title, or by the one
-    earlier title of the same place that holds it; it takes effect on the repealing document's first day. Where a document is marked as void and
+    earlier title of the same place that holds it; it takes effect on the repealing document's first day. Documents that are no rule repeal nothing, whatever
+    they cite: drafts, explanations, documents that forward another. Where a document is marked as void and
     nobody knows since when, its end is unknown. Repeals by documents outside the corpus are not seen: the stock is what can't be shown to have ended.
 
     Examples
@@ -83,7 +85,7 @@ def force_table(policies: Corpus, *, on: "str | pd.Timestamp | None" = None, def
     start = effective.fillna(issued)
     why = np.where(status == "repealing", "repealing", why_left_out(frame, LEFT_OUT))
     rule = pd.Series(why == "", index=frame.index)
-    by, unmatched = _repeals(frame, start, status)
+    by, unmatched = _repeals(frame, start, np.isin(why, ["", "repealing"]))
     table = pd.DataFrame({
         "document": frame["id"].to_numpy(dtype=object), "title": _texts(frame, "title"), "region": _texts(frame, "region"), "issued": issued, "start": start,
         "start_from": [("stated" if stated else "issued" if known else "") for stated, known in zip(effective.notna(), start.notna(), strict=True)],
@@ -144,8 +146,9 @@ class _Set:
 
 
 def stock_table(
-    topics: Topics, policies: Corpus, *, period: str = "quarter", undated: str = "leave out", default_years: int | None = None, level: float = 0.95
-) -> "pd.DataFrame":
+    topics: Topics, policies: Corpus, *, period: str = "quarter", undated: str = "leave out", default_years: int | None = None,
+    no_matter: Sequence[str] | None = None, level: float = 0.95,
+) -> "pd.DataFrame":  # fmt: skip
     """Compare what the policies in force are about with what the new ones are about, period by period.
 
     Parameters
@@ -160,6 +163,8 @@ def stock_table(
         counted and left out; shown beside as a group of their own; or turned into bounds, the least and the most that a share can be whichever of them count.
     default_years : int, optional
         As for :func:`force_table`.
+    no_matter : sequence of str, optional
+        As for :func:`burst_table`: they stand last in each period, and ``note`` says so; their share is still part of the whole.
     level : float
         Confidence level of the intervals.
 
@@ -203,6 +208,7 @@ def stock_table(
         raise InputError(explain(f"undated={undated!r} is unknown", found="rules: leave out, group, bounds", hint="use one of these"))
     if not 0 < level < 1:
         raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    rest = rest_of(topics, no_matter)
     lives, documents = force_table(policies, default_years=default_years), document_shares(topics, "policy")
     lives = _aligned(lives, documents)
     if not lives["issued"].notna().any():
@@ -218,17 +224,19 @@ def stock_table(
             ("flow", _Set(inside & rule, loose & rule), int((inside & ~rule).sum())),
             ("stock", _Set(states == "in force", states == "unknown"), int((started & ~rule).sum())),
         ):
-            rows.append(_shares_of(topics, documents, chosen, undated, level).assign(period=str(one), measure=measure, n_no_rule=out))
+            rows.append(_shares_of(topics, documents, chosen, undated, rest, level).assign(period=str(one), measure=measure, n_no_rule=out))
     if undated == "group":
         loose = (lives["start"].isna() | (lives["end_from"] == "unknown")).to_numpy() & lives["rule"].to_numpy()
         chosen = _Set(loose, np.zeros(len(loose), dtype=bool))
-        rows.append(_shares_of(topics, documents, chosen, undated, level).assign(period="", measure="undated", n_no_rule=0))
+        rows.append(_shares_of(topics, documents, chosen, undated, rest, level).assign(period="", measure="undated", n_no_rule=0))
     table = pd.concat(rows, ignore_index=True)
     order = ["period", "measure", "topic", "label", "estimate", "low", "high", "n", "n_undated", "n_no_rule", "not_covered", "least", "most", "note"]
     return table[order].astype(dict.fromkeys(("period", "measure", "topic", "label", "note"), object))
 
 
-def _shares_of(topics: Topics, documents: Documents, chosen: _Set, undated: str, level: float) -> "pd.DataFrame":
+def _shares_of(
+    topics: Topics, documents: Documents, chosen: _Set, undated: str, rest: "npt.NDArray[np.bool_]", level: float
+) -> "pd.DataFrame":
     import numpy as np
     import pandas as pd
     from scipy.stats import t
@@ -242,10 +250,12 @@ def _shares_of(topics: Topics, documents: Documents, chosen: _Set, undated: str,
         low, high = score_interval(estimate, sure.var(axis=0, ddof=1) / n, n=n, quantile=float(t.ppf(0.5 + level / 2, n - 1)))
     least, most = _bounds(sure, maybe) if undated == "bounds" else (np.full(items, np.nan), np.full(items, np.nan))
     note = "no document" if not n else "too few documents" if n < _LEAST else ""
-    return pd.DataFrame({
+    table = pd.DataFrame({
         "topic": list(item_names(topics)), "label": list(item_labels(topics)), "estimate": estimate, "low": low, "high": high, "n": n,
-        "n_undated": int(chosen.maybe.sum()), "not_covered": int((chosen.sure & ~covered).sum()), "least": least, "most": most, "note": note,
+        "n_undated": int(chosen.maybe.sum()), "not_covered": int((chosen.sure & ~covered).sum()), "least": least, "most": most,
+        "note": ["; ".join(filter(None, [note, NO_MATTER if out else ""])) for out in rest.tolist()],
     })  # fmt: skip
+    return table.iloc[np.argsort(rest, kind="stable")]
 
 
 def _bounds(sure: "npt.NDArray[np.float64]", maybe: "npt.NDArray[np.float64]") -> "tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]":
@@ -299,15 +309,15 @@ def _day(on: "str | pd.Timestamp") -> "pd.Timestamp":
     return day.normalize()
 
 
-def _repeals(frame: "pd.DataFrame", start: "pd.Series[Any]", status: "pd.Series[Any]") -> tuple[list[list[int]], list[str]]:
-    """Which documents repeal each, by place, and what each repeals that was not found."""
+def _repeals(frame: "pd.DataFrame", start: "pd.Series[Any]", able: "npt.NDArray[np.bool_]") -> tuple[list[list[int]], list[str]]:
+    """Which documents repeal each, by place, and what each repeals that was not found; only those that are able to do so."""
     by: list[list[int]] = [[] for _ in range(len(frame))]
     unmatched: list[str] = [""] * len(frame)
     titles = ["".join(title.split()) for title in _texts(frame, "title")]
     numbers = [_number(number) for number in _texts(frame, "number")]
     regions, days = list(_texts(frame, "region")), list(start)
     for place, cited in enumerate(_texts(frame, "repeals")):
-        if status.iloc[place] == "draft":
+        if not able[place]:
             continue
         missed = []
         for one in filter(None, (part.strip() for part in re.split("；(?![^《]*》)", cited))):

@@ -54,14 +54,15 @@ def transport_table(
     Parameters
     ----------
     topics_or_shares : Topics or Shares
-        Topics are measured by :func:`measure_shares`.
+        Topics are measured by :func:`measure_shares`, without policies that say again what another says; for others give it ``leave_out`` and pass
+        the Shares on.
     cost : {"hellinger", "cosine"} or array (M, M)
         Distance between topics, by their words: moving supply to a topic near by costs little. An array has the order of ``shares.table``,
         no value below 0, and 0 on its diagonal.
     by : str, optional
         Variable to group by; of Shares, their own.
     leave_out : sequence of str, optional
-        Topics that neither source is compared by; default those that :func:`policytext.topics.register_table` marks as
+        Topics (here not types of document) that neither source is compared by; default those that :func:`policytext.topics.register_table` marks as
         perhaps no more than wording. An empty list leaves none out.
     seed : int
         Of the bootstrap draws.
@@ -259,7 +260,10 @@ def _reasons(shares: Shares, names: list[str], leave_out: "Sequence[str] | None"
     if leave_out is not None:
         unknown = [name for name in leave_out if name not in names]
         if isinstance(leave_out, str) or unknown:
-            raise InputError(explain(f"leave_out={leave_out!r} names no topics", found=f"topics: {listing(names)}", hint="give a list of names"))
+            raise InputError(
+                explain(f"leave_out={leave_out!r} names no topics", found=f"topics: {listing(names)}",
+                        hint="give a list of names; types of document are left out by measure_shares")
+            )  # fmt: skip
         return dict.fromkeys(sorted(leave_out), "left out as asked")
     marked = register_table(shares.topics)
     matrix = item_weights(shares.topics)

@@ -147,7 +147,7 @@ def measure_mismatch(
     protect : sequence of str
         Names of topics or matters, or words of their labels, that are never called over-supplied.
     coded : Shares, optional
-        From :func:`policytext.correct_shares`, by the same variable.
+        From :func:`policytext.correct_shares`, by the same variable and without the same types of document.
     policy_tau : float
         Doublings of doubt that come on top in a calibrated result, since policies are no replies. 0 where supply is made of replies.
     transfer : sequence of str
@@ -239,7 +239,7 @@ def measure_mismatch(
         "leave_out": list(leave_out), "on": None if on is None else str(options["on"].date()), "min_documents": min_documents,
     }  # fmt: skip
     if coded is not None:
-        _check_coded(coded, by, weights)
+        _check_coded(coded, by, weights, leave_out)
         rows, summary = _validated(jobs[0], coded)
     else:
         rows, summary = _measured(jobs, superiors is not None and inherit != "own")
@@ -347,7 +347,7 @@ def _mismatch(
     extra = [name for name in work.columns if name.startswith("estimate_") or name.endswith("_own")]
     table = work[[*_COLUMNS, *extra]].copy()
     if (job.values == "").any():
-        rows = [*rows, {**_counted("", *job.sides("", False)), **_without_value(topics, job.values)}]
+        rows = [*rows, {**_counted("", *job.sides("", False)), **_without_value(job)}]
     summary = pd.DataFrame(rows)
     for frame, columns in ((table, _TEXTS), (summary, ("group", "grade", "note"))):
         for column in columns:
@@ -362,9 +362,10 @@ def _mismatch(
     )  # fmt: skip
 
 
-def _without_value(topics: Topics, values: "npt.NDArray[np.object_]") -> dict[str, Any]:
-    kinds = topics.tokens.documents["kind"].to_numpy()
-    return {"note": "no value", **{f"n_{kind}": int(((kinds == kind) & (values == "")).sum()) for kind in KINDS}}
+def _without_value(job: _Job) -> dict[str, Any]:
+    """Documents without a value of ``by``, but for those that are left out."""
+    n = {kind: int(((side.source.group == "") & (side.reason == "")).sum()) for kind, side in job.sources.items()}
+    return {"note": "no value", **{f"n_{kind}": n[kind] for kind in KINDS}}
 
 
 # -- checks -----------------------------------------------------------------------------------------
@@ -414,7 +415,7 @@ def _superiors(inherit: object, by: str | None, values: "npt.NDArray[np.object_]
     return superiors_of(set(values), inherit)
 
 
-def _check_coded(coded: object, by: str | None, weights: str) -> None:
+def _check_coded(coded: object, by: str | None, weights: str, leave_out: Sequence[str]) -> None:
     expect(coded, Shares, verb="measure_mismatch", hint="correct_shares(topics, coding) gives them")
     if not isinstance(coded, Shares):
         return
@@ -422,6 +423,10 @@ def _check_coded(coded: object, by: str | None, weights: str) -> None:
         raise InputError(explain(f"the coded shares are by {coded.by!r}, the gaps by {by!r}", hint="give correct_shares the same by="))
     if weights not in ("unit", coded.weights):
         raise InputError(explain(f"weights={weights!r} with shares coded by {coded.weights!r}", hint="weigh in correct_shares; leave weights out here"))
+    if set(coded.leave_out) != set(leave_out):
+        raise InputError(
+            explain(f"the coded shares leave out {listing(coded.leave_out)}, the gaps {listing(leave_out)}", hint="give correct_shares the same leave_out=")
+        )
 
 
 def _refuse(rows: list[dict[str, Any]], by: str | None, least: int) -> None:

@@ -25,6 +25,7 @@ PROTECTED = (
 )  # fmt: skip
 """Words of matters that few people write about and that are owed all the same: safety, rights, rare but grave needs."""
 _STEPS = 400
+_MOST_NEEDED = 10_000_000
 
 
 def is_protected(names: Iterable[str], labels: Iterable[str], protect: Iterable[str]) -> "Flags":
@@ -81,7 +82,7 @@ def judge(rows: "pd.DataFrame", *, level: float, least: float, margin: float, pr
         },
         index=rows.index,
     )  # fmt: skip
-    flags = _Flags(rows, q, few, aligned & ~few, alpha, least, is_protected(rows["topic"], rows["label"], protect))
+    flags = _Flags(rows, q, few, aligned & ~few, alpha, least, margin, is_protected(rows["topic"], rows["label"], protect))
     said = [flags.say(i, margin, float(needed[i])) for i in range(len(rows))]
     out["verdict"] = np.array([verdict for verdict, _ in said], dtype=object)
     out["reason"] = np.array([reason for _, reason in said], dtype=object)
@@ -92,8 +93,9 @@ class _Flags:
     """What the verdict of each row rests on."""
 
     def __init__(
-        self, rows: "pd.DataFrame", q: "Floats", few: "Flags", aligned: "Flags", alpha: float, least: float, protected: "Flags"
-    ) -> None:
+        self, rows: "pd.DataFrame", q: "Floats", few: "Flags", aligned: "Flags", alpha: float, least: float, margin: float,
+        protected: "Flags",
+    ) -> None:  # fmt: skip
         import numpy as np
 
         self.q, self.few, self.aligned, self.protected, self.least = q, few, aligned, protected, least
@@ -101,6 +103,7 @@ class _Flags:
         self.estimate, self.p, self.expected, self.recurrence, self.tau = (
             rows[name].to_numpy(dtype=np.float64) for name in ("estimate", "p", "expected", "recurrence", "tau")
         )
+        self.apart = _apart(rows, margin)
         self.grade, self.depends, self.note, self.marked = (rows[name].tolist() for name in ("grade", "depends", "note", "marked"))
 
     def say(self, i: int, margin: float, needed: float) -> tuple[str, str]:
@@ -117,8 +120,9 @@ class _Flags:
                 return "cannot tell", "protected: never called over-supplied"
             return "under" if self.estimate[i] > 0 else "over", f"q {self.q[i]:.2g} of {self.n_tests} tests{note}"
         if self.aligned[i]:
-            middle = "; the topic in the middle, which the others are measured from" if self.estimate[i] == 0 else ""
-            return "aligned", f"{1 - 2 * self.alpha:.0%} interval within {margin:g} doublings{middle}{note}"
+            if self.apart[i]:
+                return "cannot tell", f"weight-dependent: outside of {margin:g} doublings by {self.apart[i]}"
+            return "aligned", f"{1 - 2 * self.alpha:.0%} interval within {margin:g} doublings{note}"
         if found:
             return "cannot tell", f"there is a gap, but under {self.least:g} doublings"
         if self.p[i] < self.alpha:
@@ -129,6 +133,8 @@ class _Flags:
         """Why nothing is said of row ``i``, however large its gap; empty where something may be."""
         if self.estimate[i] != self.estimate[i]:
             return str(self.note[i] or "no gap can be given")
+        if self.estimate[i] == 0:
+            return "the topic in the middle, which the others are measured from: 0 whatever the texts say"
         if self.few[i]:
             return f"too few texts: {self.expected[i]:.1f} expected, {LEAST_EXPECTED:g} needed"
         if self.recurrence[i] < RECURS:
@@ -144,7 +150,17 @@ class _Flags:
             return f"estimate outside of {margin:g} doublings"
         if needed != needed:
             return f"with tau {self.tau[i]:.2f} no number of texts shows alignment within {margin:g} doublings"
-        return f"alignment within {margin:g} doublings needs {needed:,.0f} units or more a source"
+        many = f"{needed:,.0f} units" if needed < _MOST_NEEDED else "ten million units"
+        return f"alignment within {margin:g} doublings needs {many} or more a source"
+
+
+def _apart(rows: "pd.DataFrame", margin: float) -> list[str]:
+    """Names of the weights by which each gap lies outside of the margin."""
+    import numpy as np
+
+    found = {name.removeprefix("estimate_"): np.abs(rows[name].to_numpy(dtype=np.float64)) > margin for name in rows.columns if name.startswith("estimate_")}
+    found.pop("own", None)
+    return [", ".join(name for name, outside in found.items() if outside[i]) for i in range(len(rows))]
 
 
 def _alignment(rows: "pd.DataFrame", alpha: float, margin: float) -> "tuple[Floats, Flags]":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from policytext.inference import percentile_interval, score_interval, weighted_median
+from policytext.inference import independent_texts, percentile_interval, score_interval, weighted_median
 from policytext.mismatch.weights import Side
 from policytext.topics import (
     Calibration,
@@ -59,12 +59,13 @@ class Frame:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Pooled:
-    """Shares of one side: mean over the runs (M,), each run's (R, M), its draws (R, B, M), and the variance (M,)."""
+    """Shares of one side: mean over the runs (M,), each run's (R, M), its draws (R, B, M), the variance (M,), and that of the texts alone."""
 
     estimate: "Floats"
     points: "Floats"
     draws: "Floats"
     variance: "Floats"
+    within: "Floats"
 
 
 def frame_of(topics: Topics, marked: "npt.NDArray[np.bool_]") -> Frame:
@@ -107,8 +108,9 @@ def as_they_are(
     n_units, n_clusters = min(policy.n_units, feedback.n_units), min(policy.n_clusters, feedback.n_clusters)
     raw, estimate, shift = share_gap(demand.estimate, supply.estimate, 0.5 / n_units)
     sd = np.sqrt(_gap_variance(frame, demand, supply, 0.5 / n_units) * n_clusters / (n_clusters - 1))
-    expected = (demand.estimate + supply.estimate) / 2 * n_units
-    df = np.clip(np.minimum(expected, n_clusters - 1), 2.0, None)
+    independent = np.minimum(*(independent_texts(part.estimate, part.within, side.n_units) for part, side in ((supply, policy), (demand, feedback))))
+    expected = (demand.estimate + supply.estimate) / 2 * independent
+    df = np.clip(np.minimum(expected, n_clusters - 1), 1.0, None)
     half = t.ppf(0.5 + level / 2, df) * sd
     policies, messages = (
         score_interval(part.estimate, part.variance, n=side.n_clusters, quantile=float(t.ppf(0.5 + level / 2, side.n_clusters - 1)))
@@ -120,7 +122,7 @@ def as_they_are(
             "share_policy": supply.estimate, "low_policy": policies[0], "high_policy": policies[1],
             "share_feedback": demand.estimate, "low_feedback": messages[0], "high_feedback": messages[1],
             "estimate": estimate, "low": estimate - half, "high": estimate + half, "raw": raw, "p": _two_sided(estimate, sd, df),
-            "sd": sd, "df": df, "tau": np.nan, "expected": expected, "recurrence": frame.recurrence, "marked": frame.marked,
+            "sd": sd, "df": df, "tau": np.nan, "expected": expected, "independent": independent / n_units, "recurrence": frame.recurrence, "marked": frame.marked,
             "n_least": n_units, "grade": "exploratory", "note": "",
         }
     )  # fmt: skip
@@ -136,6 +138,7 @@ def by_pairs(
 ) -> "tuple[pd.DataFrame, dict[str, float]]":  # fmt: skip
     """Gaps with wording taken out by a calibration; ``rows`` are those of :func:`as_they_are`."""
     import numpy as np
+    from scipy.stats import t as student
 
     demand, supply = (Sample(side.counts, side.units, np.arange(side.counts.shape[0])) for side in (feedback, policy))
     gaps = calibrated_gaps(
@@ -143,9 +146,14 @@ def by_pairs(
         transfer=transfer, size=min(policy.n_covered, feedback.n_covered),
     )  # fmt: skip
     tau = float(np.hypot(gaps.tau, gaps.extra_sd))
+    expected = gaps.expected * rows["independent"].to_numpy(dtype=np.float64)
+    # Only the variance of the texts rests on few of them; tau and the like do not (Satterthwaite).
+    with np.errstate(divide="ignore", over="ignore"):
+        df = np.minimum(gaps.df, np.maximum(expected, 1.0) * (gaps.sd / gaps.se) ** 4)
+    half = student.ppf(0.5 + level / 2, df) * gaps.sd
     rows = rows.assign(
-        estimate=gaps.estimate, low=gaps.low, high=gaps.high, p=gaps.p, sd=gaps.sd, df=gaps.df, tau=tau, expected=gaps.expected,
-        grade="calibrated",
+        estimate=gaps.estimate, low=gaps.estimate - half, high=gaps.estimate + half, p=_two_sided(gaps.estimate, gaps.sd, df), sd=gaps.sd, df=df, tau=tau,
+        expected=expected, grade="calibrated",
     )  # fmt: skip
     profile = gaps.supply / gaps.supply.sum()
     drawn = np.random.default_rng([seed, 9101]).standard_normal((max(n_draws, 200), len(gaps))) * gaps.sd
@@ -164,19 +172,15 @@ def by_coding(coded: Shares, *, seed: int, n_draws: int, level: float) -> "tuple
     for group, part in table.groupby("group", sort=True):
         name = str(group)
         sides = {kind: coded.side(name, kind) for kind in ("policy", "feedback")}
-        summary = coded.summary[coded.summary["group"] == name].set_index("kind")
-        df = np.full(len(part), max(int(summary["n_clusters"].min()) - 1, 2), dtype=np.float64)
-        estimate, low, high = (part[column].to_numpy(dtype=np.float64) for column in ("estimate", "low", "high"))
-        # The arm towards 0 decides, so that p and the interval agree where draws are skewed.
-        sd = np.maximum(np.where(estimate >= 0, estimate - low, high - estimate), 0.0) / t.ppf(0.5 + level / 2, df)
+        estimate, high, df = (part[column].to_numpy(dtype=np.float64) for column in ("estimate", "high", "df"))
+        sd = (high - estimate) / t.ppf(0.5 + level / 2, df)
         n_least = float(part[["n_policy", "n_feedback"]].to_numpy(dtype=np.float64).min())
         shares = part[["share_policy", "share_feedback"]].to_numpy(dtype=np.float64)
         bounds = {f"{end}_{kind}": sides[kind][0][end].to_numpy() for kind in sides for end in ("low", "high")}
         note = np.array([_coding_note(a, b, c) for a, b, c in zip(part["note"], *(sides[k][0]["note"] for k in sides), strict=True)], dtype=object)
-        tables[name] = part.reset_index(drop=True)[["topic", "label", "share_policy", "share_feedback", "estimate", "low", "high", "raw", "grade"]].assign(
-            **bounds, p=_two_sided(estimate, sd, df), sd=sd, df=df, tau=0.0, expected=shares.mean(axis=1) * n_least,
-            recurrence=np.nan, marked=False, n_least=n_least, note=note,
-        )  # fmt: skip
+        tables[name] = part.reset_index(drop=True)[
+            ["topic", "label", "share_policy", "share_feedback", "estimate", "low", "high", "raw", "expected", "df", "grade"]
+        ].assign(**bounds, p=_two_sided(estimate, sd, df), sd=sd, tau=0.0, recurrence=np.nan, marked=False, n_least=n_least, note=note)
         draws = _coded_draws([sides[kind][1] for kind in sides], n_draws, np.random.default_rng([seed, 9102]))
         difference = shares[:, 1] - shares[:, 0]
         wholes[name] = {
@@ -251,7 +255,7 @@ def _pooled(frame: Frame, side: Side, rng: "np.random.Generator", n_draws: int) 
     points, draws = points @ frame.join, draws @ frame.join
     within, between = _over_runs(frame, points, np.nanvar(draws, axis=1))
     grown = side.n_clusters / max(side.n_clusters - 1, 1)
-    return _Pooled(mean / mean.sum() @ frame.join, points, draws, within * grown + between)
+    return _Pooled(mean / mean.sum() @ frame.join, points, draws, within * grown + between, within * grown)
 
 
 def _over_runs(frame: Frame, points: "Floats", variances: "Floats") -> "tuple[Floats, Floats]":

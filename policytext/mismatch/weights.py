@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from policytext.errors import InputError, explain, listing
 from policytext.government.places import PlaceList, parent_of
 from policytext.topics import Topics
+from policytext.topics.groups import LEFT_OUT, text_column, why_left_out
 from policytext.topics.shares.draws import in_batches
 from policytext.topics.shares.sources import Source, read_source, unit_votes
 
@@ -22,8 +23,6 @@ __all__ = ["COPIES", "LEFT_OUT", "Side", "Weighed", "left_out_table", "side_of",
 
 COPIES = ("1", "1+ln m", "m")
 """What m near copies of a text count for together."""
-LEFT_OUT = ("解读", "转发", "征求意见稿")
-"""Policies that say again what another says: interpretations, documents that do no more than forward, and drafts put out for comment."""
 HALF_LIFE = 365.0
 """Days in which the vote of a document halves under ``weights="recency"``."""
 _LEVELS = (("省", "自治区"), ("市", "州", "盟", "地区"), ("区", "县", "旗"), ("街道", "镇", "乡"))
@@ -113,8 +112,8 @@ def weigh(
     mine = np.flatnonzero(documents["kind"].to_numpy() == kind)
     mine = mine[np.argsort(documents["document"].to_numpy()[mine].astype(str), kind="stable")]
     names = documents["document"].to_numpy(dtype=object)[mine]
-    types = _column(documents, "doc_type")[mine]
-    reason = why_left_out(documents, leave_out)[mine] if kind == "policy" else np.full(len(mine), "", dtype=object)
+    types = text_column(documents, "doc_type")[mine]
+    reason = why_left_out(documents, leave_out)[mine]
     factor = np.ones(len(mine))
     if weights == "recency":
         age = _ages(documents, on)[mine]
@@ -132,39 +131,6 @@ def weigh(
         size = size * np.asarray(topics.counts[rows].sum(axis=1))
     sums, squares = (np.bincount(document, weights=part, minlength=len(names)).astype(np.float64) for part in (size, size**2))
     return Weighed(source, names, types, reason, documents["has_text"].to_numpy(dtype=bool)[mine], sums, squares)
-
-
-def _column(documents: "pd.DataFrame", name: str) -> "npt.NDArray[np.object_]":
-    """A column of texts, empty where it is missing."""
-    import numpy as np
-
-    if name not in documents.columns:
-        return np.full(len(documents), "", dtype=object)
-    column = documents[name]
-    return np.asarray(column.astype(object).where(column.notna(), "").astype(str).to_numpy(dtype=object), dtype=object)
-
-
-def why_left_out(documents: "pd.DataFrame", leave_out: Iterable[str]) -> "npt.NDArray[np.object_]":
-    """Say why a document is no supply of its own; empty where it is.
-
-    >>> import pandas as pd
-    >>> why_left_out(pd.DataFrame({"doc_type": ["办法", "解读"], "status": ["draft", "interpretation"]}), LEFT_OUT).tolist()
-    ['征求意见稿', '解读']
-    """
-    import numpy as np
-
-    types, forwards, status = (_column(documents, name) for name in ("doc_type", "forwards", "status"))
-    out = np.full(len(documents), "", dtype=object)
-    for name in leave_out:
-        found = types == name
-        if name == "转发":
-            found = found | np.isin(forwards, ["True", "1", "1.0", "true", "是"])
-        elif name == "解读":
-            found = found | (status == "interpretation")
-        elif name == "征求意见稿":
-            found = found | (status == "draft")
-        out[(out == "") & found] = name
-    return out
 
 
 def _ages(documents: "pd.DataFrame", on: "pd.Timestamp | None") -> "Floats":

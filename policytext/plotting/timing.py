@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, explain, listing
 from policytext.inference.survival import Survival, kaplan_meier
+from policytext.mismatch.timing.rest import CUT, NO_MATTER
 from policytext.plotting.canvas import COLOURS, axes_for, finish, topic_name
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.words import plot_words
@@ -34,6 +35,8 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "wait_caption": "激增 {bursts} 次，其中 {n} 次各为一次等待，{answered} 次等到，{censored} 次到数据截止仍未等到（竖线，按删失计，不剔除）。"
     "{median}色带为 {level} 区间（Kaplan-Meier）。"
     "随后有政策，不等于因此才有政策。",
+    "wait_cut": "另有 {n} 次止于至少大一倍的新激增，同样按删失计。",
+    "wait_rest": "另有激增 {n} 次属于“其他”一类，不是单独的事项，未计。",
     "wait_known": "中位数 {days} 天，区间 {low}～{high}。",
     "wait_unknown": "过半数等待超出数据，中位数未知。",
     "open_end": "数据之外",
@@ -53,7 +56,7 @@ _EN: Mapping[str, str] = MappingProxyType({
     "lag_axis": "← supply first, demand later      lag ({unit}s)      demand first, supply later →",
     "month": "month", "quarter": "quarter",
     "lag_caption": "{n} {unit}s; {n_policy} policies, {n_feedback} messages (without a date: {undated_policy} and {undated_feedback}). Trend, seasons and the leading "
-    "side's own past are taken out. Filled: predicts (q < 0.05); hollow: cannot tell, or described only. Lines: interval of the lag. “Predicts” is not “causes”.",
+    "side's own past are taken out. Filled: predicts (q < 0.05); hollow: cannot tell, or described only. Lines: interval of the lag. \"Predicts\" is not \"causes\".",
     "lag_described": "Not tested: {reason}.",
     "lag_left": "{shown} topics are drawn; left out: {left}.",
     "periods": "{n} periods, {least} are needed",
@@ -64,6 +67,8 @@ _EN: Mapping[str, str] = MappingProxyType({
     "wait_median": "median {days} days",
     "wait_caption": "{bursts} bursts, {n} of them waits of their own: {answered} answered, {censored} still waiting when the data end (ticks; "
     "censored, not dropped). {median}Ribbon: {level} interval (Kaplan-Meier). A policy after a burst need not be there because of it.",
+    "wait_cut": "Ended for a burst at least twice as large, censored too: {n}.",
+    "wait_rest": "Bursts of topics that are no matter of their own, not counted: {n}.",
     "wait_known": "Median {days} days, interval {low} to {high}. ",
     "wait_unknown": "More than half wait longer than the data reach: no median. ",
     "open_end": "beyond the data",
@@ -108,6 +113,8 @@ def plot_lags(table: "pd.DataFrame", *, most: int = 15, lang: str = "zh", ax: "A
     EmptyInputError
         If no topic has a lag.
     """
+    from matplotlib.ticker import MaxNLocator
+
     words = _words(lang)
     _expect(table, ("topic", "leads", "estimate", "low", "high", "correlation", "claim", "undated_policy"), "lag_table")
     shown = table[table["estimate"].notna()]
@@ -126,6 +133,7 @@ def plot_lags(table: "pd.DataFrame", *, most: int = 15, lang: str = "zh", ax: "A
         reach = float(shown[["estimate", "high"]].max().max()) + 0.8
         ax.set_xlim(-reach, reach)
         ax.tick_params(axis="y", length=0)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.xaxis.set_major_formatter(lambda x, _: f"{abs(x):.0f}")
         first = dict(shown.iloc[0])
         ax.set_xlabel(words["lag_axis"].format(unit=words[first["unit"]]))
@@ -203,10 +211,14 @@ def plot_responses(bursts: "pd.DataFrame", *, level: float = 0.95, lang: str = "
         ax.set_xlim(0, float(curve.times[-1]) * 1.04 + 1)
         ax.set_xlabel(words["wait_axis"])
         ax.set_ylabel(words["wait_share"])
+        rest = int((bursts["reason"] == NO_MATTER).sum()) if "reason" in bursts.columns else 0
+        cut = int(waits["reason"].str.startswith(CUT).sum()) if "reason" in bursts.columns else 0
         caption = words["wait_caption"].format(
-            bursts=len(bursts), n=len(waits), answered=int(curve.events.sum()), censored=int(curve.censored.sum()), level=f"{level:.0%}", median=_median(curve, words)
-        )
-        finish(ax, title=words["wait_title"], captions=[caption], below=44, pad=10)
+            bursts=len(bursts) - rest, n=len(waits), answered=int(curve.events.sum()), censored=int(curve.censored.sum()) - cut, level=f"{level:.0%}",
+            median=_median(curve, words),
+        )  # fmt: skip
+        captions = [caption, words["wait_cut"].format(n=cut) if cut else "", words["wait_rest"].format(n=rest) if rest else ""]
+        finish(ax, title=words["wait_title"], captions=captions, below=44, pad=10)
     return ax
 
 
@@ -226,7 +238,7 @@ def plot_stock(table: "pd.DataFrame", *, topics: "Sequence[str] | None" = None, 
     table : pandas.DataFrame
         From :func:`policytext.mismatch.stock_table`.
     topics : sequence of str, optional
-        Topics to draw; default the ``most`` with the largest stock in the last period.
+        Topics to draw; default the ``most`` with the largest stock in the last period, those that are no matter of their own left to the end.
     most : int
     lang : {"zh", "en"}
     ax : matplotlib.axes.Axes, optional
@@ -244,7 +256,7 @@ def plot_stock(table: "pd.DataFrame", *, topics: "Sequence[str] | None" = None, 
     words = _words(lang)
     _expect(table, ("period", "measure", "topic", "estimate", "n_undated", "n_no_rule", "least"), "stock_table")
     last = table[(table["measure"] == "stock") & (table["period"] == table["period"].max())].set_index("topic")
-    chosen = list(last["estimate"].sort_values(ascending=False, kind="stable").index[:most]) if topics is None else list(topics)
+    chosen = _largest(last, most) if topics is None else list(topics)
     unknown = [name for name in chosen if name not in last.index]
     if unknown or not chosen:
         what = f"no topic {unknown[0]!r} in the table" if unknown else "no topic to draw"
@@ -263,6 +275,13 @@ def plot_stock(table: "pd.DataFrame", *, topics: "Sequence[str] | None" = None, 
         ax.legend(handles, labels, loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=3, fontsize=8.5, borderaxespad=0.0, handlelength=1.8)
         finish(ax, title=words["stock_title"], captions=_stock_captions(last, len(chosen), words), below=8, pad=26)
     return ax
+
+
+def _largest(last: "pd.DataFrame", most: int) -> list[str]:
+    """Topics with the largest stock, those that are no matter of their own behind all others."""
+    rest = last["note"].str.contains(NO_MATTER, regex=False) if "note" in last.columns else last["estimate"].isna()
+    order = last.assign(rest=rest, size=-last["estimate"]).sort_values(["rest", "size"], kind="stable")
+    return [str(name) for name in order.index[:most]]
 
 
 def _stock_captions(last: "pd.DataFrame", shown: int, words: Mapping[str, str]) -> list[str]:

@@ -20,6 +20,8 @@ _HELD = 0.95
 _GAP = 0.035
 """Space between two topics, as part of the height."""
 _BAR = 0.022
+_NAMED = 6
+"""Topics left out that are named, of each reason."""
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "zh": MappingProxyType({
         "title": "供给怎样移动才与需求一致",
@@ -29,7 +31,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "bands": "带宽为移动的供给份额；蓝色的移动见于 95% 以上的重抽样方案，灰色的只是一种可能。数字为所画移动的合计。",
         "left": "另有 {left} 项较小的移动未画（共 {share:.1%}）。",
         "out": "不参与比较的主题：{names}。",
+        "why": "{n} 个{reason}（{names}）",
+        "more": "等",
         "comma": "、",
+        "semicolon": "；",
+        "may be wording": "可能只是措辞之别",
+        "left out as asked": "按要求略去",
+        "has no words of its own": "没有自己的词语",
         "group": "组：{group}。",
     }),
     "en": MappingProxyType({
@@ -41,7 +49,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
                  "one way among others. Numbers: what leaves or reaches the topic by the moves drawn.",
         "left": "{left} smaller moves are not drawn ({share:.1%} in all).",
         "out": "Topics not compared: {names}.",
+        "why": "{n} {reason} ({names})",
+        "more": " and others",
         "comma": ", ",
+        "semicolon": "; ",
+        "may be wording": "that may be wording only",
+        "left out as asked": "left out as asked",
+        "has no words of its own": "without words of their own",
         "group": "Group: {group}. ",
     }),
 })  # fmt: skip
@@ -188,6 +202,19 @@ def _captions(
     head = named + words["moved"].format(**counts, **numbers, grade=shared[f"grade_{moved['grade']}"])
     left = len(every) - len(moves)
     rest = words["left"].format(left=left, share=float(every["estimate"].sum() - moves["estimate"].sum())) if left else ""
-    out = rows[rows["what"] == "left out"]
-    names = words["comma"].join(topic_name(t, label) for t, label in zip(out["from_topic"], out["from_label"], strict=True))
-    return [head, words["bands"], rest, words["out"].format(names=names) if len(out) else ""]
+    return [head, words["bands"], rest, _out(rows[rows["what"] == "left out"], words)]
+
+
+def _out(rows: "pd.DataFrame", words: Mapping[str, str]) -> str:
+    """Which topics were left out, put together by why."""
+    if rows.empty:
+        return ""
+    notes = rows["note"].fillna("") if "note" in rows.columns else rows["what"]
+    why = notes.str.split("[:;]", n=1, regex=True).str[0].str.strip()
+    parts = []
+    for reason in sorted(set(why)):
+        mine = rows[why == reason]
+        names = words["comma"].join(topic_name(t, label) for t, label in zip(mine["from_topic"][:_NAMED], mine["from_label"][:_NAMED], strict=True))
+        more = words["more"] if len(mine) > _NAMED else ""
+        parts.append(words["why"].format(n=len(mine), reason=words.get(reason, reason), names=names + more))
+    return words["out"].format(names=words["semicolon"].join(parts))

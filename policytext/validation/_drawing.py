@@ -1,4 +1,4 @@
-"""Which texts are coded: the frame of all that could be, strata, and the random draw with its chances."""
+"""Which texts are coded: what is no supply of its own, the frame of all that could be, strata, and the random draw with its chances."""
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["KINDS", "Frame", "Text", "allocate", "draw_items", "draw_rows", "make_frame"]
+__all__ = [
+    "KINDS", "LEFT_OUT", "Frame", "Text", "allocate", "check_leave_out", "draw_items", "draw_rows", "make_frame", "text_column", "why_left_out",
+]  # fmt: skip
 
 KINDS = ("policy", "feedback")
+LEFT_OUT = ("解读", "转发", "征求意见稿")
+"""Policies that say again what another says: interpretations, documents that do no more than forward, and drafts put out for comment."""
 _LONGEST, _BEFORE = 1000, 80
 """Characters of a text that are shown, and of what stands before it."""
 _PERIODS = {"year": "Y", "quarter": "Q", "month": "M"}
@@ -28,6 +32,58 @@ _LEAST = 2
 
 Text = tuple[str, str, bool]
 """What stands before a text, the text itself (both masked), and whether it was cut."""
+
+
+def check_leave_out(leave_out: object) -> None:
+    """Refuse what is no list of types of document."""
+    if isinstance(leave_out, str) or not isinstance(leave_out, Sequence) or not all(isinstance(word, str) for word in leave_out):
+        raise InputError(explain(f"leave_out={leave_out!r} is no list of words", hint="give a tuple of texts, () for none"))
+
+
+def text_column(documents: "pd.DataFrame", name: str) -> "npt.NDArray[np.object_]":
+    """A column of texts, empty where it is missing."""
+    import numpy as np
+
+    if name not in documents.columns:
+        return np.full(len(documents), "", dtype=object)
+    column = documents[name]
+    return np.asarray(column.astype(object).where(column.notna(), "").astype(str).to_numpy(dtype=object), dtype=object)
+
+
+def why_left_out(documents: "pd.DataFrame", leave_out: Iterable[str]) -> "npt.NDArray[np.object_]":
+    """Say why a document is no supply of its own; empty where it is, and for messages.
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        With ``doc_type``, ``forwards``, ``status`` and ``kind``, as far as they are known; without ``kind`` all are policies.
+    leave_out : iterable of str
+        Types of document; ``"转发"`` stands for whatever forwards another, ``"解读"`` for interpretations, ``"征求意见稿"`` for drafts.
+
+    Returns
+    -------
+    array (documents,)
+        The first of ``leave_out`` that a document is.
+
+    >>> import pandas as pd
+    >>> why_left_out(pd.DataFrame({"doc_type": ["办法", "解读"], "status": ["draft", "interpretation"]}), LEFT_OUT).tolist()
+    ['征求意见稿', '解读']
+    """
+    import numpy as np
+
+    types, forwards, status = (text_column(documents, name) for name in ("doc_type", "forwards", "status"))
+    supply = text_column(documents, "kind") != "feedback"
+    out = np.full(len(documents), "", dtype=object)
+    for name in leave_out:
+        found = types == name
+        if name == "转发":
+            found = found | np.isin(forwards, ["True", "1", "1.0", "true", "是"])
+        elif name == "解读":
+            found = found | (status == "interpretation")
+        elif name == "征求意见稿":
+            found = found | (status == "draft")
+        out[(out == "") & found & supply] = name
+    return out
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,7 +98,7 @@ class Frame:
         From rows of ``items`` to what is shown.
     level : {"unit", "document"}
     left_out : dict
-        Texts that can't be coded, by reason.
+        Texts that can't be coded, or are of documents that are no supply of their own, by reason.
     parents : tuple of Provenance
     """
 
@@ -53,8 +109,8 @@ class Frame:
     parents: tuple[Provenance, ...]
 
 
-def make_frame(texts: Any, strata: Sequence[str], unit: str) -> Frame:
-    """The frame of Tokens, of one Corpus or several, or of a table."""
+def make_frame(texts: Any, strata: Sequence[str], unit: str, leave_out: Sequence[str] = ()) -> Frame:
+    """The frame of Tokens, of one Corpus or several, or of a table, without policies of the types in ``leave_out``."""
     import pandas as pd
 
     parents: tuple[Provenance, ...]
@@ -74,12 +130,14 @@ def make_frame(texts: Any, strata: Sequence[str], unit: str) -> Frame:
         reader, parents = _plain_reader(data), tuple(one.provenance for one in corpora)
     _check_items(data, level)
     data["stratum"] = _strata(data, strata)
-    empty = data["length"] == 0
-    left = {"no text": sorted(data.loc[empty, "item"])} if empty.any() else {}
-    kept = data[~empty].assign(row=data.index[~empty])
+    empty, reason = (data["length"] == 0).to_numpy(), why_left_out(data, leave_out)
+    reason[(reason == "") & empty] = "no text"
+    left = {why: sorted(data.loc[reason == why, "item"]) for why in ("no text", *leave_out) if (reason == why).any()}
+    kept = data[reason == ""].assign(row=data.index[reason == ""])
     kept = kept.assign(rank=kept["kind"].map(KINDS.index)).sort_values(["rank", "item"], kind="stable").reset_index(drop=True)
     if not len(kept):
-        raise EmptyInputError(explain("no text to code", found=f"{len(data)} without text", hint="check which column was read as text"))
+        found = listing([f"{why}: {len(items)}" for why, items in left.items()])
+        raise EmptyInputError(explain("no text to code", found=found, hint="check which column was read as text; leave_out=() codes all types"))
     rows = kept["row"].to_numpy()
     return Frame(kept[["item", "document", "kind", "stratum"]], lambda some: reader([int(rows[i]) for i in some]), level, left, parents)
 

@@ -20,25 +20,25 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         "",
         "主题数K={k}，由留出拟合、稳定性等指标在备选{grid}中选出（每个备选拟合{grid_runs}次）。",
-        "The number of topics, K = {k}, was chosen among {grid} by held-out fit and stability ({grid_runs} fits each).",
+        "The number of topics, K = {k}, was chosen among {grid} by held-out fit and stability ({grid_runs} each).",
     ),
     ("", "主题数K={k_given}，由研究者设定。", "The number of topics, K = {k_given}, was set by us."),
     (
         "",
-        "主题模型以{engine}（版本{engine_version}）拟合{runs}次，随机种子为{seed}。",
-        "Topics were fitted {runs} times with {engine} (version {engine_version}; seed {seed}).",
+        "主题模型以{engine}（版本{engine_version}）拟合{runs}，随机种子为{seed}。",
+        "Topics were fitted {runs} with {engine} (version {engine_version}; seed {seed}).",
     ),
-    ("", "每次拟合遍历文本{passes}遍。", "Each fit went {passes} times over the texts."),
+    ("", "每次拟合遍历文本{passes}。", "Each fit went over the texts {passes}."),
     (
         "",
         "除首次外每次留出部分文本；各主题在其余拟合中平均重现{recurrence}（最低{recurrence_least}）。",
         "All fits but the first left out a part of the texts; topics came back in {recurrence} of them on average ({recurrence_least} at the least).",
     ),
-    ("", "各主题归并为{n_matters}个事项。", "Topics were joined to {n_matters} matters."),
+    ("", "各主题归并为{n_matters}个事项。", "Topics were joined to {n_matters}."),
     (
         "",
         "留言与其答复共{pairs}对，用于学习官民措辞差异：植入差距在校正前的斜率为{slope}，留出检验的残差标准差τ={tau}（取自{tau_from}）。",
-        "What is wording was learnt from {pairs} pairs of message and reply: planted gaps came back with slope {slope} before correction, and the residual "
+        "What is wording was learnt from {pairs} of message and reply: planted gaps came back with slope {slope} before correction, and the residual "
         "standard deviation on pairs held out was τ = {tau} (from {tau_from}).",
     ),
     (
@@ -55,8 +55,8 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         "",
         "编码由{coders}名编码员盲编完成（不见文本编号与机器结果），可选代码{n_codes}个；政策{coded_policy}条、留言{coded_feedback}条得到代码，{problems}个回答未计入。",
-        "They were coded blind (neither ids nor what the machine said were seen) by {coders} coders with {n_codes} codes: {coded_policy} of policy and "
-        "{coded_feedback} of messages have a code; {problems} answers do not count.",
+        "They were coded blind (neither ids nor what the machine said were seen) by {coders} with {n_codes}: {coded_policy} of policy and "
+        "{coded_feedback} of messages have a code; answers that do not count: {problems}.",
     ),
     ("", "其中{double}条由每名编码员各自独立编码。", "{double} of them were coded by every coder."),
     (
@@ -98,7 +98,7 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
         "各地的供给除本级文件外，也计入上级文件。",
         "The supply of a place holds the documents of its superiors beside its own.",
     ),
-    ("", "差距按“{by}”在{n_groups}组内分别计算。", "Gaps were measured within {n_groups} groups by {by}."),
+    ("", "差距按“{by}”在{n_groups}组内分别计算。", "Gaps were measured within {n_groups} by {by}."),
     (
         "",
         "置信水平为{level}，区间由{n_draws}次重抽样得到（以文档为单位，随机种子{gap_seed}）。",
@@ -116,9 +116,9 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "",
-        "对{n_tests}项检验一并以Benjamini–Hochberg法把错误发现率控制在{fdr}；差距绝对值不足{least}者不作判定，区间落在±{margin}以内者判为一致。",
-        "The false discovery rate was held at {fdr} over all {n_tests} tests (Benjamini-Hochberg); gaps of less than {least} (in doublings) were not called, and "
-        "those whose interval lies within ±{margin} were called aligned.",
+        "{n_gaps_all}项差距中有{n_tests}项作了检验，对所作检验一并以Benjamini–Hochberg法把错误发现率控制在{fdr}；差距绝对值不足{least}者不作判定，区间落在±{margin}以内者判为一致。",
+        "Of {n_gaps_all}, {n_tests} could be tested; over these the false discovery rate was held at {fdr} (Benjamini-Hochberg). "
+        "Gaps of less than {least} (in doublings) were not called, and those whose interval lies within ±{margin} were called aligned.",
     ),
     (
         "",
@@ -128,12 +128,18 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         "",
         "结果等级为{grade_exploratory}：{n_gaps}项差距只供确定阅读次序，不作供给不足或偏多的判定。",
-        "The grade of the claims is {grade_exploratory}: the {n_gaps} gaps are a reading list, and none is called under- or over-supply.",
+        "The grade of the claims is {grade_exploratory}: {n_gaps} for a reading list, and none is called under- or over-supply.",
     ),
     (
         "",
-        "总体差异（需要移动的注意力份额）为{variation}（{level}区间{variation_range}；无差异时的期望为{noise}）。",
-        "Overall, {variation} of attention would have to move ({level} interval {variation_range}; {noise} is expected where nothing differs).",
+        "未单列为事项的{n_rest}行（{rest}）不计入上述项数。",
+        "Not counted among these, as no matter of their own: {n_rest} ({rest}).",
+    ),
+    (
+        "",
+        "总体差异（需要移动的注意力份额）为{variation}（{level}区间{variation_range}），偶然因素已扣除：实测{measured}，而无差异时的期望为{noise}。",
+        "Overall, {variation} of attention would have to move ({level} interval {variation_range}), with chance already taken off: {measured} was measured, where "
+        "{noise} is expected if nothing differs.",
     ),
     ("", "计算使用policytext {version}。", "Computed with policytext {version}."),
 )

@@ -32,7 +32,7 @@ from policytext.validation._coding_sheets import (
     sheets_of,
     write_key,
 )
-from policytext.validation._drawing import draw_items, make_frame
+from policytext.validation._drawing import LEFT_OUT, check_leave_out, draw_items, make_frame
 from policytext.validation.agreement import AGREEMENT_COLUMNS, agreement_table
 from policytext.validation.sheets import read_answers, write_sheets
 
@@ -107,6 +107,7 @@ def coding_sheet(
     coders: int = 2,
     unit: Literal["unit", "document"] = "unit",
     titles: Corpus | Mapping[str, str] | None = None,
+    leave_out: Sequence[str] = LEFT_OUT,
 ) -> list[Path]:
     """Write a workbook for each coder with a random sample of each source, and the key in a file beside them.
 
@@ -139,6 +140,9 @@ def coding_sheet(
     titles : Corpus or mapping, optional
         From the ids of policies to their titles, which are shown beside: a clause alone often does not say what it is about. The corpus of
         the policies has them.
+    leave_out : sequence of str
+        Types of document that are no supply of their own, as for :func:`policytext.measure_mismatch`: interpretations (解读), documents that forward
+        others (转发), drafts (征求意见稿). Their texts are not drawn; the key lists them in ``left_out``. Messages are never left out.
 
     Returns
     -------
@@ -176,16 +180,17 @@ def coding_sheet(
     choices, lines = as_choices(matters)
     check_numbers(n, double, coders, unit)
     check_seed(seed)
+    check_leave_out(leave_out)
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
         raise InputError(explain(f"{target.name!r} is no place for a workbook", hint="name a file that ends in .xlsx"))
-    frame = make_frame(texts, [strata] if isinstance(strata, str) else list(strata or []), unit)
+    frame = make_frame(texts, [strata] if isinstance(strata, str) else list(strata or []), unit, leave_out)
     named = as_titles(titles)
     drawn, shown, table = draw_items(frame, int(n), int(seed), named)
     key: dict[str, Any] = {
         "format": FORMAT, "version": VERSION, "seed": int(seed), "n": int(n), "double": float(double), "coders": int(coders),
         "strata": [strata] if isinstance(strata, str) else list(strata or []), "level": frame.level, "matters": choices,
-        "drawn_from": [parent.digest for parent in frame.parents], "left_out": frame.left_out,
+        "drawn_from": [parent.digest for parent in frame.parents], "leave_out": list(leave_out), "left_out": frame.left_out,
         "n_cut": sum(cut for row, (_, _, cut) in enumerate(shown) if drawn["shows"][row] == row),
         "frame": table.to_dict("records"), "items": as_items(drawn, shown, named), "dealt": {},
     }  # fmt: skip
@@ -340,6 +345,7 @@ def _coding(key: Mapping[str, Any], parts: "Mapping[str, pd.DataFrame]", settled
     settings = {
         "seed_of_sheet": key["seed"], "wanted": key["n"], "double": key["double"], "strata": key["strata"], "level_of_text": key["level"], "coders": coders,
         "coders_planned": key["coders"], "settled": len(settled), "n_cut": key["n_cut"], "left_out": sum(map(len, key["left_out"].values())),
+        "leave_out": key.get("leave_out", []), "left_out_by_reason": {why: len(items) for why, items in key["left_out"].items()},
         "drawn_from": key["drawn_from"], "n_draws": int(n_draws), "level": level, "seed": seed, "key": digest_of([json.dumps(key, sort_keys=True)]),
     }  # fmt: skip
     content = [frame.to_csv(index=False, lineterminator="\n") for frame in (coded, table)]

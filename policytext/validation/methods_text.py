@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from policytext.errors import InputError, explain, listing
 from policytext.provenance import Provenance
 from policytext.validation._methods_sentences import REFERENCES, SENTENCES, WORDS
-from policytext.validation.coding import Coding
+from policytext.validation.coding import OTHER, UNCLEAR, Coding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +16,9 @@ __all__ = ["methods_text"]
 
 Lang = Literal["zh", "en"]
 _STEPS = ("segment", "choose_n_topics", "fit_topics", "group_matters", "measure_shares", "correct_shares", "measure_mismatch", "read_coding")
+_LEAST_JOINT = 1000
+"""Joint draws behind a validated result at the least, however few were asked for."""
+_REST = (OTHER, UNCLEAR, "none")
 _TAKES = "Topics, Shares, Mismatch or Coding"
 
 
@@ -86,6 +89,22 @@ class _Facts:
             return f"{int(value):,}" if self.lang == "en" else str(int(value))
         return f"{float(value):.2f}"
 
+    def times(self, value: Any) -> str:
+        """How often something was done."""
+        if self.lang == "zh":
+            return f"{self.number(value)}次"
+        return "once" if int(value) == 1 else f"{self.number(value)} times"
+
+    def counted(self, noun: str) -> Callable[[Any], str]:
+        """A number with its noun, which is one alone where the number is 1; Chinese has the noun in the sentence."""
+
+        def said(value: Any) -> str:
+            if self.lang == "zh":
+                return self.number(value)
+            return f"{self.number(value)} {noun}" + ("" if int(value) == 1 else "s")
+
+        return said
+
     def word(self, value: Any) -> str:
         """A word of the settings in the language of the text; what is not known stays."""
         return WORDS.get(str(value), (str(value), str(value)))[self.lang == "en"]
@@ -111,13 +130,14 @@ class _Facts:
         self.put("k" if chosen else "k_given", fit.get("n_topics"))
         if chosen:
             self.put("grid", listing(chosen.get("grid", ()), limit=30))
-            self.put("grid_runs", chosen.get("runs"))
-        for name, value in (("engine", engine.get("engine")), ("engine_version", engine.get("version")), ("passes", engine.get("passes"))):
+            self.put("grid_runs", chosen.get("runs"), self.counted("fit"))
+        for name, value in (("engine", engine.get("engine")), ("engine_version", engine.get("version"))):
             self.put(name, value)
-        for name in ("seed", "runs"):
-            self.put(name, fit.get(name))
+        self.put("passes", engine.get("passes"), self.times)
+        self.put("seed", fit.get("seed"))
+        self.put("runs", fit.get("runs"), self.times)
         if fit.get("pairs"):
-            self.put("pairs", fit["pairs"])
+            self.put("pairs", fit["pairs"], self.counted("pair"))
         elif fit:
             self.held["no_pairs"] = ""
 
@@ -174,10 +194,10 @@ def _of_topics(topics: Any, facts: _Facts) -> None:
         facts.put("recurrence", float(np.nanmean(topics.recurrence)), _percent)
         facts.put("recurrence_least", float(np.nanmin(topics.recurrence)), _percent)
     if topics.matters is not None:
-        facts.put("n_matters", len(topics.matters.names))
+        facts.put("n_matters", len([name for name in topics.matters.names if name not in _REST]), facts.counted("matter"))
     if topics.calibration is not None:
         settled = topics.calibration.settle()
-        facts.put("pairs", topics.calibration.n_pairs)
+        facts.put("pairs", topics.calibration.n_pairs, facts.counted("pair"))
         facts.put("slope", settled.curve.slope, lambda value: f"{value:.2f}")
         facts.put("tau", settled.tau, lambda value: f"{value:.2f}")
         facts.put("tau_from", settled.tau_from, facts.word)
@@ -193,6 +213,7 @@ def _of_shares(shares: Any, facts: _Facts) -> None:
 
 def _of_mismatch(gaps: Any, facts: _Facts) -> None:
     table, summary, settings = gaps.table, gaps.summary, gaps.settings
+    named = table[~table["topic"].isin(_REST)] if "topic" in table.columns else table
     if gaps.by is None:
         # In a validated result these are hand-coded texts, else documents.
         prefix = "corrected" if gaps.grade == "validated" else "n"
@@ -209,24 +230,38 @@ def _of_mismatch(gaps: Any, facts: _Facts) -> None:
         facts.held["superior"] = ""
     if gaps.by is not None:
         facts.put("by", gaps.by)
-        facts.put("n_groups", int(table["group"].nunique()))
+        facts.put("n_groups", int(table["group"].nunique()), facts.counted("group"))
     facts.put("level", settings.get("level"), lambda value: f"{100 * float(value):g}%")
-    facts.put("n_joint_draws" if gaps.grade == "validated" else "n_draws", settings.get("n_draws"))
+    drawn = settings.get("n_draws")
+    if gaps.grade == "validated":
+        facts.put("n_joint_draws", max(int(drawn), _LEAST_JOINT) if drawn is not None else None)
+    else:
+        facts.put("n_draws", drawn)
     facts.put("gap_seed", settings.get("seed"))
     if gaps.grade != "exploratory":
         facts.put("policy_tau", settings.get("policy_tau") if gaps.grade == "calibrated" else None, lambda value: f"{float(value):.2f}")
         facts.put("n_tests", int(table["q"].notna().sum()) if "q" in table.columns else None)
+        facts.put("n_gaps_all", len(table), facts.counted("gap"))
         fdr = settings.get("fdr", None if settings.get("level") is None else 1 - float(settings["level"]))
         facts.put("fdr", fdr, lambda value: f"{100 * float(value):g}%")
         for name in ("least", "margin"):
             facts.put(name, settings.get(name), lambda value: f"{float(value):g}")
         facts.put("grade", gaps.grade, facts.word)
         for name, verdict in (("under", "under"), ("over", "over"), ("aligned", "aligned"), ("unclear", "cannot tell")):
-            facts.put(f"n_{name}", int((table["verdict"] == verdict).sum()))
+            facts.put(f"n_{name}", int((named["verdict"] == verdict).sum()))
     else:
         facts.put("grade_exploratory", gaps.grade, facts.word)
-        facts.put("n_gaps", len(table))
+        facts.put("n_gaps", len(named), facts.counted("gap"))
+    _rest(table, facts)
     _headline(summary, facts)
+
+
+def _rest(table: "pd.DataFrame", facts: _Facts) -> None:
+    """Rows that are no matter of their own: other, cannot tell."""
+    found = [name for name in _REST if "topic" in table.columns and (table["topic"] == name).any()]
+    if found:
+        facts.put("n_rest", int(table["topic"].isin(found).sum()), facts.counted("row"))
+        facts.held["rest"] = "、".join(found) if facts.lang == "zh" else ", ".join(found)
 
 
 def _headline(summary: "pd.DataFrame", facts: _Facts) -> None:
@@ -236,6 +271,7 @@ def _headline(summary: "pd.DataFrame", facts: _Facts) -> None:
         return
     row = rows.iloc[0]
     facts.put("variation", float(row["estimate"]), _percent)
+    facts.put("measured", float(row["measured"]) if "measured" in rows.columns else None, _percent)
     facts.put("noise", float(row["noise"]) if "noise" in rows.columns else None, _percent)
     if row["low"] == row["low"] and row["high"] == row["high"]:
         between = "–" if facts.lang == "zh" else " to "
@@ -250,8 +286,8 @@ def _of_coding(coding: Coding, facts: _Facts) -> None:
         own = summary[summary["kind"] == kind]
         for name, column in (("drawn", "n_drawn"), ("frame", "n_texts"), ("coded", "n_coded")):
             facts.put(f"{name}_{kind}", int(own[column].sum()))
-    facts.put("coders", len(settings["coders"]))
-    facts.put("n_codes", len(coding.matters))
+    facts.put("coders", len(settings["coders"]), facts.counted("coder"))
+    facts.put("n_codes", len(coding.matters), facts.counted("code"))
     facts.put("problems", len(coding.problems))
     measured = coding.agreement[(coding.agreement["matter"] == "all") & (coding.agreement["n"] > 0)]
     if len(measured):

@@ -222,6 +222,26 @@ def test_silence_is_counted(own: Places) -> None:
     assert poisson.pmf(0, regions.loc["远", "rate_high"] * regions.loc["远", "population"] / 10_000) == pytest.approx(0.025)
 
 
+def test_populations_in_tens_of_thousands_are_refused_or_noted(own_shares: Any) -> None:
+    small = {name: size / 10_000 for name, size in POPULATIONS.items()}
+    with pytest.raises(InputError, match=r"6 places have more messages than residents \(东: 150 messages, population 10\)\. Hint: give populations in persons, not in"):
+        measure_places(own_shares, seed=1, populations=small, n_permutations=19, n_draws=19)
+    with pytest.raises(InputError, match=r"1 places have more messages than residents \(东: 150 messages, population 149\)"):
+        measure_places(own_shares, seed=1, populations={**POPULATIONS, "东": 149}, n_permutations=19, n_draws=19)
+    doubtful = {**POPULATIONS, "东": 1_499, "南": 1_500, "山": 100}
+    notes = measure_places(own_shares, seed=1, populations=doubtful, n_permutations=19, n_draws=19).regions.set_index("place")["note"]
+    assert notes["东"] == "a message for ten residents or fewer: look at population"
+    assert notes["南"] == ""
+    assert notes["山"] == "too few policies: 4 of 10; a message for ten residents or fewer: look at population"
+
+
+def test_an_interval_stands_beside_its_estimate(own: Places) -> None:
+    for table, found in ((own.regions, "rate rate_low rate_high"), (own.regions, "estimate low high"), (own.slopes, "estimate low high")):
+        names, wanted = list(table.columns), found.split()
+        at = names.index(wanted[0])
+        assert names[at : at + 3] == wanted
+
+
 def test_texts_without_a_known_word_are_no_silence(own_shares: Any) -> None:
     topics = own_shares.topics
     mute = topics.tokens.units["document"].isin(topics.tokens.documents.loc[topics.tokens.documents["region"] == "山", "document"]).to_numpy()
@@ -278,6 +298,26 @@ def test_slopes_are_least_squares_of_centred_logarithms(own_shares: Any, own: Pl
         null = [abs(linregress(x[:, k], y[list(way), k]).slope) for way in permutations(range(5))]
         assert slope["p"] == pytest.approx(np.mean([value >= abs(line.slope) - 1e-9 for value in null]))
     assert own.slopes["estimate"].median() == pytest.approx(1, abs=0.4)
+
+
+@pytest.mark.parametrize(("low", "high", "p", "note"), [
+    (0.2, 1.4, 0.01, ""),
+    (0.2, 2.3, 0.01, "wide interval"),
+    (0.2, 2.2, 0.01, ""),
+    (-0.1, 1.0, 0.02, "interval holds 0 though p is small: p deals policies out to other places"),
+    (-0.1, 1.0, 0.2, ""),
+    (0.1, 1.0, 0.2, "interval leaves out 0 though p is not small: p deals policies out to other places"),
+    (-6, 6, 0.04, "wide interval; interval holds 0 though p is small: p deals policies out to other places"),
+])  # fmt: skip
+def test_slopes_say_what_their_interval_is_worth(low: float, high: float, p: float, note: str) -> None:
+    assert place_tables._slope_note({"low": low, "high": high, "p": p}, False, False, 0.05) == note
+    assert place_tables._slope_note({"low": low, "high": high, "p": p}, True, True, 0.05) == "too few texts"
+
+
+def test_wide_slopes_of_a_real_table_are_marked(own: Places) -> None:
+    known = own.slopes.dropna(subset=["estimate"])
+    wide = (known["high"] - known["low"] > 2).to_numpy()
+    assert known["note"].str.contains("wide interval").to_numpy().tolist() == wide.tolist()
 
 
 def test_topics_that_demand_does_not_tell_apart_have_no_slope() -> None:

@@ -10,7 +10,7 @@ import pytest
 from policytext import Corpus
 from policytext.errors import InputError
 from policytext.mismatch.stock import force_table, in_force, stock_table
-from policytext.topics import Topics
+from policytext.topics import Topics, group_matters
 from tests.mismatch.timed import corpus_of, topics_of
 
 HEADS: dict[str, dict[str, Any]] = {
@@ -67,6 +67,35 @@ def test_who_repeals_whom_and_what_is_not_found() -> None:
     assert table.loc["undated", "reason"] == "no day of issue"
     assert table.loc["draft", "reason"] == "a draft"
     assert table.loc["wrong", "reason"] == "ends before it begins"
+
+
+@pytest.mark.parametrize(("column", "value", "reason"), [
+    ("forwards", True, "forwards another document"), ("doc_type", "解读", "explains another document"), ("status", "interpretation", "explains another document"),
+    ("status", "draft", "a draft"),
+])  # fmt: skip
+def test_what_is_no_rule_repeals_nothing(column: str, value: object, reason: str) -> None:
+    frame = policies().frame
+    if column not in frame.columns:
+        frame[column] = pd.Series([None] * len(frame), index=frame.index, dtype=object)
+    frame.loc[frame["id"] == "new", column] = value
+    table = force_table(Corpus.from_frame(frame, kind="policy")).set_index("document")
+    assert table.loc["new", ["rule", "reason", "unmatched"]].tolist() == [False, reason, ""]
+    assert table.loc["old", ["end_from", "repealed_by"]].tolist() == ["open", ""]
+    assert table.loc["titled", "repealed_by"] == "void"  # a document that only repeals still does
+
+
+def test_what_is_no_matter_stands_last_in_the_stock() -> None:
+    topics, made = stocked()
+    grouped = group_matters(topics, {"T02": "停车", "T03": "噪声", "T04": "电梯"})
+    table = stock_table(grouped, made)
+    for _, rows in table.groupby(["measure", "period"], sort=False):
+        assert rows["topic"].tolist() == ["停车", "噪声", "电梯", "其他"]
+        assert rows["note"].str.contains("no matter of its own").tolist() == [False, False, False, True]
+    plain = stock_table(topics, made).set_index(["measure", "period", "topic"])["estimate"]
+    joined = table.set_index(["measure", "period", "topic"])["estimate"]
+    for name, topic in (("停车", "T02"), ("其他", "T01")):
+        np.testing.assert_allclose(joined.xs(name, level="topic"), plain.xs(topic, level="topic"), atol=1e-6)
+    assert not stock_table(grouped, made, no_matter=[])["note"].str.contains("no matter").any()
 
 
 def test_a_title_that_may_be_several_documents_repeals_none() -> None:

@@ -178,9 +178,11 @@ def test_answers_are_put_together_with_their_counts() -> None:
 
 
 def test_answers_that_come_anyway_are_no_sooner_than_by_chance() -> None:
-    _, rows = burst()
-    every = [(str(day.date()), 1) for day in pd.date_range("2020-01-08", "2022-06-28", freq="14D")]
-    table = response_table(topics_with(every, rows), seed=1, n_draws=999).set_index("topic")
+    counts = np.full((44, 4), 6)
+    counts[[10, 24, 38], 1] = 40
+    every = [(str(day.date()), 1) for day in pd.date_range("2020-01-08", "2023-08-28", freq="14D")]
+    table = response_table(topics_with(every, monthly(counts)), seed=1, n_draws=999).set_index("topic")
+    assert table.loc["T02", "n"] == 3
     assert table.loc["T02", "estimate"] <= 14
     assert table.loc["T02", "by_chance"] <= 14
     assert table.loc["T02", "p"] > 0.05
@@ -233,29 +235,165 @@ def test_waits_by_chance_begin_in_the_middle_of_each_period_in_which_a_burst_cou
 
 
 def test_a_p_counts_ties_against_the_claim() -> None:
-    assert responses._p(1.0, np.array([0.0, 1.0, 2.0]), n=1) == 0.75
+    assert responses._p(1.0, np.array([0.0, 1.0, 2.0]), n=3) == 0.75
+    assert np.isnan(responses._p(1.0, np.array([0.0]), n=2))
     assert np.isnan(responses._p(1.0, np.array([0.0]), n=0))
 
 
 def test_planted_answers_of_the_bundled_study_are_found() -> None:
     """Charging of e-bikes: a burst in October 2023, the first document eleven months later; floods: July 2024, within a month."""
+    table = burst_table(six_matters(), least=4).set_index(["topic", "period"])
+    planted = {row["matter"]: row for row in load_yunze().truth["planted"] if row["kind"] in ("answered_late", "answered_in_time")}
+    for matter, period in (("ebike", "2023-10"), ("flood", "2024-07")):
+        row = table.loc[(matter, period)]
+        assert (str(period), row["document"] + ".txt") == (planted[matter]["burst"], planted[matter]["documents"][0])
+        assert str((row["day"] + pd.Timedelta(days=row["days"])).date()) == planted[matter]["first_policy"]
+
+
+def test_a_small_burst_of_floods_does_not_swallow_the_planted_one() -> None:
+    """Where three messages are a burst, those of 2023 still wait when the planted one comes; it is answered all the same, and so are e-bikes."""
+    table = burst_table(six_matters(), least=3)
+    small, *_ = floods = table[(table["topic"] == "flood") & table["used"]].to_dict("records")
+    assert small["period"].startswith("2023") and not small["answered"]
+    assert small["reason"].startswith("ends for a larger burst in 2024-0")
+    planted = [row for row in floods if row["answered"]]
+    assert [row["document"] for row in planted] == ["068_加强城市内涝应急处置的通知"]
+    assert (small["day"] + pd.Timedelta(days=small["days"])) == planted[0]["day"]
+    late = table[(table["topic"] == "ebike") & table["answered"]].iloc[0]
+    assert 330 <= late["days"] <= 340
+
+
+@functools.cache
+def six_matters() -> Topics:
+    """Topics of the bundled study that are its matters, by its truth."""
     policies, feedback, truth = load_yunze()
-    wanted = ("ebike", "flood", "dogs")
+    wanted = ("ebike", "flood", "dogs", "river", "water", "deed")
     of = {row["id"].removesuffix(".txt"): row["matters"] for row in truth["policies"] if row["supply"]}
     of |= {name: row if isinstance(row, list) else row["matters"] for name, row in truth["messages"].items()}
     corpora = [part.where(lambda table: [of.get(name) in [[one] for one in wanted] for name in table["id"]]) for part in (policies, feedback)]
     tokens = segment(*corpora, unit="document")
     mine = np.array([wanted.index(of[name][0]) for name in tokens.units["document"]])
-    weights = np.stack([np.asarray(tokens.counts[mine == place].sum(axis=0)).ravel() + 0.05 for place in range(3)])
+    weights = np.stack([np.asarray(tokens.counts[mine == place].sum(axis=0)).ravel() + 0.05 for place in range(len(wanted))])
     weights /= weights.sum(axis=1, keepdims=True)
     covered = np.asarray(tokens.counts.sum(axis=1) > 0).ravel()
-    shares = np.where(covered[:, None], np.eye(3)[mine], np.nan)
-    table = burst_table(Topics(weights, shares, covered, wanted, wanted, tokens, {}, tokens.provenance), least=4).set_index(["topic", "period"])
-    planted = {row["matter"]: row for row in truth["planted"] if row["kind"] in ("answered_late", "answered_in_time")}
-    for matter, period in (("ebike", "2023-10"), ("flood", "2024-07")):
-        row = table.loc[(matter, period)]
-        assert (str(period), row["document"] + ".txt") == (planted[matter]["burst"], planted[matter]["documents"][0])
-        assert str((row["day"] + pd.Timedelta(days=row["days"])).date()) == planted[matter]["first_policy"]
+    shares = np.where(covered[:, None], np.eye(len(wanted))[mine], np.nan)
+    return Topics(weights, shares, covered, wanted, wanted, tokens, {}, tokens.provenance)
+
+
+def surges(*sizes: tuple[int, int], made: Sequence[Row] = (("2020-03-01", 1),)) -> pd.DataFrame:
+    """Bursts of the second topic: month (from January 2020) and messages of each, six in the other months."""
+    counts = np.full((44, 4), 6)
+    for month, size in sizes:
+        counts[month, 1] = size
+    return burst_table(topics_with(made, monthly(counts)), until="2023-08-31")
+
+
+def test_a_burst_twice_as_large_ends_the_wait_of_a_smaller_one() -> None:
+    table = surges((12, 22), (24, 38))  # 16 and 32 above the usual
+    assert table[["period", "used", "answered"]].values.tolist() == [["2021-01", True, False], ["2022-01", True, False]]
+    assert table["reason"].tolist() == ["ends for a larger burst in 2022-01 (32 above the usual, against 16)", ""]
+    assert table["days"].tolist() == [365.0, float((pd.Timestamp("2023-08-31") - pd.Timestamp("2022-01-15")).days)]
+
+
+def test_a_burst_less_than_twice_as_large_does_not() -> None:
+    table = surges((12, 22), (24, 37))
+    assert table["reason"].tolist() == ["", "an earlier burst still waits"]
+    assert table["days"].iloc[0] == (pd.Timestamp("2023-08-31") - pd.Timestamp("2021-01-15")).days
+
+
+def test_the_size_of_a_burst_is_that_of_its_largest_period() -> None:
+    table = surges((12, 22), (13, 60), (24, 40))  # twice the first month's, but not twice the second's
+    assert table["reason"].tolist() == ["", "an earlier burst still waits"]
+
+
+def test_a_policy_after_the_larger_burst_answers_that_one_alone() -> None:
+    table = surges((12, 22), (24, 60), made=[("2020-03-01", 1), ("2022-02-01", 1)])
+    assert table[["answered", "days", "document"]].values.tolist() == [[False, 365.0, ""], [True, 17.0, "P00001"]]
+    before = surges((12, 22), (24, 60), made=[("2020-03-01", 1), ("2021-06-01", 1)])
+    assert before["reason"].tolist() == ["", ""]
+    assert before["answered"].tolist() == [True, False]
+
+
+def test_waits_are_those_of_a_second_way_of_walking_through_the_bursts() -> None:
+    """Against a plain reading of the rule, on random bursts and policies."""
+    draw, last = np.random.default_rng(5), pd.Timestamp("2021-12-31")
+    for _ in range(200):
+        starts = np.sort(draw.choice(700, 6, replace=False))
+        sizes = draw.integers(4, 40, 6).astype(float)
+        policies = np.sort(draw.choice(760, int(draw.integers(0, 4)), replace=False))
+        origin = np.datetime64("2020-01-01")
+        days = [pd.Timestamp(origin + np.timedelta64(int(day), "D")) for day in starts]
+        bursts = [{"period": str(day.date()), "day": day, "size": size} for day, size in zip(days, sizes.tolist(), strict=True)]
+        found = responses._waits(bursts, (origin + policies.astype("timedelta64[D]"), policies.astype(str).astype(object)), last)
+        waiting: list[list[float]] = []  # day of the burst, size, day of its end, answered
+        used = []
+        for day, size in zip(starts.tolist(), sizes.tolist(), strict=True):
+            next_one = [int(other) for other in policies if other > day and other <= 730]
+            wait = [day, size, next_one[0] if next_one else 730, bool(next_one)]
+            earlier = waiting[-1] if waiting else None
+            taken = earlier is not None and (day <= earlier[2])
+            if earlier is not None and taken and size >= 2 * earlier[1]:
+                if earlier[2] != day or not earlier[3]:
+                    earlier[2:] = [day, False]
+                taken = False
+            used.append(not taken)
+            if not taken:
+                waiting.append(wait)
+        assert [row["used"] for row in found] == used
+        assert [[row["days"], row["answered"]] for row in found if row["used"]] == [[end - day, over] for day, _, end, over in waiting]
+
+
+def other_topics() -> Topics:
+    """Bursts of two matters, and of what was joined to nothing."""
+    counts = np.full((44, 4), 6)
+    counts[[12, 26, 40], 1], counts[[14, 30], 2], counts[[16, 32], 3] = 40, 40, 50
+    made: list[Row] = [("2021-02-24", 1), ("2022-04-01", 1), ("2021-06-01", 2), ("2021-06-05", 3), ("2023-06-20", 1), ("2023-08-20", 0)]
+    return group_matters(topics_with(made, monthly(counts)), {"T01": "公交", "T02": "停车", "T03": "噪声"})
+
+
+def test_what_is_no_matter_starts_no_wait_and_stands_last() -> None:
+    topics = other_topics()
+    table = burst_table(topics)
+    assert table["topic"].tolist() == ["停车"] * 3 + ["噪声"] * 2 + ["其他"] * 2
+    assert set(table.loc[table["topic"] == "其他", "reason"]) == {"no matter of its own"}
+    assert not table.loc[table["topic"] == "其他", "used"].any()
+    waits = response_table(topics, seed=1, n_draws=199).set_index("topic")
+    assert list(waits.index) == ["all", "公交", "停车", "噪声", "其他"]
+    assert waits.loc["其他", ["n_bursts", "n", "note"]].tolist() == [2, 0, "no matter of its own"]
+    assert waits.loc["all", ["n_bursts", "n"]].tolist() == [5, 5]
+    assert waits.loc["all", "note"].endswith("without 1 that are no matter (其他, bursts: 2)")
+    assert waits.loc["all", "n_feedback"] == pytest.approx(waits.loc[["公交", "停车", "噪声"], "n_feedback"].sum())
+    every = response_table(topics, seed=1, n_draws=199, no_matter=[]).set_index("topic")
+    assert every.loc["all", ["n_bursts", "n"]].tolist() == [7, 7]
+    assert burst_table(topics, no_matter=["停车"])["topic"].tolist()[-3:] == ["停车"] * 3
+    named = group_matters(topics, {"T01": "公交", "T02": "停车", "T03": "看不出"}, rest="杂项")
+    assert set(burst_table(named).loc[lambda rows: ~rows["used"], "topic"]) == {"看不出", "杂项"}
+    with pytest.raises(InputError, match="no topic is left that is a matter"):
+        burst_table(topics, no_matter=["公交", "停车", "噪声", "其他"])
+    with pytest.raises(InputError, match="no_matter='停车' is no list of names"):
+        response_table(topics, seed=1, no_matter="停车")
+
+
+def test_fewer_than_three_waits_have_no_p() -> None:
+    waits = response_table(other_topics(), seed=1, n_draws=199).set_index("topic")
+    assert waits.loc["噪声", "n"] == 2
+    assert waits.loc["噪声", ["p", "q"]].isna().all()
+    assert waits.loc["噪声", "note"] == "fewer than 3 waits: no p; rough interval"
+    assert waits.loc["停车", "p"] == waits.loc["停车", "q"]  # the one that is tested
+    assert 0 < waits.loc["停车", "p"] <= 1
+
+
+def test_titles_of_answers_are_given_where_they_are_known() -> None:
+    made, rows = burst()
+    topics = topics_with(made, rows)
+    assert "title" not in burst_table(topics)
+    given = corpus_of(made, "policy", title=[f"第{place}号" for place in range(len(made))])
+    for titles in (given, {"P00003": "第3号"}):
+        table = burst_table(topics, titles=titles)
+        assert table["title"].tolist() == ["第3号", "", ""]
+        assert list(table.columns).index("title") == list(table.columns).index("document") + 1
+    with pytest.raises(InputError, match="titles of type int are unknown"):
+        burst_table(topics, titles=3)  # type: ignore[arg-type]
 
 
 def test_tables_repeat_and_do_not_hang_on_the_order_of_rows() -> None:

@@ -22,7 +22,10 @@ LABELS = {"T01": "停车·车位·泊位", "T02": "噪音·夜间·施工", "T03
 MOVES = [("T06", "T01", 0.12, 1.0), ("T06", "T03", 0.05, 0.97), ("T05", "T01", 0.04, 0.6), ("T05", "T02", 0.02, 0.4), ("T04", "T02", 0.01, 0.3)]
 
 
-def make_table(*, groups: tuple[str, ...] = ("all",), moves: Any = MOVES, out: tuple[str, ...] = ()) -> pd.DataFrame:
+WHY = "may be wording: tells the source of a text (AUC 0.99); share of demand 0.010"
+
+
+def make_table(*, groups: tuple[str, ...] = ("all",), moves: Any = MOVES, out: tuple[str, ...] = (), why: str = WHY) -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = []
     for group in groups:
         rows.append((group, "moved", "", "", 0.24, 0.19, 0.3, np.nan))
@@ -30,6 +33,7 @@ def make_table(*, groups: tuple[str, ...] = ("all",), moves: Any = MOVES, out: t
         rows += [(group, "left out", name, "", 0.1, np.nan, np.nan, np.nan) for name in out]
     table = pd.DataFrame(rows, columns=["group", "what", "from_topic", "to_topic", "estimate", "low", "high", "held"])
     labels = LABELS | {"": ""}
+    table["note"] = np.where(table["what"] == "left out", why, "")
     return table.assign(from_label=table["from_topic"].map(labels), to_label=table["to_topic"].map(labels), n_policy=120, n_feedback=4138, grade="exploratory")
 
 
@@ -74,8 +78,26 @@ def test_numbers_and_names_are_written() -> None:
     assert "Supply to move: 24.0% (interval 19.0%–30.0%); 120 policies, 4,138 messages." in text
     assert "T06 数字·平台·数据  17.0%" in text
     assert "T01 停车·车位·泊位  16.0%" in text
-    assert re.search(r"Topics not compared: T02 噪音·夜间·施工,\s?T04 公交·线路·班次\.", text)
+    assert re.search(r"Topics not compared: 2 that may be wording only \(T02 噪音·夜间·施工,\s?T04 公交·线路·班次\)\.", text)
     assert "reading list" in text
+
+
+def test_why_topics_were_left_out_is_said() -> None:
+    table = make_table(out=("T01", "T02", "T03"))
+    rows = table.index[table["what"] == "left out"]
+    table.loc[rows[1], "note"] = "has no words of its own; share of demand 0.120"
+    table.loc[rows[2], "note"] = "another reason; share of demand 0.120"
+    text = texts_of(plot_transport(table))
+    for part in ("1 个可能只是措辞之别（T01 停车·车位·泊位）", "1 个没有自己的词语（T02 噪音·夜间·施工）", "1 个another reason（T03 学位·入学·划片）"):
+        assert part in text
+    assert "left out as asked (T01 停车·车位·泊位)" in texts_of(plot_transport(make_table(out=("T01",), why="left out as asked; share of demand 0.1"), lang="en"))
+
+
+def test_only_some_of_many_topics_left_out_are_named() -> None:
+    many = make_table(out=("T01", "T02", "T03", "T04", "T05", "T06", "T01"))
+    text = texts_of(plot_transport(many))
+    assert "7 个可能只是措辞之别" in text and "等）。" in text
+    assert "不参与比较" not in texts_of(plot_transport(make_table()))
 
 
 def test_what_is_left_out_is_said() -> None:

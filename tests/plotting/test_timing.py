@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from policytext.errors import EmptyInputError, InputError
+from policytext.plotting import timing, transport
 from policytext.plotting.canvas import COLOURS, figure_of, svg_bytes
 from policytext.plotting.timing import plot_lags, plot_responses, plot_stock
 
@@ -80,7 +81,7 @@ def test_the_words_say_predicts_and_not_causes() -> None:
     text = texts_of(plot_lags(lag_rows()))
     assert "48 个月；政策 130 件，反馈 4000 条（另有无日期的政策 3 件、反馈 7 条）" in text
     assert "“可预测”不是“导致”" in text
-    assert "“Predicts” is not “causes”" in texts_of(plot_lags(lag_rows(), lang="en")).replace("  ", " ")
+    assert '"Predicts" is not "causes"' in texts_of(plot_lags(lag_rows(), lang="en")).replace("  ", " ")
 
 
 def test_described_lags_have_no_interval_and_say_why() -> None:
@@ -101,6 +102,40 @@ def test_the_curve_of_waits_is_the_table() -> None:
     text = texts_of(ax)
     assert "激增 9 次，其中 8 次各为一次等待，6 次等到，2 次到数据截止仍未等到" in text
     assert "中位数 28 天" in text
+
+
+def test_bursts_of_no_matter_are_counted_apart() -> None:
+    table = pd.concat([bursts().assign(reason=""), bursts().assign(used=False, reason="no matter of its own")], ignore_index=True)
+    text = texts_of(plot_responses(table))
+    assert "激增 9 次，其中 8 次各为一次等待" in text
+    assert "另有激增 9 次属于“其他”一类，不是单独的事项，未计。" in text
+    assert "其他" not in texts_of(plot_responses(bursts().assign(reason="")))
+
+
+def test_waits_that_a_larger_burst_ended_are_counted_apart() -> None:
+    table = bursts().assign(reason=[""] * 5 + ["ends for a larger burst in 2024-07 (26 above the usual, against 6)", "", "", ""])
+    assert "6 次等到，1 次到数据截止仍未等到" in texts_of(plot_responses(table))
+    assert "另有 1 次止于至少大一倍的新激增" in texts_of(plot_responses(table))
+    assert "新激增" not in texts_of(plot_responses(bursts().assign(reason="")))
+
+
+def test_lags_are_ticked_at_whole_periods() -> None:
+    ax = plot_lags(lag_rows())
+    assert all(float(tick).is_integer() for tick in ax.get_xticks())
+
+
+def test_what_is_no_matter_has_the_last_panel() -> None:
+    table = stock()
+    table.loc[table["topic"] == "T08", "note"] = "too few documents; no matter of its own"
+    assert [panel.get_title(loc="left")[:3] for panel in plot_stock(table).child_axes] == ["T07", "T06", "T05", "T04", "T03", "T02"]
+    assert [panel.get_title(loc="left")[:3] for panel in plot_stock(table, most=8).child_axes][-1] == "T08"
+
+
+@pytest.mark.parametrize("module", [timing, transport])
+def test_english_words_have_no_curly_quotes(module: Any) -> None:
+    """They are drawn as wide as a Chinese character."""
+    for text in module._WORDS["en"].values():
+        assert not set(text) & set("“”‘’…"), text
 
 
 def test_a_median_beyond_the_data_is_said_to_be_unknown() -> None:

@@ -265,3 +265,21 @@ def test_the_bundled_corpus_has_shares(topics: Topics) -> None:
 def test_groups_are_groups_of_tokens(two_sides: Topics) -> None:
     with pytest.raises(InputError, match=r"group_values takes Tokens, not Topics\. Hint:"):
         group_values(two_sides, "region")  # type: ignore[arg-type]
+
+
+def test_policies_that_say_again_what_another_says_are_in_no_share(two_sides: Topics) -> None:
+    """As with a corpus that has none of them, in whatever order its rows stand; messages of such a type count."""
+    documents, units = two_sides.tokens.documents, two_sides.tokens.units
+    again = documents["document"].isin([f"p{i:03d}" for i in range(0, 60, 4)])
+    typed = documents.assign(doc_type=np.where(again | (documents["kind"] == "feedback"), "解读", "通知"))
+    rows = ~units["document"].isin(documents["document"][again]).to_numpy()
+    tokens = replace(two_sides.tokens, units=units[rows].reset_index(drop=True), counts=two_sides.tokens.counts[rows], documents=documents[~again])
+    bare = replace(two_sides, tokens=tokens, shares=two_sides.shares[rows], covered=two_sides.covered[rows])
+    with_types = replace(two_sides, tokens=replace(two_sides.tokens, documents=typed))
+    for options in ({"by": "region"}, {"weights": "document"}, {"weights": "token"}):
+        found, expected = (measure_shares(topics, seed=1, n_draws=40, **options) for topics in (with_types, bare))
+        pd.testing.assert_frame_equal(found.table, expected.table)
+        assert found.summary.groupby("kind")[["n", "left_out"]].sum().to_numpy().tolist() == [[120, 0], [45, 15]]
+    assert found.settings["leave_out"] == ["解读", "转发", "征求意见稿"]
+    with pytest.raises(InputError, match=r"leave_out=\(1,\) is no list of words\. Hint: give a tuple of texts, \(\) for none"):
+        measure_shares(with_types, seed=1, leave_out=(1,))

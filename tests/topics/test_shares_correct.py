@@ -233,12 +233,19 @@ def test_gaps_turn_round_with_the_sources(found: Shares) -> None:
     pd.testing.assert_frame_equal(gaps, corrected_gaps(found, seed=1))
 
 
-def test_nothing_on_one_side_is_no_gap(found: Shares) -> None:
+def test_nothing_on_one_side_leaves_the_end_of_its_interval(found: Shares) -> None:
     table = found.table.copy()
-    table.loc[0, "estimate"] = 0.0
+    table.loc[0, ["estimate", "high"]] = 0.0, 0.02
     gaps = corrected_gaps(replace(found, table=table), seed=1)
     assert gaps["note"].tolist() == ["none on one side", "", ""]
-    assert gaps.loc[0, ["raw", "estimate", "low", "high", "raw_low"]].isna().all()
+    n, high = int(gaps["n_policy"].min()), table.loc[0, "high"]
+    end = abs(np.log2((table.loc[table["topic"] == table.loc[0, "topic"], "estimate"].max() + 0.5 / n) / (high + 0.5 / n)))
+    assert gaps.loc[0, "raw"] == pytest.approx(np.log2((gaps.loc[0, "share_feedback"] + 0.5 / n) / (gaps.loc[0, "share_policy"] + 0.5 / n)))
+    assert np.isfinite(gaps.loc[0, ["estimate", "low", "high"]].astype(float)).all()
+    assert min(abs(gaps.loc[0, "raw_low"]), abs(gaps.loc[0, "raw_high"])) == pytest.approx(end, abs=0.5)
+    both = corrected_gaps(replace(found, table=table.assign(estimate=table["estimate"].where(table["topic"] != table.loc[0, "topic"], 0.0))), seed=1)
+    assert both["note"].tolist()[0] == "none on both sides"
+    assert both.loc[0, ["raw", "estimate", "low", "high"]].isna().all()
     assert gaps.loc[1:, ["raw", "estimate", "low", "high"]].notna().all(axis=None)
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytext import Corpus, Tokens, segment
+from policytext import Corpus, Tokens, load_yunze, segment
 from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError, PolicytextWarning
 from policytext.validation import OTHER, UNCLEAR, Coding, coding_sheet, read_coding
 from policytext.validation._drawing import allocate, draw_rows, make_frame
@@ -441,3 +441,58 @@ def test_a_workbook_without_its_columns_says_which(both: list[Corpus], tmp_path:
         read(sheets, key)
 
 
+# -- what is no supply of its own -------------------------------------------------------------------
+
+
+def typed() -> pd.DataFrame:
+    frame = corpus("policy", 30).frame
+    frame["doc_type"] = ["解读"] * 4 + ["通知"] * 26
+    frame["forwards"] = [False] * 2 + [True] * 5 + [False] * 23
+    frame["status"] = ["in force"] * 28 + ["draft"] * 2
+    frame.loc[29, ["text", "title"]] = ["", "关于某事的通知"]
+    return frame
+
+
+def test_policies_that_say_again_what_another_says_are_not_drawn(tmp_path: Path) -> None:
+    texts = [Corpus.from_frame(typed(), kind="policy"), Corpus.from_frame(corpus("feedback", 40, 500).frame.assign(doc_type="解读"), kind="feedback")]
+    files, key = write(texts, tmp_path)
+    held = json.loads(key.read_text("utf-8"))
+    assert {why: len(names) for why, names in held["left_out"].items()} == {"解读": 4, "转发": 3, "征求意见稿": 2}
+    assert [part["n_texts"] for part in held["frame"]] == [21, 40]
+    assert {item["document"] for item in held["items"] if item["kind"] == "policy"} == {f"p-id{i:04d}" for i in range(7, 28)}
+    coding = read([fill(path, right) for path in files], key)
+    assert coding.settings["left_out"] == 9
+    assert coding.settings["left_out_by_reason"] == {"解读": 4, "转发": 3, "征求意见稿": 2}
+    assert coding.settings["leave_out"] == ["解读", "转发", "征求意见稿"]
+
+
+@pytest.mark.parametrize(("leave_out", "left", "n"), [
+    ((), {"no text": 1}, 29), (("转发",), {"转发": 5, "no text": 1}, 24), (["通知"], {"通知": 26}, 4),
+])  # fmt: skip
+def test_which_types_are_not_drawn_can_be_said(leave_out: Any, left: dict[str, int], n: int, tmp_path: Path) -> None:
+    for texts in (Corpus.from_frame(typed(), kind="policy"), typed().assign(document=lambda frame: frame["id"], kind="policy")):
+        held = json.loads(write(texts, tmp_path, leave_out=leave_out)[1].read_text("utf-8"))
+        assert {why: len(names) for why, names in held["left_out"].items()} == left
+        assert sum(part["n_texts"] for part in held["frame"]) == n
+
+
+def test_where_all_is_left_out_nothing_can_be_coded(tmp_path: Path) -> None:
+    with pytest.raises(EmptyInputError, match=r"no text to code \(解读: 4, 通知: 26\)\. Hint: .*leave_out=\(\) codes all types"):
+        write(Corpus.from_frame(typed(), kind="policy"), tmp_path, leave_out=("解读", "通知"))
+    with pytest.raises(InputError, match=r"leave_out='解读' is no list of words\. Hint:"):
+        write(Corpus.from_frame(typed(), kind="policy"), tmp_path, leave_out="解读")
+
+
+def test_a_key_of_before_is_read(both: list[Corpus], tmp_path: Path) -> None:
+    files, key = write(both, tmp_path)
+    held = json.loads(key.read_text("utf-8"))
+    del held["leave_out"]
+    key.write_text(json.dumps(held), "utf-8")
+    assert read(files, key).settings["leave_out"] == []
+
+
+def test_the_bundled_city_is_coded_without_them(tmp_path: Path) -> None:
+    city = load_yunze()
+    held = json.loads(write(city.policies, tmp_path, unit="document")[1].read_text("utf-8"))
+    left = sum(map(len, held["left_out"].values()))
+    assert (sum(part["n_texts"] for part in held["frame"]), left, len(city.policies)) == (123, 5, 128)

@@ -27,14 +27,15 @@ def fields(sentence: str) -> set[str]:
 NUMBERS: dict[str, Any] = {
     "n_topics": 37, "runs": 11, "passes": 13, "seed": 4711, "grid": [17, 37, 59], "grid_runs": 19, "pairs": 823, "slope": 0.77, "tau": 0.31, "draws": 1009,
     "level": 0.91, "least": 1.3, "margin": 0.63, "policy_tau": 1.21, "gap_seed": 907, "vocabulary": 43, "recurrence": 0.83, "matters": 7, "hand": 211,
-    "double": 29, "alpha": 0.74, "alpha_low": 0.61, "alpha_high": 0.86, "same": 0.81, "variation": 0.234, "noise": 0.056, "coding_level": 0.93, "drawn": 223,
+    "double": 29, "alpha": 0.74, "alpha_low": 0.61, "alpha_high": 0.86, "same": 0.81, "variation": 0.234, "measured": 0.268, "noise": 0.056, "coding_level": 0.93,
+    "drawn": 223,
     "frame": 9431, "coded": 217, "engine_version": "4.4.8", "documents": 151,
 }  # fmt: skip
 SHOWN = {
     "n_topics": "37", "runs": "11", "passes": "13", "seed": "4{}711", "grid": "17, 37, 59", "grid_runs": "19", "pairs": "823", "slope": "0.77", "tau": "0.31",
     "draws": "1{}009", "level": "91%", "least": "1.3", "margin": "0.63", "policy_tau": "1.21", "gap_seed": "907", "vocabulary": "43", "recurrence": "83.0%",
     "matters": "7", "hand": "211", "double": "29", "alpha": "0.74", "alpha_low": "0.61", "alpha_high": "0.86", "same": "81.0%", "variation": "23.4%",
-    "noise": "5.6%", "coding_level": "93%", "drawn": "223", "frame": "9{}431", "coded": "217", "engine_version": "4.4.8", "documents": "151",
+    "measured": "26.8%", "noise": "5.6%", "coding_level": "93%", "drawn": "223", "frame": "9{}431", "coded": "217", "engine_version": "4.4.8", "documents": "151",
 }  # fmt: skip
 
 
@@ -71,9 +72,10 @@ def made(grade: str = "calibrated", *, chosen: bool = True, by: str | None = Non
 def _gaps(v: dict[str, Any], grade: Any, by: str | None, fit: Any) -> Mismatch:
     verdicts = ["under"] * 2 + ["over"] * 3 + ["aligned"] * 5 + ["cannot tell"] * 8
     table = pd.DataFrame({"group": "all", "q": [0.01] * 17 + [np.nan], "verdict": verdicts, "n_policy": 151, "n_feedback": 307})
+    table["topic"] = [f"T{k:02d}" for k in range(18)]
     if grade == "exploratory":
         table["verdict"] = "cannot tell"
-    summary = pd.DataFrame({"group": ["all"], "estimate": v["variation"], "low": 0.102, "high": 0.345, "noise": v["noise"]})
+    summary = pd.DataFrame({"group": ["all"], "estimate": v["variation"], "low": 0.102, "high": 0.345, "measured": v["measured"], "noise": v["noise"]})
     settings = {
         "level": v["level"], "n_draws": v["draws"], "seed": v["gap_seed"], "least": v["least"], "margin": v["margin"], "weights": "document", "duplicates": "1+ln m",
         "inherit": "superior", "policy_tau": v["policy_tau"] if grade == "calibrated" else None,
@@ -127,7 +129,8 @@ def test_every_number_of_the_objects_is_said_in_both_languages() -> None:
         ("pairs", 1021, "1021"), ("slope", 0.52, "0.52"), ("tau", 0.47, "0.47"), ("draws", 2003, "2003"), ("level", 0.89, "89%"), ("least", 1.7, "1.7"),
         ("margin", 0.42, "0.42"), ("policy_tau", 1.58, "1.58"), ("gap_seed", 613, "613"), ("vocabulary", 71, "71"), ("recurrence", 0.72, "72.0%"),
         ("matters", 9, "9"), ("double", 31, "31"), ("alpha", 0.69, "0.69"), ("alpha_low", 0.53, "0.53"), ("alpha_high", 0.97, "0.97"), ("same", 0.76, "76.0%"),
-        ("variation", 0.287, "28.7%"), ("noise", 0.067, "6.7%"), ("coding_level", 0.87, "87%"), ("drawn", 241, "241"), ("frame", 8123, "8123"), ("coded", 233, "233"),
+        ("variation", 0.287, "28.7%"), ("measured", 0.299, "29.9%"),
+        ("noise", 0.067, "6.7%"), ("coding_level", 0.87, "87%"), ("drawn", 241, "241"), ("frame", 8123, "8123"), ("coded", 233, "233"),
         ("engine_version", "5.0.2", "5.0.2"), ("documents", 179, "179"),
     ],
 )  # fmt: skip
@@ -151,7 +154,7 @@ def test_each_grade_says_what_it_may(grade: str, zh: str, en: str) -> None:
     counts = "2 under-supplied, 3 over-supplied, 5 aligned, 8 cannot be told" in english
     assert counts == (grade != "exploratory")
     assert ("reading list" in english) == (grade == "exploratory")
-    assert ("over all 17 tests" in english) == (grade != "exploratory")
+    assert ("Of 18 gaps, 17 could be tested; over these" in english) == (grade != "exploratory")
     assert ("held at 9%" in english) == (grade != "exploratory")
     assert ("joint draws" in english) == (grade == "validated")
     assert ("do not rest on what was learnt of wording" in english) == (grade == "validated")
@@ -162,6 +165,43 @@ def test_each_grade_says_what_it_may(grade: str, zh: str, en: str) -> None:
 def test_how_many_topics_were_chosen() -> None:
     assert "was chosen among 17, 37, 59" in methods_text(made()[0], lang="en")
     assert "K = 37, was set by us" in methods_text(made(chosen=False)[0], lang="en")
+
+
+def test_joint_draws_are_as_many_as_were_used() -> None:
+    """A validated result never rests on fewer than a thousand."""
+    assert "1,000 joint draws" in methods_text(*made("validated", draws=500), lang="en")
+    assert "1000次联合抽样" in methods_text(*made("validated", draws=500))
+    assert "1,500 joint draws" in methods_text(*made("validated", draws=1500), lang="en")
+    assert "500 resamples" in methods_text(*made("calibrated", draws=500), lang="en")
+
+
+def test_what_is_done_once_is_written_in_the_singular() -> None:
+    text = methods_text(*made(runs=1, passes=1, grid_runs=1, matters=1), lang="en")
+    assert "Topics were fitted once with gensim" in text
+    assert "went over the texts once." in text
+    assert "(1 fit each)" in text
+    assert "joined to 1 matter." in text
+    assert not re.search(r"(?<![\d.,])1 (times|fits|matters|pairs)", text)
+    assert "Topics were fitted 11 times with gensim" in methods_text(*made(), lang="en")
+    assert "拟合1次，" in methods_text(*made(runs=1))
+
+
+def test_what_is_no_matter_is_counted_apart() -> None:
+    topics, gaps, coding = made()
+    table = gaps.table.copy()
+    table.loc[[16, 17], "topic"] = ["其他", "看不出"]
+    text = methods_text(topics, replace(gaps, table=table), coding, lang="en")
+    assert "2 under-supplied, 3 over-supplied, 5 aligned, 6 cannot be told" in text
+    assert "Not counted among these, as no matter of their own: 2 rows (其他, 看不出)." in text
+    chinese = methods_text(topics, replace(gaps, table=table), coding)
+    assert "无法判断6项" in chinese and "未单列为事项的2行（其他、看不出）不计入上述项数" in chinese
+    assert "no matter of their own" not in methods_text(*made(), lang="en")
+
+
+def test_the_headline_says_that_chance_is_taken_off() -> None:
+    assert "23.4% of attention would have to move" in methods_text(*made(), lang="en")
+    assert "with chance already taken off: 26.8% was measured, where 5.6% is expected if nothing differs" in methods_text(*made(), lang="en")
+    assert "偶然因素已扣除：实测26.8%，而无差异时的期望为5.6%" in methods_text(*made())
 
 
 def test_groups_are_counted_and_no_single_headline_is_given() -> None:
@@ -177,7 +217,7 @@ def test_a_result_alone_says_what_it_knows() -> None:
     alone = methods_text(made()[2], lang="en")
     assert "Krippendorff's alpha was 0.74 (93% interval 0.61 to 0.86), n = 41, agreement 81.0%" in alone
     assert "Of 15 texts on which coders differ, 2 were settled in discussion, 4 follow the majority and 9 " in alone
-    assert "3 answers do not count" in alone and "in strata of region" in alone
+    assert "answers that do not count: 3" in alone and "in strata of region" in alone
 
 
 def test_no_interval_is_said() -> None:

@@ -1,7 +1,7 @@
 """`lag_table`: does what people ask for predict what policies speak about later, and how much later?"""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Integral
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from policytext.inference import false_discovery
 from policytext.inference.series import LagEstimate, lag_correlation, season_design
 from policytext.mismatch.timing.periods import PeriodShares, period_shares
 from policytext.topics import Shares, Topics
+from policytext.topics.groups import LEFT_OUT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +34,7 @@ _COLUMNS = ("n_policy", "n_feedback", "undated_policy", "undated_feedback", "fil
 
 def lag_table(
     measured: "Topics | Shares", *, period: str = "month", seed: int, max_lag: int | None = None, least: int = 5, n_draws: int | None = None,
-    level: float = 0.95,
+    level: float = 0.95, leave_out: Sequence[str] = LEFT_OUT,
 ) -> "pd.DataFrame":  # fmt: skip
     """Ask for each topic whether demand predicts supply some periods later, and whether supply predicts demand.
 
@@ -51,6 +52,9 @@ def lag_table(
         Random orders behind each p; default enough for as many tests as there are: 20 tests / 0.05, 1,999 at the least, 50,000 at the most.
     level : float
         Confidence level of the intervals of the lags.
+    leave_out : sequence of str
+        Types of document that are no supply of their own, as for :func:`policytext.measure_mismatch`: they count nowhere. Shares were measured
+        without theirs.
 
     Returns
     -------
@@ -66,7 +70,7 @@ def lag_table(
     EmptyInputError
         If a source has no dates, or the two share no period.
     InputError
-        If a setting is out of its range, or shares are not by the period.
+        If a setting is out of its range, or shares are not by the period, or leave out other types.
 
     Notes
     -----
@@ -102,7 +106,7 @@ def lag_table(
 
     expect(measured, (Topics, Shares), verb="lag_table", hint="fit_topics(tokens, ...) gives topics; measure_shares(topics, by='month', ...) shares")
     _check(seed, max_lag, least, n_draws, level)
-    series = period_shares(measured, period)
+    series = period_shares(measured, period, leave_out)
     if len(series.names) < 2:
         raise InputError(explain("one topic alone has no share that could move", hint="fit two topics or more"))
     logs, filled = _log_ratios(series, least)

@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, explain
-from policytext.mismatch.weights import why_left_out
 from policytext.topics import Shares, Topics, even_counts
-from policytext.topics.groups import group_values
+from policytext.topics.groups import LEFT_OUT, group_values, why_left_out
 from policytext.topics.matters import item_labels, item_names, item_weights
 from policytext.topics.shares.draws import pooled_point
+from policytext.topics.shares.result import leave_out_of
 from policytext.topics.shares.sources import KINDS, Source, cluster_names, read_source, unit_votes
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class PeriodShares:
         NaN in periods without a text.
     n_units : mapping of kind to array (T,)
     n, undated : mapping of kind to int
-        Documents of these periods; documents without a date.
+        Documents of these periods; documents without a date; those left out are in neither.
     grade : str
     """
 
@@ -64,27 +64,28 @@ def check_period(period: object, known: tuple[str, ...] = ("month", "quarter")) 
         raise InputError(explain(f"period={period!r} is unknown", found=f"periods: {', '.join(known)}", hint="use one of these"))
 
 
-def period_shares(measured: "Topics | Shares", period: str) -> PeriodShares:
-    """Give shares of both sources by month or quarter, from fitted topics or from shares that were measured by it."""
+def period_shares(measured: "Topics | Shares", period: str, leave_out: Sequence[str] = LEFT_OUT) -> PeriodShares:
+    """Give shares of both sources by month or quarter, from fitted topics or from shares that were measured by it; without types of document left out."""
     check_period(period)
-    return _from_topics(measured, period) if isinstance(measured, Topics) else _from_shares(measured, period)
+    wanted = leave_out_of(measured, leave_out)
+    return _from_topics(measured, period, wanted) if isinstance(measured, Topics) else _from_shares(measured, period)
 
 
-def _from_topics(topics: Topics, period: str) -> PeriodShares:
+def _from_topics(topics: Topics, period: str, leave_out: Sequence[str]) -> PeriodShares:
     import numpy as np
 
     groups = group_values(topics.tokens, period)
     names, votes, matrix = cluster_names(topics.tokens, None), unit_votes(topics, "unit"), item_weights(topics)
-    sources = {kind: read_source(topics, kind, groups, names, votes, "unit") for kind in KINDS}
-    periods = _span({kind: source.group[source.n_covered > 0] for kind, source in sources.items()}, period)
+    sources = {kind: read_source(topics, kind, groups, names, votes, "unit", leave_out) for kind in KINDS}
+    counted = {kind: (source.n_covered > 0) & source.counts_in for kind, source in sources.items()}
+    periods = _span({kind: source.group[counted[kind]] for kind, source in sources.items()}, period)
     wanted = _words(periods, period)
     shares = {
-        kind: np.stack([_pooled(topics, source, source.group == one) for one in wanted]) @ matrix for kind, source in sources.items()
+        kind: np.stack([_pooled(topics, source, counted[kind] & (source.group == one)) for one in wanted]) @ matrix for kind, source in sources.items()
     }
-    counted = {kind: source.n_covered > 0 for kind, source in sources.items()}
     return PeriodShares(
         periods=periods, names=item_names(topics), labels=item_labels(topics), shares=shares,
-        n_units={kind: np.array([int(source.n_covered[source.group == one].sum()) for one in wanted]) for kind, source in sources.items()},
+        n_units={kind: np.array([int(source.n_covered[counted[kind] & (source.group == one)].sum()) for one in wanted]) for kind, source in sources.items()},
         n={kind: int((counted[kind] & np.isin(source.group.astype(str), wanted)).sum()) for kind, source in sources.items()},
         undated={kind: int((counted[kind] & (source.group == "")).sum()) for kind, source in sources.items()}, grade="exploratory",
     )  # fmt: skip
@@ -93,7 +94,7 @@ def _from_topics(topics: Topics, period: str) -> PeriodShares:
 def _pooled(topics: Topics, source: Source, inside: "npt.NDArray[np.bool_]") -> "npt.NDArray[np.float64]":
     import numpy as np
 
-    if not (inside & (source.n_covered > 0)).any():
+    if not inside.any():
         return np.full(len(topics), np.nan)
     return pooled_point(source.counts[inside], topics.word_weights)
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
+from policytext.corpus import Corpus, as_texts
+from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain, listing
 from policytext.inference import false_discovery
 from policytext.inference.series import burst_scores, run_starts
 from policytext.inference.survival import kaplan_meier
 from policytext.mismatch.timing.periods import Documents, check_period, document_shares, unit_counts
+from policytext.mismatch.timing.rest import CUT, NO_MATTER, rest_of
 from policytext.mismatch.weights import LEFT_OUT
 from policytext.topics import Topics
 from policytext.topics.matters import item_labels, item_names
@@ -25,6 +27,10 @@ __all__ = ["burst_table", "response_table"]
 _WINDOW, _HISTORY = 12, 6
 _FEW = 5
 """Waits that ended from which an interval is not called rough."""
+_TESTED = 3
+"""Waits from which there is a p: fewer are cases."""
+_LARGER = 2.0
+"""A burst this many times as large as one that waits ends that wait: more than half of those who now ask are then new."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -49,7 +55,7 @@ class _Sums:
 
 def burst_table(
     topics: Topics, *, period: str = "month", z: float = 3.0, least: float = 5.0, share: float = 0.2, until: "str | pd.Timestamp | None" = None,
-    leave_out: Sequence[str] = LEFT_OUT,
+    leave_out: Sequence[str] = LEFT_OUT, no_matter: Sequence[str] | None = None, titles: "Corpus | Mapping[str, str] | None" = None,
 ) -> "pd.DataFrame":  # fmt: skip
     """List the bursts of demand, topic by topic, each with the first policy on its topic that came after it.
 
@@ -69,13 +75,18 @@ def burst_table(
         Last day on which policies would be known; default the last day of issue of any. Waits that are not over then are censored.
     leave_out : sequence of str
         Types of document that answer nothing, as for :func:`policytext.measure_mismatch`: interpretations, documents that forward others, drafts.
+    no_matter : sequence of str, optional
+        Topics that are no matter of their own: their bursts stand last and start no wait. Default 其他 (other), 看不出 (cannot tell), none,
+        and whatever name :func:`policytext.group_matters` gave to topics that were joined to nothing. An empty list takes all in.
+    titles : Corpus or mapping of document to title, optional
+        The policies, or their titles: a column ``title`` then stands behind ``document``.
 
     Returns
     -------
     pandas.DataFrame
         One row a burst, by topic and time: ``topic, label, period, day`` (by which half of its messages had come), ``count`` (messages on the topic,
-        parts added up), ``usual`` (median before), ``z, answered, days`` (to the first policy on the topic after ``day``, or to ``until``),
-        ``document`` (that policy), ``used`` and ``reason`` (why a burst starts no wait of its own).
+        parts added up), ``usual`` (median before), ``z, answered, days`` (to the first policy on the topic after ``day``, or to where the wait was
+        cut off), ``document`` (that policy), ``used`` and ``reason`` (why a burst starts no wait of its own, or a later one ended its wait).
 
     Raises
     ------
@@ -87,8 +98,10 @@ def burst_table(
     Notes
     -----
     A run of periods above the line is one burst, which begins with the first. A burst during which an earlier one still waits starts no new wait: the
-    waits of a topic follow one another. Neighbouring topics may rise together; a policy may be on two topics. What comes back every year (floods) is
-    a burst every year. Counts are those of messages, not of people: near copies of one petition count each.
+    waits of a topic follow one another. Unless it is at least twice as large, by the most messages above the usual in any of its periods: more than half
+    of those who ask are then new, and the wait is theirs. The earlier one is censored on the day of the larger. Neighbouring topics may rise
+    together; a policy may be on two topics. What comes back every year (floods) is a burst every year. Counts are those of messages, not of
+    people: near copies of one petition count each.
 
     Examples
     --------
@@ -105,27 +118,27 @@ def burst_table(
     [['2023-08', '2023-08-10', 'P3', '40.0']]
     """
     _check(topics, period, z, least, share, "burst_table")
+    called = _titles(titles)
     demand, policies = _demand(topics, period), document_shares(topics, "policy", leave_out=leave_out)
-    return _listed(topics, demand, policies, _end(policies, until), z, least, share)
+    table = _listed(topics, demand, policies, rest_of(topics, no_matter), _end(policies, until), z, least, share)
+    if called is not None:
+        table.insert(list(table.columns).index("document") + 1, "title", table["document"].map(lambda name: called.get(name, "")).astype(object))
+    return table
 
 
 def _listed(
-    topics: Topics, demand: _Demand, policies: Documents, last: "pd.Timestamp", z: float, least: float, share: float
+    topics: Topics, demand: _Demand, policies: Documents, rest: "npt.NDArray[np.bool_]", last: "pd.Timestamp", z: float, least: float, share: float
 ) -> "pd.DataFrame":
     import pandas as pd
 
     rows = []
-    for place, (name, label) in enumerate(zip(item_names(topics), item_labels(topics), strict=True)):
-        days, names = _policies_on(policies, place, share)
-        free = None
-        for at in _bursts(demand, place, z, least):
-            row = {
-                "topic": name, "label": label, "period": str(demand.periods[at]), "day": pd.Timestamp(demand.days[at, place]),
-                "count": demand.counts[at, place], "usual": _usual(demand.counts[:, place], at), "z": demand.scores[at, place],
-            }  # fmt: skip
-            row |= _answer(row["day"], days, names, last, free)
-            free = (row["day"] + pd.Timedelta(days=row["days"]) if row["answered"] else pd.Timestamp.max) if row["used"] else free
-            rows.append(row)
+    for place in _order(rest):
+        mine = _rows_of(demand, place, z, least)
+        if rest[place]:
+            mine = [{**row, "answered": False, "days": float("nan"), "document": "", "used": False, "reason": NO_MATTER} for row in mine]
+        else:
+            mine = _waits(mine, _policies_on(policies, place, share), last)
+        rows += [{"topic": item_names(topics)[place], "label": item_labels(topics)[place], **row} for row in mine]
     columns = ["topic", "label", "period", "day", "count", "usual", "z", "answered", "days", "document", "used", "reason"]
     table = pd.DataFrame(rows, columns=columns)
     for column in ("topic", "label", "period", "document", "reason"):
@@ -133,15 +146,75 @@ def _listed(
     return table.astype({"answered": bool, "used": bool, "count": float, "usual": float, "z": float, "days": float})
 
 
+def _order(rest: "npt.NDArray[np.bool_]") -> list[int]:
+    """Places of the topics, those that are no matter last."""
+    return sorted(range(len(rest)), key=lambda place: (bool(rest[place]), place))
+
+
+def _rows_of(demand: _Demand, place: int, z: float, least: float) -> list[dict[str, Any]]:
+    """The bursts of one topic; ``size`` is the most messages above the usual in any period of each."""
+    import pandas as pd
+
+    rows = []
+    for at, end in _bursts(demand, place, z, least):
+        usual = _usual(demand.counts[:, place], at)
+        rows.append({
+            "period": str(demand.periods[at]), "day": pd.Timestamp(demand.days[at, place]), "count": demand.counts[at, place], "usual": usual,
+            "z": demand.scores[at, place], "size": float(demand.counts[at:end, place].max()) - usual,
+        })  # fmt: skip
+    return rows
+
+
+def _waits(
+    bursts: list[dict[str, Any]], made: "tuple[npt.NDArray[np.datetime64], npt.NDArray[np.object_]]", last: "pd.Timestamp"
+) -> list[dict[str, Any]]:
+    """The waits of one topic, one after the other; a much larger burst ends the wait of a smaller one."""
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    open_one: dict[str, Any] | None = None
+    free: pd.Timestamp | None = None
+    for burst in bursts:
+        row = {**burst, **_answer(burst["day"], *made, last, free)}
+        if open_one is not None and not row["used"] and burst["day"] < last and burst["size"] >= _LARGER * open_one["size"] > 0:
+            if not open_one["answered"] or free != burst["day"]:
+                _cut(open_one, row)
+            row = {**burst, **_answer(burst["day"], *made, last, None)}
+        if row["used"]:
+            open_one, free = row, row["day"] + pd.Timedelta(days=row["days"]) if row["answered"] else pd.Timestamp.max
+        rows.append(row)
+    return rows
+
+
+def _cut(row: dict[str, Any], by: Mapping[str, Any]) -> None:
+    """Censor a wait on the day of a larger burst."""
+    row.update(
+        answered=False, document="", days=float((by["day"] - row["day"]).days),
+        reason=f"{CUT} in {by['period']} ({by['size']:.0f} above the usual, against {row['size']:.0f})",
+    )  # fmt: skip
+
+
+def _titles(titles: object) -> "Mapping[str, str] | None":
+    if titles is None:
+        return None
+    if isinstance(titles, Corpus):
+        frame = titles.frame
+        return dict(zip(frame["id"], as_texts(frame["title"]) if "title" in frame.columns else [""] * len(frame), strict=True))
+    if not isinstance(titles, Mapping):
+        raise InputError(explain(f"titles of type {type(titles).__name__} are unknown", hint="give the policies, or a mapping from document to title"))
+    return titles
+
+
 def response_table(
     topics: Topics, *, period: str = "month", seed: int, z: float = 3.0, least: float = 5.0, share: float = 0.2,
-    until: "str | pd.Timestamp | None" = None, leave_out: Sequence[str] = LEFT_OUT, n_draws: int = 1999, level: float = 0.95,
+    until: "str | pd.Timestamp | None" = None, leave_out: Sequence[str] = LEFT_OUT, no_matter: Sequence[str] | None = None, n_draws: int = 1999,
+    level: float = 0.95,
 ) -> "pd.DataFrame":  # fmt: skip
     """Measure how long bursts of demand wait for the first policy on their topic, and whether that is sooner than by chance.
 
     Parameters
     ----------
-    topics, period, z, least, share, until, leave_out
+    topics, period, z, least, share, until, leave_out, no_matter
         As for :func:`burst_table`, whose waits are put together here.
     seed : int
     n_draws : int
@@ -152,11 +225,12 @@ def response_table(
     Returns
     -------
     pandas.DataFrame
-        A row for all topics together (``topic`` ``"all"``), then one a topic, those without a burst too: ``topic, label, n_bursts, n`` (waits),
-        ``answered, censored, estimate, low, high`` (median days, Kaplan-Meier; infinity where more than half wait longer than the data reach),
-        ``by_chance`` (median days from a day picked at random to the next policy on the topic), ``p`` (chance of answers so soon, were the bursts
-        placed at random in time; one-sided), ``q`` (over the topics, Benjamini-Hochberg), ``n_policy`` (policies on the topic), ``n_feedback``
-        (messages on it, parts added up), ``undated_policy, undated_feedback`` (documents left out for want of a day), ``until`` and ``note``.
+        A row for all matters together (``topic`` ``"all"``; ``note`` says what is not in it), then one a topic, those without a burst too, and those
+        that are no matter last and without a wait: ``topic, label, n_bursts, n`` (waits), ``answered, censored, estimate, low, high`` (median days,
+        Kaplan-Meier; infinity where more than half wait longer than the data reach), ``by_chance`` (median days from a day picked at random to the
+        next policy on the topic), ``p`` (chance of answers so soon, were the bursts placed at random in time; one-sided; none with fewer than three
+        waits), ``q`` (over the topics, Benjamini-Hochberg), ``n_policy`` (policies on the topic), ``n_feedback`` (messages on it, parts added up),
+        ``undated_policy, undated_feedback`` (documents left out for want of a day), ``until`` and ``note``.
 
     Raises
     ------
@@ -169,7 +243,8 @@ def response_table(
     -----
     Bursts that nothing answered count as still waiting at ``until``; leaving them out would shorten the median. That a policy came after a burst does
     not say that it came because of it: where a topic is ruled on every month, any burst is soon followed by a policy, which is what ``by_chance``
-    and ``p`` are for. Intervals take the waits as independent.
+    and ``p`` are for. One or two waits are cases: they have no p. Intervals take the waits as independent, and a wait that a larger burst cut off as
+    one that nobody knows the end of.
 
     Examples
     --------
@@ -182,21 +257,33 @@ def response_table(
     if not 0 < level < 1:
         raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
     demand, policies = _demand(topics, period), document_shares(topics, "policy", leave_out=leave_out)
-    last = _end(policies, until)
-    bursts = _listed(topics, demand, policies, last, z, least, share)
-    rows, sums = _by_topic(topics, demand, policies, last, bursts, share, int(seed), int(n_draws), level)
+    last, rest = _end(policies, until), rest_of(topics, no_matter)
+    bursts = _listed(topics, demand, policies, rest, last, z, least, share)
+    rows, sums = _by_topic(topics, demand, policies, rest, last, bursts, share, int(seed), int(n_draws), level)
     undated = {"undated_policy": int(policies.dates.isna().sum()), "undated_feedback": demand.undated, "until": last}
-    return _finished([_together(bursts, sums, policies, demand, level), *rows], undated)
+    inside = bursts[bursts["reason"] != NO_MATTER]
+    together = {**_together(inside, sums, policies, demand, rest, level), "outside": _outside(topics, rest, bursts)}
+    return _finished([together, *rows], undated)
+
+
+def _outside(topics: Topics, rest: "npt.NDArray[np.bool_]", bursts: "pd.DataFrame") -> str:
+    """Which topics are no matter, and how many bursts they have."""
+    names = [name for name, out in zip(item_names(topics), rest.tolist(), strict=True) if out]
+    if not names:
+        return ""
+    return f"without {len(names)} that are no matter ({listing(names, limit=3)}, bursts: {int(bursts['topic'].isin(names).sum())})"
 
 
 def _by_topic(
-    topics: Topics, demand: _Demand, policies: Documents, last: "pd.Timestamp", bursts: "pd.DataFrame", share: float, seed: int, n_draws: int, level: float
-) -> "tuple[list[dict[str, Any]], _Sums]":
+    topics: Topics, demand: _Demand, policies: Documents, rest: "npt.NDArray[np.bool_]", last: "pd.Timestamp", bursts: "pd.DataFrame", share: float,
+    seed: int, n_draws: int, level: float,
+) -> "tuple[list[dict[str, Any]], _Sums]":  # fmt: skip
     """A row a topic, and what they add up to."""
     import numpy as np
 
     rows, sums = [], _Sums(0.0, np.zeros(n_draws), [])
-    for place, (name, label) in enumerate(zip(item_names(topics), item_labels(topics), strict=True)):
+    for place in _order(rest):
+        name, label = item_names(topics)[place], item_labels(topics)[place]
         mine = bursts[bursts["topic"] == name]
         waits = mine[mine["used"]]
         days, _ = _policies_on(policies, place, share)
@@ -207,11 +294,14 @@ def _by_topic(
         rows.append({
             "topic": name, "label": label, "n_bursts": len(mine), **_median(waits, level), "by_chance": _usual_wait(chance),
             "p": _p(observed, draws, len(waits)), "n_policy": len(days), "n_feedback": float(demand.counts[:, place].sum()),
+            "outside": NO_MATTER if rest[place] else "",
         })  # fmt: skip
     return rows, sums
 
 
-def _together(bursts: "pd.DataFrame", sums: _Sums, policies: Documents, demand: _Demand, level: float) -> dict[str, Any]:
+def _together(
+    bursts: "pd.DataFrame", sums: _Sums, policies: Documents, demand: _Demand, rest: "npt.NDArray[np.bool_]", level: float
+) -> dict[str, Any]:
     import numpy as np
 
     used = bursts[bursts["used"]]
@@ -220,7 +310,7 @@ def _together(bursts: "pd.DataFrame", sums: _Sums, policies: Documents, demand: 
     )  # fmt: skip
     return {
         "topic": "all", "label": "", "n_bursts": len(bursts), **_median(used, level), "by_chance": _usual_wait(every),
-        "p": _p(sums.observed, sums.draws, len(used)), "n_policy": int(policies.dates.notna().sum()), "n_feedback": float(demand.counts.sum()),
+        "p": _p(sums.observed, sums.draws, len(used)), "n_policy": int(policies.dates.notna().sum()), "n_feedback": float(demand.counts[:, ~rest].sum()),
     }  # fmt: skip
 
 
@@ -270,12 +360,15 @@ def _demand(topics: Topics, period: str) -> _Demand:
     return _Demand(counted.periods, counted.counts, days, scores, counted.undated)
 
 
-def _bursts(demand: _Demand, place: int, z: float, least: float) -> "list[int]":
+def _bursts(demand: _Demand, place: int, z: float, least: float) -> list[tuple[int, int]]:
+    """First period of each run above the line, and the one behind its last."""
     import numpy as np
 
     counts, scores = demand.counts[:, place], np.nan_to_num(demand.scores[:, place], nan=0.0)
     usual = np.array([_usual(counts, at) for at in range(len(counts))])
-    return [int(at) for at in run_starts((scores > z) & (counts - usual >= least))]
+    above = (scores > z) & (counts - usual >= least)
+    below = np.append(np.flatnonzero(~above), len(above))
+    return [(int(at), int(below[np.searchsorted(below, at)])) for at in run_starts(above)]
 
 
 def _usual(counts: "npt.NDArray[np.float64]", at: int) -> float:
@@ -349,7 +442,8 @@ def _sooner(
 
 
 def _p(observed: float, draws: "npt.NDArray[np.float64]", n: int) -> float:
-    return float((1 + (draws >= observed - 1e-9).sum()) / (len(draws) + 1)) if n else float("nan")
+    """Nothing with too few waits."""
+    return float((1 + (draws >= observed - 1e-9).sum()) / (len(draws) + 1)) if n >= _TESTED else float("nan")
 
 
 def _median(waits: "pd.DataFrame", level: float) -> dict[str, Any]:
@@ -361,7 +455,11 @@ def _median(waits: "pd.DataFrame", level: float) -> dict[str, Any]:
 
 
 def _note(row: Mapping[Any, Any]) -> str:
+    if row["outside"] == NO_MATTER:
+        return NO_MATTER
     if not row["n_bursts"]:
-        return "no burst"
-    notes = ["" if row["n_policy"] else "no policy on it", "" if row["n"] else "no wait of its own", "rough interval" if row["n"] and row["answered"] < _FEW else ""]
-    return "; ".join(filter(None, notes))
+        return "; ".join(filter(None, ["no burst", row["outside"]]))
+    return "; ".join(filter(None, [
+        "" if row["n_policy"] else "no policy on it", "" if row["n"] else "no wait of its own",
+        f"fewer than {_TESTED} waits: no p" if 0 < row["n"] < _TESTED else "", "rough interval" if row["n"] and row["answered"] < _FEW else "", row["outside"],
+    ]))  # fmt: skip

@@ -1,10 +1,12 @@
 """The hand-coded sample, checked and looked up, and what the machine would have coded."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from policytext.corpus import as_texts
 from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
+from policytext.topics.groups import why_left_out
 from policytext.topics.matters import item_names, item_weights
 from policytext.topics.model import Topics
 from policytext.topics.shares.sources import column_values, word_counts
@@ -35,6 +37,10 @@ class Items:
     size: "npt.NDArray[np.float64]"
     words: "npt.NDArray[np.float64]"
     known: "npt.NDArray[np.float64]"
+
+    def rows(self, which: "npt.NDArray[np.bool_]") -> "Items":
+        """Some of the items."""
+        return Items(self.level, *(getattr(self, field.name)[which] for field in fields(self)[1:]))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,8 +77,8 @@ def read_items(topics: Topics, level: str) -> Items:
     )  # fmt: skip
 
 
-def look_up(coded: Any, topics: Topics) -> tuple[Items, Coded]:
-    """Check the table of codes and find its rows among the units or documents."""
+def look_up(coded: Any, topics: Topics, leave_out: Sequence[str] = ()) -> "tuple[Items, Coded, npt.NDArray[np.object_]]":
+    """Check the table of codes and find its rows among the units or documents that count; documents of the coded rows that don't."""
     import numpy as np
     import pandas as pd
 
@@ -106,7 +112,24 @@ def look_up(coded: Any, topics: Topics) -> tuple[Items, Coded]:
         again = pd.Series(names)[pd.Series(names).duplicated()]
         raise InputError(explain(f"{len(again)} rows code a {level} again", found=f"first: {listing(again, limit=3)}", hint="settle on one code each first"))
     order = np.argsort(place, kind="stable")
-    return items, Coded(place[order].astype(np.int64), code[order], _probability(coded, names)[order])
+    found = Coded(place[order].astype(np.int64), code[order], _probability(coded, names)[order])
+    return _that_count(items, found, topics, leave_out)
+
+
+def _that_count(items: Items, coded: Coded, topics: Topics, leave_out: Sequence[str]) -> "tuple[Items, Coded, npt.NDArray[np.object_]]":
+    """Take out the items of documents that are no supply of their own, and what was coded of them."""
+    import numpy as np
+
+    documents = topics.tokens.documents
+    out = documents["document"].to_numpy(dtype=object)[why_left_out(documents, leave_out) != ""]
+    kept = ~np.isin(items.document.astype(str), out.astype(str))
+    counts = kept[coded.place]
+    weakest = sorted(set(items.kind) - set(items.kind[kept]))
+    if weakest or not counts.any():
+        what = "all policies" if weakest else f"all {len(counts)} coded rows"
+        raise EmptyInputError(explain(f"{what} are left out", found=f"leave_out: {listing(leave_out)}", hint="leave_out=() counts them"))
+    place = (np.cumsum(kept) - 1)[coded.place[counts]]
+    return items.rows(kept), Coded(place, coded.code[counts], coded.probability[counts]), items.document[coded.place[~counts]]
 
 
 def _probability(coded: "pd.DataFrame", names: "npt.NDArray[np.object_]") -> "npt.NDArray[np.float64]":

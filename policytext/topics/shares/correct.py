@@ -1,7 +1,7 @@
 """`correct_shares`: shares made right by a hand-coded random sample of each source."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,10 @@ from policytext.errors import InputError, check_seed, expect, explain
 from policytext.inference import prediction_powered
 from policytext.inference.prediction_powered import check_level
 from policytext.provenance import record
-from policytext.topics.groups import group_values
+from policytext.topics.groups import LEFT_OUT, group_values, why_left_out
 from policytext.topics.model import Topics
 from policytext.topics.shares.coded import Coded, Items, as_votes, look_up, machine_codes, machine_shares, vote_name
-from policytext.topics.shares.result import Shares
+from policytext.topics.shares.result import Shares, leave_out_of
 from policytext.topics.shares.sources import KINDS, cluster_names, join_notes, known_part
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ class _Frame:
     group: "npt.NDArray[np.object_]"
     cluster: "npt.NDArray[np.int64]"
     votes: "npt.NDArray[np.float64]"
+    left_out: "pd.DataFrame"
+
+    def counts_of(self, group: str, kind: str) -> dict[str, int]:
+        """How many documents of a group and kind are left out, and how many coded texts of such."""
+        mine = self.left_out[(self.left_out["group"] == group) & (self.left_out["kind"] == kind)]
+        return {"left_out": len(mine), "coded_left_out": int(mine["coded"].sum())}
 
 
 def correct_shares(
@@ -56,6 +62,7 @@ def correct_shares(
     least: int = 200,
     level: float = 0.95,
     seed: int = 1,
+    leave_out: Sequence[str] = LEFT_OUT,
 ) -> Shares:
     """Correct the shares of each source by a random sample that people coded: right whatever the machine does.
 
@@ -66,9 +73,9 @@ def correct_shares(
     Parameters
     ----------
     shares : Shares or Topics
-        What the machine says. Of Shares, the topics, ``by`` and ``weights`` are taken.
+        What the machine says. Of Shares, the topics, ``by``, ``weights`` and ``leave_out`` are taken.
     coded : pandas.DataFrame
-        One row a coded text, drawn at random from all texts of its source: ``document`` or ``unit`` (its id),
+        One row a coded text, drawn at random from all texts of its source (those left out may be among them, or not): ``document`` or ``unit`` (its id),
         ``code`` (a matter, a topic, or a code of your own), and ``probability`` (chance of being drawn) where not all had
         the same. Further columns are not looked at.
     by : str, optional
@@ -86,6 +93,8 @@ def correct_shares(
         Confidence level of the intervals.
     seed : int
         Of the folds, where topics have to be joined to the codes.
+    leave_out : sequence of str
+        Types of document that are no supply of their own, as in :func:`measure_shares`. What was coded of them is not used, and counted in ``summary``.
 
     Returns
     -------
@@ -97,7 +106,8 @@ def correct_shares(
     Raises
     ------
     InputError
-        If a row is coded twice, has no code, is none of the texts, or its probability is none; if ``weights`` weigh by words.
+        If a row is coded twice, has no code, is none of the texts, or its probability is none; if ``weights`` weigh by words; if Shares leave out
+        other types.
     ColumnError
         If ``coded`` lacks a column, or ``by`` or ``weights`` is none.
 
@@ -130,38 +140,42 @@ def correct_shares(
         raise InputError(explain(f"least={least!r} is too few to validate", hint=f"use 200, or at least {_LEAST}"))
     check_level(level)
     topics = shares if isinstance(shares, Topics) else shares.topics
+    leave_out = leave_out_of(shares, leave_out)
     if isinstance(shares, Shares):
         by = shares.by if by is None else by
         # A unit's vote is the default of measured shares; where documents were coded, it is a document's.
         weights = shares.weights if weights is None and shares.weights != "unit" else weights
-    frame = _frame(topics, coded, by, weights, clusters)
+    frame = _frame(topics, coded, by, weights, clusters, leave_out)
     tables: list[pd.DataFrame] = []
     rows: list[dict[str, Any]] = []
     covariances: list[npt.NDArray[np.float64]] = []
-    for group in sorted(set(frame.group) - {""}):
+    for group in sorted((set(frame.group) | set(frame.left_out["group"])) - {""}):
         for kind in (kind for kind in KINDS if (frame.items.kind == kind).any()):
             table, row, covariance = _one(frame, group, kind, int(least), level, int(seed))
             tables.append(table)
             rows.append(row)
             covariances.append(covariance)
     together = clusters if isinstance(clusters, str) or clusters is None else "given"
-    settings = {"by": by, "weights": frame.weights, "least": int(least), "level": level, "seed": int(seed), "clusters": together}
+    settings = {"by": by, "weights": frame.weights, "least": int(least), "level": level, "seed": int(seed), "clusters": together, "leave_out": list(leave_out)}
     return _result(frame, tables, rows, covariances, shares, settings)
 
 
-def _frame(topics: Topics, coded: "pd.DataFrame", by: str | None, weights: str | None, clusters: Any) -> _Frame:
+def _frame(topics: Topics, coded: "pd.DataFrame", by: str | None, weights: str | None, clusters: Any, leave_out: Sequence[str]) -> _Frame:
     import numpy as np
     import pandas as pd
 
-    items, found = look_up(coded, topics)
+    items, found, unused = look_up(coded, topics, leave_out)
     names, learn = machine_codes(topics, found.code)
     labels = dict(zip(topics.names, topics.labels, strict=True)) if topics.matters is None else {}
-    documents = topics.tokens.documents["document"].to_numpy(dtype=object)
-    group = pd.Series(group_values(topics.tokens, by), index=documents).reindex(items.document).to_numpy(dtype=object)
+    documents, values = topics.tokens.documents["document"].to_numpy(dtype=object), group_values(topics.tokens, by)
+    group = pd.Series(values, index=documents).reindex(items.document).to_numpy(dtype=object)
+    out = why_left_out(topics.tokens.documents, leave_out) != ""
+    left = pd.DataFrame({"group": values[out], "kind": topics.tokens.documents["kind"].to_numpy()[out]})
+    left["coded"] = pd.Series(unused).value_counts().reindex(documents[out]).fillna(0).to_numpy(dtype=np.int64)
     cluster = np.unique(cluster_names(topics.tokens, clusters).reindex(items.document).to_numpy().astype(str), return_inverse=True)[1]
     what = vote_name(items, weights)
     votes = as_votes(topics, items, what)
-    return _Frame(topics, items, found, names, [labels.get(name, name) for name in names], what, learn, group, cluster.astype(np.int64), votes)
+    return _Frame(topics, items, found, names, [labels.get(name, name) for name in names], what, learn, group, cluster.astype(np.int64), votes, left)
 
 
 def _one(frame: _Frame, group: str, kind: str, least: int, level: float, seed: int) -> "tuple[pd.DataFrame, dict[str, Any], npt.NDArray[np.float64]]":
@@ -180,7 +194,7 @@ def _one(frame: _Frame, group: str, kind: str, least: int, level: float, seed: i
     row = {
         "group": group, "kind": kind, "n": len(np.unique(items.document[inside])), "n_clusters": n_clusters, "n_units": len(inside),
         "not_covered": int((~known).sum()), "coverage": float(known.mean()) if len(inside) else float("nan"),
-        "known_words": known_words, "n_coded": len(place),
+        "known_words": known_words, "n_coded": len(place), **frame.counts_of(group, kind),
     }  # fmt: skip
     size = len(frame.names)
     nan = np.full(size, np.nan)

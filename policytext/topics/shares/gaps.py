@@ -1,30 +1,39 @@
 """`corrected_gaps`: what demand's shares are over supply's, with intervals, from shares whose covariances are known."""
 
 import zlib
+from collections.abc import Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING
 
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
-from policytext.inference import percentile_interval, weighted_median
+from policytext.inference import independent_texts, weighted_median
 from policytext.inference.prediction_powered import check_level
 from policytext.topics.shares.result import Shares
 from policytext.topics.shares.sources import KINDS, join_notes
+from policytext.validation import OTHER, UNCLEAR
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["corrected_gaps"]
+__all__ = ["REST", "corrected_gaps"]
 
 _NUMBERS = (
     "share_policy", "share_feedback", "difference", "difference_low", "difference_high", "estimate", "low", "high", "raw", "raw_low", "raw_high",
+    "expected", "df",
 )  # fmt: skip
+REST = (OTHER, UNCLEAR, "none")
+"""Codes that name no matter of their own: other, cannot tell, none."""
 _LEAST_EXPECTED = 5.0
-"""Coded texts (or units) of a matter that each source should hold."""
+"""Independent texts of a matter that each source should hold."""
+_TWO_SIDED = 1.96
+"""Standard deviations between a share and the end of its interval."""
 
 
-def corrected_gaps(shares: Shares, *, seed: int, n_draws: int = 2000, level: float = 0.95) -> "pd.DataFrame":
+def corrected_gaps(
+    shares: Shares, *, seed: int, n_draws: int = 2000, level: float = 0.95, no_matter: Sequence[str] = REST
+) -> "pd.DataFrame":
     """Compare the shares of the two sources, matter by matter, with intervals.
 
     Parameters
@@ -36,6 +45,8 @@ def corrected_gaps(shares: Shares, *, seed: int, n_draws: int = 2000, level: flo
     n_draws : int
     level : float
         Confidence level of the intervals.
+    no_matter : sequence of str
+        Codes that name no matter. They keep their shares, and have no gap and no say in the median.
 
     Returns
     -------
@@ -43,8 +54,9 @@ def corrected_gaps(shares: Shares, *, seed: int, n_draws: int = 2000, level: flo
         One row a group and topic: ``group, topic, label, share_policy, share_feedback``; ``difference,
         difference_low, difference_high`` (feedback less policy, in shares); ``raw, raw_low, raw_high`` (log2 of
         feedback over policy, in doublings); ``estimate, low, high`` (the same, less the share-weighted median over topics);
-        ``n_policy, n_feedback`` (coded texts, or units where none are coded), ``grade`` and ``note``, which holds what
-        weakens either source too. A group without intervals on both sides has rows without gaps, and ``note`` says why.
+        ``expected`` (independent texts of the topic that the smaller source should hold, were there no gap), ``df`` (degrees of freedom
+        of the intervals of gaps); ``n_policy, n_feedback`` (coded texts, or units where none are coded), ``grade`` and ``note``,
+        which holds what weakens either source too. A group without intervals on both sides has rows without gaps, and ``note`` says why.
 
     Raises
     ------
@@ -55,10 +67,14 @@ def corrected_gaps(shares: Shares, *, seed: int, n_draws: int = 2000, level: flo
 
     Notes
     -----
-    Differences and raw gaps have intervals by the delta method. Centred gaps have them from joint normal draws of the logarithms of both
-    sources' shares, the median taken anew in each. A t quantile stands for the normal one, by the source with fewer clusters.
-    No constant is added before the logarithm: with a share of 0 on a side the gap is NaN. Where fewer than five coded texts (or units) would be of a topic
-    in either source were there no gap, ``note`` begins with ``"too few"``: intervals there are no more than a hint.
+    Differences and raw gaps have intervals by the delta method. The variance of centred gaps is that of joint normal draws of the logarithms of
+    both sources' shares, the median taken anew in each. 0.5 / (coded texts of the smaller source) is added to both shares before the logarithm.
+    Where one source has none of a topic, the upper end of its share's interval stands for its spread, and ``note`` says ``"none on one side"``; with none
+    on both there is no gap.
+
+    Texts of one document say much the same, so a share rests on fewer independent texts than were coded: on share (1 - share) / variance of them,
+    and ``expected`` counts these. Quantiles are of Student's t with as many degrees of freedom, at most clusters - 1. Under five
+    ``note`` begins with ``"too few"``: intervals there are no more than a hint.
 
     Examples
     --------
@@ -81,7 +97,7 @@ def corrected_gaps(shares: Shares, *, seed: int, n_draws: int = 2000, level: flo
         raise InputError(explain(f"n_draws={n_draws!r} gives no interval", hint="use 2000"))
     comparable = _comparable(shares)
     groups = list(dict.fromkeys(shares.table["group"]))
-    tables = [_compare(shares, group, int(seed), int(n_draws), level) if group in comparable else _one_sided(shares, group) for group in groups]
+    tables = [_compare(shares, group, int(seed), int(n_draws), level, no_matter) if group in comparable else _one_sided(shares, group) for group in groups]
     if not comparable:
         raise EmptyInputError(explain("no group has shares with intervals on both sides", found="see shares.summary", hint="code texts of both sources"))
     out = pd.concat([table.astype(dict.fromkeys(_NUMBERS, "float64")) for table in tables], ignore_index=True)
@@ -130,33 +146,39 @@ def _side_note(kind: str, note: str) -> str:
     return f"{kind}: {note}" if note else ""
 
 
-def _compare(shares: Shares, group: str, seed: int, n_draws: int, level: float) -> "pd.DataFrame":
+def _compare(shares: Shares, group: str, seed: int, n_draws: int, level: float, no_matter: Sequence[str]) -> "pd.DataFrame":
     import numpy as np
     import pandas as pd
-    from scipy.stats import norm, t
+    from scipy.stats import t
 
     summary = shares.summary[shares.summary["group"] == group].set_index("kind")
     sides = {kind: shares.side(group, kind) for kind in KINDS}
     supply, demand = (sides[kind][0]["estimate"].to_numpy(dtype=np.float64) for kind in KINDS)
-    quantile = float(t.ppf(0.5 + level / 2, int(summary["n_clusters"].min()) - 1))
-    mean = (supply + demand) / 2
-    rng = np.random.default_rng([seed, zlib.crc32(group.encode())])
-    ok = (supply > 0) & (demand > 0)
-    raw, raw_half = np.full(len(mean), np.nan), np.full(len(mean), np.nan)
-    centred = np.full((3, len(mean)), np.nan)
+    n = dict(zip(summary.index, _counted(summary), strict=True))
+    mean, eps = (supply + demand) / 2, 0.5 / min(n.values())
+    named = np.isin(sides["policy"][0]["topic"].to_numpy(dtype=object), list(no_matter))
+    ok = ((supply > 0) | (demand > 0)) & ~named
+    independent = [independent_texts(share, np.diag(sides[kind][1]), n[kind]) for share, kind in zip((supply, demand), KINDS, strict=True)]
+    expected = mean * np.minimum(*independent)
+    df = np.clip(np.minimum(expected, int(summary["n_clusters"].min()) - 1), 1.0, None)
+    quantile = t.ppf(0.5 + level / 2, df)
+    raw, raw_sd, centred, sd = (np.full(len(mean), np.nan) for _ in range(4))
     if ok.any():
-        logs = [_logarithms(sides[kind], ok) for kind in KINDS]
+        logs = [_logarithms(sides[kind], ok, eps) for kind in KINDS]
         raw[ok] = logs[1][0] - logs[0][0]
-        raw_half[ok] = quantile * np.sqrt(np.diag(logs[0][1]) + np.diag(logs[1][1]))
-        wider = quantile / float(norm.ppf(0.5 + level / 2))
-        moved = [_normal(covariance, n_draws, rng) * wider for _, covariance in logs]
+        raw_sd[ok] = np.sqrt(np.diag(logs[0][1]) + np.diag(logs[1][1]))
+        rng = np.random.default_rng([seed, zlib.crc32(group.encode())])
+        moved = [_normal(covariance, n_draws, rng) for _, covariance in logs]
         draws = raw[ok] + moved[1] - moved[0]
-        centred[0, ok] = raw[ok] - weighted_median(raw[ok], mean[ok])
-        centred[1:, ok] = percentile_interval(draws - weighted_median(draws, mean[ok])[:, None], level=level)
+        centred[ok] = raw[ok] - weighted_median(raw[ok], mean[ok])
+        off = draws - np.asarray(weighted_median(draws, mean[ok]))[:, None] - centred[ok]
+        sd[ok] = np.sqrt((off**2).mean(axis=0))
     variances = [np.diag(sides[kind][1]) for kind in KINDS]
     half = quantile * np.sqrt(np.maximum(variances[0] + variances[1], 0))
-    n = dict(zip(summary.index, _counted(summary), strict=True))
-    own = np.where(~ok, "none on one side", np.where(mean * min(n.values()) < _LEAST_EXPECTED, "too few", ""))
+    own = np.select(
+        [named, (supply <= 0) & (demand <= 0), expected < _LEAST_EXPECTED, (supply <= 0) | (demand <= 0)],
+        ["no matter", "none on both sides", "too few", "none on one side"], default="",
+    )  # fmt: skip
     both = [[_side_note(kind, note) for note in sides[kind][0]["note"]] for kind in KINDS]
     note = [join_notes(*parts) for parts in zip(own.tolist(), *both, strict=True)]
     grades = {grade for kind in KINDS for grade in sides[kind][0]["grade"]}
@@ -164,20 +186,26 @@ def _compare(shares: Shares, group: str, seed: int, n_draws: int, level: float) 
         {
             "group": group, "topic": sides["policy"][0]["topic"], "label": sides["policy"][0]["label"], "share_policy": supply, "share_feedback": demand,
             "difference": demand - supply, "difference_low": np.maximum(demand - supply - half, -1), "difference_high": np.minimum(demand - supply + half, 1),
-            "estimate": centred[0], "low": centred[1], "high": centred[2], "raw": raw, "raw_low": raw - raw_half, "raw_high": raw + raw_half,
+            "estimate": centred, "low": centred - quantile * sd, "high": centred + quantile * sd,
+            "raw": raw, "raw_low": raw - quantile * raw_sd, "raw_high": raw + quantile * raw_sd, "expected": expected, "df": df,
             "n_policy": n["policy"], "n_feedback": n["feedback"], "grade": grades.pop() if len(grades) == 1 else "exploratory", "note": note,
         }
     )  # fmt: skip
 
 
 def _logarithms(
-    side: "tuple[pd.DataFrame, npt.NDArray[np.float64]]", ok: "npt.NDArray[np.bool_]"
+    side: "tuple[pd.DataFrame, npt.NDArray[np.float64]]", ok: "npt.NDArray[np.bool_]", eps: float
 ) -> "tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]":
-    """log2 of the shares and their covariance (delta method)."""
+    """log2 of the shares and their covariance (delta method; where there is none of a topic, from the end of its share's interval)."""
     import numpy as np
 
-    share = side[0]["estimate"].to_numpy(dtype=np.float64)[ok]
-    return np.log2(share), side[1][np.ix_(ok, ok)] / np.outer(share, share) / np.log(2) ** 2
+    share = np.maximum(side[0]["estimate"].to_numpy(dtype=np.float64)[ok], 0.0) + eps
+    covariance = side[1][np.ix_(ok, ok)] / np.outer(share, share) / np.log(2) ** 2
+    none = np.flatnonzero(share <= eps)
+    most = side[0]["high"].to_numpy(dtype=np.float64)[ok][none]
+    covariance[none], covariance[:, none] = 0.0, 0.0
+    covariance[none, none] = (np.log2((most + eps) / eps) / _TWO_SIDED) ** 2
+    return np.log2(share), covariance
 
 
 def _normal(covariance: "npt.NDArray[np.float64]", n_draws: int, rng: "np.random.Generator") -> "npt.NDArray[np.float64]":

@@ -1,17 +1,17 @@
 """`measure_shares`: pooled shares of each source and group, with intervals from documents and runs."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from policytext.duplicates import Duplicates
-from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
+from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain, listing
 from policytext.inference import score_interval
 from policytext.inference.prediction_powered import check_level
 from policytext.provenance import record
-from policytext.topics.groups import group_values
+from policytext.topics.groups import LEFT_OUT, check_leave_out, group_values
 from policytext.topics.matters import item_labels, item_names, item_weights
 from policytext.topics.model import Topics
 from policytext.topics.runs import recurring
@@ -53,6 +53,7 @@ def measure_shares(
     level: float = 0.95,
     clusters: "str | Duplicates | Mapping[str, object] | pd.Series[Any] | None" = None,
     batches: int = 1000,
+    leave_out: Sequence[str] = LEFT_OUT,
 ) -> Shares:
     """Measure how much of each source is about each topic, with intervals.
 
@@ -81,6 +82,9 @@ def measure_shares(
         result of :func:`policytext.group_duplicates`, or a mapping from document to cluster; default each document alone.
     batches : int
         Where a group has more clusters, these are put together by chance into so many batches, which are resampled.
+    leave_out : sequence of str
+        Types of document that are no supply of their own, as for :func:`policytext.measure_mismatch`: interpretations (解读), documents
+        that forward others (转发), drafts (征求意见稿). They are in no share and no ``n``; ``summary`` counts them in ``left_out``. Messages are never left out.
 
     Returns
     -------
@@ -92,7 +96,7 @@ def measure_shares(
     ColumnError
         If ``by`` or ``weights`` is no variable of the documents.
     EmptyInputError
-        If a source holds no word that a topic knows.
+        If a source holds no word that a topic knows, or all of it is left out.
     InputError
         If a setting is out of its range.
 
@@ -120,10 +124,13 @@ def measure_shares(
     """
     expect(topics, Topics, verb="measure_shares", hint="fit_topics(tokens, ...) gives them")
     _check(seed, n_draws, level, batches)
+    check_leave_out(leave_out)
     groups = group_values(topics.tokens, by)
     votes, names = unit_votes(topics, weights), cluster_names(topics.tokens, clusters)
-    sources = {kind: read_source(topics, kind, groups, names, votes, weights) for kind in _kinds(topics)}
-    weakest = [kind for kind, source in sources.items() if not source.n_covered.sum()]
+    sources = {kind: read_source(topics, kind, groups, names, votes, weights, leave_out) for kind in _kinds(topics)}
+    weakest = [kind for kind, source in sources.items() if not source.n_covered[source.counts_in].sum()]
+    if weakest and sources[weakest[0]].n_covered.sum():
+        raise EmptyInputError(explain("all policies are left out", found=f"leave_out: {listing(leave_out)}", hint="leave_out=() counts them"))
     if weakest or not sources:
         who = {"policy": "policies", "feedback": "messages"}.get(weakest[0], "") if weakest else "texts"
         raise EmptyInputError(explain(f"the {who} hold no word that a topic knows", hint="look at tokens.vocabulary and the stop words; fit both sources together"))
@@ -140,7 +147,7 @@ def measure_shares(
             covariances.append(covariance)
     return _shares(topics, tables, rows, covariances, by=by, weights=weights, level=level, settings={
         "by": by, "weights": weights, "seed": seed, "n_draws": n_draws, "level": level, "batches": batches,
-        "clusters": clusters if isinstance(clusters, str) or clusters is None else "given",
+        "clusters": clusters if isinstance(clusters, str) or clusters is None else "given", "leave_out": list(leave_out),
     }, given=[] if isinstance(clusters, str) or clusters is None else [*names.astype(str)])  # fmt: skip
 
 
@@ -165,7 +172,7 @@ def _one(
     import numpy as np
     import pandas as pd
 
-    inside = source.group == group
+    inside = (source.group == group) & source.counts_in
     used = inside & (source.n_covered > 0)
     n_units, n_covered = int(source.n_units[inside].sum()), int(source.n_covered[inside].sum())
     counts = _by_cluster(source.counts[used], source.cluster[used])
@@ -176,7 +183,8 @@ def _one(
     note = join_notes(note, outside)
     row = {
         "group": group, "kind": kind, "n": int(used.sum()), "n_clusters": n_clusters, "n_units": n_covered,
-        "not_covered": n_units - n_covered, "coverage": coverage, "known_words": known_words, "n_coded": 0, "note": note,
+        "not_covered": n_units - n_covered, "coverage": coverage, "known_words": known_words, "n_coded": 0,
+        "left_out": int(((source.group == group) & ~source.counts_in).sum()), "coded_left_out": 0, "note": note,
     }  # fmt: skip
     if group == "":
         return pd.DataFrame(), row, np.zeros((0, 0))

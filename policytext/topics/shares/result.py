@@ -1,11 +1,12 @@
 """`Shares`: how much of each source is about each topic, with intervals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, explain, listing
 from policytext.provenance import Provenance
+from policytext.topics.groups import LEFT_OUT, check_leave_out
 from policytext.topics.model import Topics
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["Shares"]
+__all__ = ["Shares", "leave_out_of"]
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -37,7 +38,8 @@ class Shares:
         - ``note``: why there is no interval, or what weakens it.
     summary : pandas.DataFrame
         One row a group and kind: ``group, kind, n, n_clusters, n_units, not_covered`` (units with too few known words, or none),
-        ``coverage, known_words, n_coded, note``. Documents without a value of ``by`` stand in the group ``""``.
+        ``coverage, known_words, n_coded, left_out`` (policies of the types in ``leave_out``, which count nowhere else; 0 for feedback),
+        ``coded_left_out`` (coded texts of theirs, which are not used), ``note``. Documents without a value of ``by`` stand in the group ``""``.
     covariances : tuple of array (M, M)
         Of the estimates, one for each row of ``summary``; of shape (0, 0) where there is no interval.
     by : str or None
@@ -76,6 +78,11 @@ class Shares:
         return f"Shares({self.table['topic'].nunique()} topics of {' and '.join(sorted(set(self.table['kind'])))}{where}; {grades})"
 
     @property
+    def leave_out(self) -> tuple[str, ...]:
+        """Types of document that are no supply of their own, and were left out."""
+        return tuple(self.settings.get("leave_out", ()))
+
+    @property
     def frame(self) -> "pd.DataFrame":
         """A copy of the table."""
         return self.table.copy(deep=True)
@@ -100,3 +107,22 @@ class Shares:
             raise InputError(explain(f"no shares of {kind!r} in group {group!r}", found=listing(known, limit=6), hint="use one of these"))
         place = int(np.flatnonzero(((self.summary["group"] == group) & (self.summary["kind"] == kind)).to_numpy())[0])
         return rows.reset_index(drop=True), self.covariances[place]
+
+
+def leave_out_of(measured: "Topics | Shares", leave_out: Sequence[str]) -> tuple[str, ...]:
+    """Types of document to leave out: those that shares were measured without; of topics, those that are asked for.
+
+    Raises
+    ------
+    InputError
+        If shares were measured without other types than those that are asked for, or ``leave_out`` is no list.
+    """
+    check_leave_out(leave_out)
+    if not isinstance(measured, Shares):
+        return tuple(leave_out)
+    if set(leave_out) not in (set(LEFT_OUT), set(measured.leave_out)):
+        raise InputError(
+            explain(f"these shares leave out {listing(measured.leave_out) or 'no document'}, not {listing(leave_out) or 'none'}",
+                    hint="measure them with measure_shares(topics, leave_out=...)")
+        )  # fmt: skip
+    return measured.leave_out

@@ -1,6 +1,6 @@
 """One source ready to be pooled: votes of units, documents, their groups, and what is resampled together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,7 @@ from policytext.duplicates import Duplicates
 from policytext.errors import ColumnError, InputError, explain, listing
 from policytext.segmenting.tokens import Tokens
 from policytext.topics.clusters import near_copies
+from policytext.topics.groups import why_left_out
 from policytext.topics.model import Topics
 from policytext.topics.pooled import even_counts
 
@@ -37,6 +38,8 @@ class Source:
         Units of each document, and those that are covered.
     n_words, n_known : array (D,)
         Topic words of each document, and those that topics have weights for.
+    reason : array (D,)
+        Why a document is no supply of its own; empty where it counts.
     """
 
     counts: "csr_array"
@@ -46,12 +49,24 @@ class Source:
     n_covered: "npt.NDArray[np.int64]"
     n_words: "npt.NDArray[np.float64]"
     n_known: "npt.NDArray[np.float64]"
+    reason: "npt.NDArray[np.object_]"
+
+    @property
+    def counts_in(self) -> "npt.NDArray[np.bool_]":
+        """Whether a document counts: it is not left out."""
+        import numpy as np
+
+        return np.asarray(self.reason == "")
 
 
 def read_source(
-    topics: Topics, kind: str, groups: "npt.NDArray[np.object_]", clusters: "pd.Series[Any]", votes: "npt.NDArray[np.float64]", weights: str
-) -> Source:
-    """Add up the words of each document of a kind; ``votes`` (n,) and ``clusters`` (names by document) are those of all units and documents."""
+    topics: Topics, kind: str, groups: "npt.NDArray[np.object_]", clusters: "pd.Series[Any]", votes: "npt.NDArray[np.float64]", weights: str,
+    leave_out: Sequence[str] = (),
+) -> Source:  # fmt: skip
+    """Add up the words of each document of a kind; ``votes`` (n,) and ``clusters`` (names by document) are those of all units and documents.
+
+    Documents of the types in ``leave_out`` are marked, and have their words all the same.
+    """
     import numpy as np
     from scipy.sparse import coo_array, csr_array, diags_array
 
@@ -74,6 +89,7 @@ def read_source(
         n_units=np.bincount(document, minlength=len(names)), n_covered=np.bincount(document[covered], minlength=len(names)),
         n_words=np.asarray(np.bincount(document, weights=words[rows], minlength=len(names)), dtype=np.float64),
         n_known=np.asarray(np.bincount(document, weights=known[rows], minlength=len(names)), dtype=np.float64),
+        reason=why_left_out(tokens.documents, leave_out)[mine],
     )  # fmt: skip
 
 

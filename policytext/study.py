@@ -250,7 +250,7 @@ def _corrected(topics: Topics, coding: Coding | None, options: Mapping[str, Any]
     if coding is None:
         return None
     weights = None if options["weights"] == "unit" else options["weights"]
-    return correct_shares(topics, coding.coded, weights=weights, level=options["level"], seed=seed)
+    return correct_shares(topics, coding.coded, weights=weights, level=options["level"], leave_out=options["leave_out"], seed=seed)
 
 
 def _gaps(topics: Topics, coded: Shares | None, options: Mapping[str, Any], seed: int) -> tuple[Mismatch, Mismatch | None]:
@@ -269,14 +269,15 @@ def _beyond_gaps(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Profiles, places and time, as far as the texts allow them; and why not, where they don't."""
     level, period = study["mismatch"]["level"], study["time"]["period"]
-    whole = measure_shares(topics, seed=seed, level=level)
+    out = study["mismatch"]["leave_out"]
+    whole = measure_shares(topics, seed=seed, level=level, leave_out=out)
     steps: dict[str, Callable[[], Any]] = {
         "profile": lambda: profile_table(coded or whole, seed=seed, level=level),
         "transport": lambda: transport_table(whole, seed=seed, level=level),
-        "places": lambda: measure_places(topics, by=study["places"]["by"], seed=seed, level=level),
-        "lags": lambda: lag_table(topics, period=period, seed=seed, level=level),
-        "bursts": lambda: burst_table(topics, period=period),
-        "responses": lambda: response_table(topics, period=period, seed=seed, level=level),
+        "places": lambda: measure_places(topics, by=study["places"]["by"], seed=seed, level=level, leave_out=out),
+        "lags": lambda: lag_table(topics, period=period, seed=seed, level=level, leave_out=out),
+        "bursts": lambda: burst_table(topics, period=period, leave_out=out, titles=policies),
+        "responses": lambda: response_table(topics, period=period, seed=seed, level=level, leave_out=out),
         "stock": lambda: stock_table(topics, policies, period=_STOCK_PERIOD, level=level),
     }
     asked = {name: study["places"]["on"] if name == "places" else study["time"]["on"] for name in steps} | {"profile": True, "transport": True}

@@ -1,8 +1,10 @@
 """Resampling of documents (clusters) and the intervals that come from it."""
 
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from policytext.errors import InputError, explain
+from policytext.inference.prediction_powered import check_level
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +67,7 @@ def percentile_interval(draws: "npt.NDArray[np.float64]", *, level: float = 0.95
     """
     import numpy as np
 
-    _check_level(level)
+    check_level(level)
     tail = (1 - level) / 2
     known = ~np.isnan(draws).all(axis=0)
     out = np.full((2, *draws.shape[1:]), np.nan)
@@ -84,8 +86,8 @@ def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> tuple
     """
     from statistics import NormalDist
 
-    _check_level(level)
-    if not 0 <= successes <= n:
+    check_level(level)
+    if any(isinstance(value, bool) or not isinstance(value, Real) for value in (successes, n)) or not 0 <= successes <= n:
         raise InputError(explain(f"{successes} of {n} is no proportion", hint="give successes from 0 to n"))
     if n == 0:
         return float("nan"), float("nan")
@@ -97,11 +99,6 @@ def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> tuple
     low = 0.0 if successes <= 0 else (middle - half) / (1 + spread)
     high = 1.0 if successes >= n else (middle + half) / (1 + spread)
     return low, high
-
-
-def _check_level(level: float) -> None:
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
 
 
 def independent_texts(share: "npt.NDArray[np.float64]", variance: "npt.NDArray[np.float64]", n: float) -> "npt.NDArray[np.float64]":

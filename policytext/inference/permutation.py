@@ -1,9 +1,11 @@
 """What chance alone would show: permuted labels, permuted matchings, and the p value that follows."""
 
 from math import factorial
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from policytext.errors import InputError, explain
+from policytext.inference._checks import check_rng, floats
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,11 +43,11 @@ def permutation_p(
     """
     import numpy as np
 
-    values, draws = np.asarray(observed, dtype=np.float64), np.asarray(null, dtype=np.float64)
-    if draws.shape[1:] != values.shape or not len(draws):
+    values, draws = floats(observed, "observed statistics"), floats(null, "null draws")
+    if draws.ndim < 1 or draws.shape[1:] != values.shape or not len(draws):
         raise InputError(explain(f"null draws of shape {draws.shape} don't fit statistics of shape {values.shape}", hint="one statistic a draw"))
     extra = 0 if complete else 1
-    tied = _TIED * np.maximum(np.abs(values), 1.0)
+    tied = np.where(np.isfinite(values), _TIED * np.maximum(np.abs(values), 1.0), 0.0)
     reached = (draws >= values - tied).sum(axis=0) + extra
     counted = (~np.isnan(draws)).sum(axis=0) + extra
     return np.asarray(np.where(np.isnan(values) | (counted == 0), np.nan, reached / np.maximum(counted, 1)))
@@ -73,7 +75,8 @@ def permuted_labels(labels: "npt.NDArray[np.int64]", n_draws: int, rng: "np.rand
     """
     import numpy as np
 
-    if n_draws < 1:
+    check_rng(rng)
+    if isinstance(n_draws, bool) or not isinstance(n_draws, Integral) or n_draws < 1:
         raise InputError(explain(f"can't shuffle labels {n_draws} times", hint="use 1 or more"))
     return rng.permuted(np.tile(np.asarray(labels), (n_draws, 1)), axis=1)
 
@@ -97,8 +100,9 @@ def matchings(n: int, n_draws: int, rng: "np.random.Generator") -> "tuple[npt.ND
 
     import numpy as np
 
-    if n < 1 or n_draws < 1:
-        raise InputError(explain(f"can't match {n} things {n_draws} times", hint="both numbers must be 1 or more"))
+    check_rng(rng)
+    if any(isinstance(value, bool) or not isinstance(value, Integral) or value < 1 for value in (n, n_draws)):
+        raise InputError(explain(f"can't match {n} things {n_draws} times", hint="both must be whole numbers, 1 or more"))
     if n <= 12 and factorial(n) <= n_draws:
         return np.array(list(permutations(range(n))), dtype=np.int64), True
     return permuted_labels(np.arange(n, dtype=np.int64), n_draws, rng), False

@@ -80,6 +80,12 @@ def score_interval(
     Returns
     -------
     array (2, M)
+        NaN where ``n`` is 0.
+
+    Raises
+    ------
+    InputError
+        If ``n`` is no number of texts.
 
     Notes
     -----
@@ -93,7 +99,11 @@ def score_interval(
     """
     import numpy as np
 
+    if isinstance(n, bool) or not isinstance(n, Real) or not n >= 0:
+        raise InputError(explain(f"n={n!r} is no number of texts", hint="give 0 or more"))
     share = np.clip(estimate, 0.0, 1.0)
+    if n == 0:
+        return np.full((2, *np.shape(share)), np.nan)
     spread = share * (1 - share)
     rare = 1 / (1 + n * spread)
     effective = (spread + rare / n) / (np.maximum(variance, 0.0) + rare / n**2)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import InputError, explain
+from policytext.errors import EmptyInputError, InputError, explain
+from policytext.inference._checks import check_rng, check_whole, floats
 from policytext.inference.bootstrap import percentile_interval
+from policytext.inference.prediction_powered import check_level
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,6 +83,13 @@ def season_design(season: "npt.ArrayLike", *, trend: bool = True, extra: "npt.Ar
     array (T, Q)
         Columns that are no mixture of those before them, each of length 1 and upright on the others.
 
+    Raises
+    ------
+    EmptyInputError
+        If there is no period.
+    InputError
+        If the further columns are no numbers, or not one a period.
+
     Examples
     --------
     >>> season_design([1, 2, 3, 4] * 3).shape, season_design([1, 2, 3]).shape
@@ -89,6 +98,8 @@ def season_design(season: "npt.ArrayLike", *, trend: bool = True, extra: "npt.Ar
     import numpy as np
 
     codes = np.asarray(season)
+    if codes.ndim != 1 or not len(codes):
+        raise EmptyInputError(explain(f"seasons of shape {codes.shape} are no row of periods", hint="give one season a period, one period or more"))
     columns: list[Any] = [np.ones(len(codes))]
     if trend:
         columns.append(np.arange(len(codes)) - (len(codes) - 1) / 2)
@@ -96,7 +107,10 @@ def season_design(season: "npt.ArrayLike", *, trend: bool = True, extra: "npt.Ar
     if seen.min(initial=2) >= 2:
         columns += [(codes == name).astype(np.float64) for name in names[1:]]
     if extra is not None:
-        columns += [*np.asarray(extra, dtype=np.float64).reshape(len(codes), -1).T]
+        further = floats(extra, "further columns")
+        if further.ndim not in (1, 2) or len(further) != len(codes) or not np.isfinite(further).all():
+            raise InputError(explain(f"further columns of shape {further.shape} don't fit {len(codes)} periods", hint="give one number a period, none missing"))
+        columns += [*further.reshape(len(codes), -1).T]
     kept: list[Any] = []
     for column in columns:
         rest = column.astype(np.float64)
@@ -237,7 +251,8 @@ def lag_correlation(
     Raises
     ------
     InputError
-        If the series differ in length, hold missing values, or are too short for the lags.
+        If the series differ in length, hold missing values, or are too short for the lags; if the design is of another length, or
+        a setting is out of its range.
 
     Notes
     -----
@@ -257,9 +272,16 @@ def lag_correlation(
     """
     import numpy as np
 
-    steps = np.asarray(list(lags) if isinstance(lags, range) else lags, dtype=np.int64)
+    check_rng(rng)
+    check_level(level)
+    for name, value, least in (("most", most, 0), ("block", block, 1), ("n_draws", n_draws, 1), ("n_blocks", n_blocks, 1)):
+        check_whole(value, name, least=least)
+    lead, follow, steps = floats(lead, "lead"), floats(follow, "follow"), _whole_lags(lags)
     _check(lead, follow, steps)
-    columns = season_design(np.zeros(len(lead)), trend=False) if design is None else design
+    lead, follow = _sized(lead), _sized(follow)
+    columns = season_design(np.zeros(len(lead)), trend=False) if design is None else floats(design, "design")
+    if columns.ndim != 2 or len(columns) != len(lead) or not np.isfinite(columns).all():
+        raise InputError(explain(f"a design of shape {columns.shape} doesn't fit {len(lead)} periods", hint="season_design(seasons) gives one row a period"))
     first, second = without_season(lead, columns), without_season(follow, columns)
     if min(_spread(first, lead), _spread(second, follow)) < 1e-9:
         return None
@@ -290,6 +312,22 @@ def _check(lead: "npt.NDArray[np.float64]", follow: "npt.NDArray[np.float64]", l
         raise InputError(explain(f"series of shapes {lead.shape} and {follow.shape} can't be compared", hint="give two of equal length with nothing missing"))
     if not lags.size or lags.min() < 0 or lags.max() > len(lead) - 8:
         raise InputError(explain(f"lags {lags.tolist()} don't suit {len(lead)} periods", hint="lags are 0 or more and leave 8 periods or more"))
+
+
+def _whole_lags(lags: object) -> "npt.NDArray[np.int64]":
+    import numpy as np
+
+    given = np.atleast_1d(floats(list(lags) if isinstance(lags, range) else lags, "lags"))
+    if given.ndim != 1 or not (np.isfinite(given) & (given == np.floor(given)) & (np.abs(given) < 2**31)).all():
+        raise InputError(explain("lags are no whole numbers of periods", hint="give for instance lags=range(13)"))
+    return given.astype(np.int64)
+
+
+def _sized(values: "npt.NDArray[np.float64]") -> "npt.NDArray[np.float64]":
+    """The same series on a scale near 1, by a power of two: correlations stay as they are, and no square is too large."""
+    import numpy as np
+
+    return np.asarray(np.ldexp(values, -int(np.frexp(np.abs(values).max(initial=0.0))[1])))
 
 
 def _spread(values: "npt.NDArray[np.float64]", raw: "npt.NDArray[np.float64]") -> float:
@@ -372,6 +410,11 @@ def burst_scores(values: "npt.NDArray[np.float64]", *, window: int = 12, history
         (count - median) / spread, the spread being the median absolute deviation (times 1.4826) and no less than that
         of chance alone, the root of the median (of 1 at the least); NaN while there is too little before.
 
+    Raises
+    ------
+    InputError
+        If ``values`` are no numbers, or ``history`` and ``window`` don't fit.
+
     Examples
     --------
     >>> import numpy as np
@@ -382,7 +425,10 @@ def burst_scores(values: "npt.NDArray[np.float64]", *, window: int = 12, history
 
     import numpy as np
 
-    if not 1 <= history <= window:
+    check_whole(window, "window", least=1)
+    check_whole(history, "history", least=1)
+    values = np.atleast_1d(floats(values, "counts"))
+    if not history <= window:
         raise InputError(explain(f"history={history} and window={window} don't fit", hint="use 1 <= history <= window"))
     out = np.full(values.shape, np.nan)
     for t in range(history, len(values)):

@@ -1,9 +1,12 @@
 """Waiting times, some of which are not over when the data end."""
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytext.errors import EmptyInputError, InputError, explain
+from policytext.inference._checks import floats
+from policytext.inference.prediction_powered import check_level
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,7 +72,7 @@ class Survival:
         >>> kaplan_meier(range(10, 130, 10), [True] * 12).quantile(0.5)
         (60.0, 20.0, 100.0)
         """
-        if not 0 < share < 1:
+        if isinstance(share, bool) or not isinstance(share, Real) or not 0 < share < 1:
             raise InputError(explain(f"share={share!r} is no share of waits", hint="use 0.5 for the median"))
         left = 1 - share
         estimate, low, high = (_first(self.times, line <= left + _ROUNDING) for line in (self.estimate, self.low, self.high))
@@ -91,7 +94,7 @@ def kaplan_meier(durations: "npt.ArrayLike", over: "npt.ArrayLike", *, level: fl
     ----------
     durations : array (n,)
         How long each wait was seen, 0 or more, in any unit.
-    over : array (n,) of bool
+    over : array (n,) of bool, or of 0 and 1
         Whether it ended then; where not, it went out of sight (right-censored).
     level : float
         Confidence level of the intervals.
@@ -105,7 +108,7 @@ def kaplan_meier(durations: "npt.ArrayLike", over: "npt.ArrayLike", *, level: fl
     EmptyInputError
         If there is no wait.
     InputError
-        If a duration is negative or missing, or the two differ in length.
+        If a duration is negative or missing, ``over`` is neither true nor false, or the two differ in length.
 
     Notes
     -----
@@ -124,8 +127,7 @@ def kaplan_meier(durations: "npt.ArrayLike", over: "npt.ArrayLike", *, level: fl
     """
     import numpy as np
 
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    check_level(level)
     waits, ended = _waits(durations, over)
     times, place = np.unique(waits, return_inverse=True)
     events = np.bincount(place[ended], minlength=len(times))
@@ -147,7 +149,7 @@ def log_rank(durations: "npt.ArrayLike", over: "npt.ArrayLike", groups: "npt.Arr
     over : array (n,) of bool
         As for :func:`kaplan_meier`.
     groups : array (n,)
-        Two groups or more.
+        Two groups or more, none missing.
 
     Returns
     -------
@@ -157,7 +159,7 @@ def log_rank(durations: "npt.ArrayLike", over: "npt.ArrayLike", groups: "npt.Arr
     Raises
     ------
     InputError
-        If there are fewer than two groups.
+        If there are fewer than two groups, a group is missing, or as for :func:`kaplan_meier`.
 
     Examples
     --------
@@ -169,7 +171,7 @@ def log_rank(durations: "npt.ArrayLike", over: "npt.ArrayLike", groups: "npt.Arr
     from scipy.stats import chi2
 
     waits, ended = _waits(durations, over)
-    names, group = np.unique(np.asarray(groups), return_inverse=True)
+    names, group = _named(groups)
     if len(names) < 2 or len(group) != len(waits):
         raise InputError(explain(f"{len(group)} groups of {len(names)} kinds for {len(waits)} waits", hint="give one group a wait, of two kinds or more"))
     times = np.unique(waits[ended])
@@ -191,7 +193,7 @@ def log_rank(durations: "npt.ArrayLike", over: "npt.ArrayLike", groups: "npt.Arr
 def _waits(durations: "npt.ArrayLike", over: "npt.ArrayLike") -> "tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]":
     import numpy as np
 
-    waits, ended = np.asarray(durations, dtype=np.float64), np.asarray(over, dtype=bool)
+    waits, ended = floats(durations, "durations"), _true_or_false(over)
     if waits.ndim != 1 or waits.shape != ended.shape:
         raise InputError(explain(f"durations of shape {waits.shape} and ends of shape {ended.shape} don't fit", hint="give one of each a wait"))
     if not len(waits):
@@ -200,6 +202,34 @@ def _waits(durations: "npt.ArrayLike", over: "npt.ArrayLike") -> "tuple[npt.NDAr
     if bad.any():
         raise InputError(explain(f"{int(bad.sum())} of {len(waits)} durations are negative or missing", hint="leave such waits out and say so"))
     return waits, ended
+
+
+def _true_or_false(over: object) -> "npt.NDArray[np.bool_]":
+    import numpy as np
+
+    given = np.asarray(over, dtype=object)
+    strange = [value for value in given.flat if not isinstance(value, bool | np.bool_) and not (isinstance(value, Real) and value in (0, 1))]
+    if strange:
+        raise InputError(explain(f"over holds {strange[0]!r}, which is neither true nor false", hint="give True or 1 where a wait ended, False or 0 where it did not"))
+    return given.astype(bool)
+
+
+def _named(groups: object) -> "tuple[npt.NDArray[np.object_], npt.NDArray[np.intp]]":
+    """The names of groups in order, and which one each wait is of."""
+    import numpy as np
+    import pandas as pd
+
+    given = np.asarray(groups, dtype=object)
+    if given.ndim != 1:
+        raise InputError(explain(f"groups of shape {given.shape} are no row of groups", hint="give one group a wait"))
+    missing = int(pd.isna(given).sum())
+    if missing:
+        raise InputError(explain(f"{missing} of {len(given)} waits have no group", hint="leave such waits out and say so"))
+    try:
+        names, group = np.unique(given, return_inverse=True)
+    except TypeError:
+        raise InputError(explain("groups can't be put in order", hint="give names that are all texts, or all numbers")) from None
+    return names, group
 
 
 def _log_log(

@@ -89,12 +89,14 @@ class Mismatch:
         """A copy of the table."""
         return self.table.copy(deep=True)
 
-    def flagged(self, *, least: float = 1.0) -> "pd.DataFrame":
+    def flagged(self, *, least: float | None = None) -> "pd.DataFrame":
         """List what stands out, the largest gap first.
 
         Of a calibrated or validated result, the verdicts ``"under"`` and ``"over"``. Of an exploratory one, what is worth reading first: the
-        interval excludes 0, and no wording is known to be behind it (``lean`` is ``"demand"`` or ``"supply"``). In both, gaps of ``least`` doublings or more.
+        interval excludes 0, and no wording is known to be behind it (``lean`` is ``"demand"`` or ``"supply"``). In both, gaps of ``least`` doublings or more, by
+        default those that the result was measured with.
         """
+        least = float(self.settings.get("least", 1.0)) if least is None else least
         column, values = ("lean", ["demand", "supply"]) if self.grade == "exploratory" else ("verdict", ["under", "over"])
         rows = self.table[self.table[column].isin(values) & (self.table["estimate"].abs() >= least)]
         order = rows["estimate"].abs().sort_values(ascending=False, kind="stable").index

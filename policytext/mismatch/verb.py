@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Integral
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning import mask_private
@@ -32,6 +32,7 @@ POLICY_TAU = 1.2
 against policies of classes whose mixes are known on both sides, over the slope (about 1.0 to 1.4 with a calibration; docs/measures/register.md)."""
 _ALL_WEIGHTS = ("unit", "document", "token")
 _BATCHES = 1000
+_MOST_DOUBLINGS = 100.0
 _FEW_DRAWS = 40
 _COLUMNS = (
     "group", "topic", "label", "share_policy", "low_policy", "high_policy", "share_feedback", "low_feedback", "high_feedback",
@@ -215,12 +216,18 @@ def measure_mismatch(
 
     expect(topics, Topics, verb="measure_mismatch", hint="fit_topics(tokens, ...) gives them")
     _check(seed, level, n_draws, min_documents, least, margin, policy_tau, duplicates, protect, leave_out)
-    check_kinds(transfer)
+    check_kinds(() if transfer is None else transfer)
+    day = _day(on)
+    if day is not None and weights != "recency":
+        raise InputError(explain("on= is the day that recency is reckoned from", found=f"weights={weights!r}", hint='weigh by weights="recency", or leave on out'))
     values = group_values(topics.tokens, by)
     superiors = _superiors(inherit, by, values, coded)
+    if coded is not None:
+        _check_coded(coded, topics, by, weights, leave_out)
+        _refuse_beside_coded(duplicates=duplicates, clusters=clusters, mix=mix, on=on)
     options: dict[str, Any] = {
         "groups": values, "clusters": cluster_names(topics.tokens, "duplicates" if clusters is None and duplicates else clusters),
-        "copies": duplicates, "leave_out": tuple(leave_out), "on": _day(on),
+        "copies": duplicates, "leave_out": tuple(leave_out), "on": day,
     }  # fmt: skip
     jobs = []
     for weight in _ALL_WEIGHTS if weights == "all" else (weights,):
@@ -239,7 +246,7 @@ def measure_mismatch(
         "leave_out": list(leave_out), "on": None if on is None else str(options["on"].date()), "min_documents": min_documents,
     }  # fmt: skip
     if coded is not None:
-        _check_coded(coded, by, weights, leave_out)
+        settings |= {"weights": coded.weights, "transfer": None, "min_documents": None, "coded_level": coded.level}
         rows, summary = _validated(jobs[0], coded)
     else:
         rows, summary = _measured(jobs, superiors is not None and inherit != "own")
@@ -376,16 +383,18 @@ def _check(
     protect: object, leave_out: object,
 ) -> None:  # fmt: skip
     check_seed(seed)
-    if not 0.5 < level < 1:
-        raise InputError(explain(f"level={level} is no probability above one half", hint="use for instance 0.95"))
+    if isinstance(level, bool) or not isinstance(level, Real) or not 0.5 < level < 1:
+        raise InputError(explain(f"level={level!r} is no probability above one half", hint="use for instance 0.95"))
     if not isinstance(min_documents, Integral) or min_documents < 2:
         raise InputError(explain(f"min_documents={min_documents!r} gives no interval", hint="documents are resampled: use 2 or more"))
     if not isinstance(n_draws, Integral) or n_draws < 20:
         raise InputError(explain(f"n_draws={n_draws!r} gives no interval", hint="use 200 for drafts, 1000 for print"))
     for name, value in (("least", least), ("margin", margin), ("policy_tau", policy_tau)):
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
-            raise InputError(explain(f"{name}={value!r} is no number of doublings", hint="give 0 or more"))
-    if duplicates is not None and duplicates not in COPIES:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MOST_DOUBLINGS:
+            raise InputError(explain(f"{name}={value!r} is no number of doublings", hint=f"give 0 or more, {_MOST_DOUBLINGS:g} at most"))
+    if isinstance(margin, int | float) and isinstance(least, int | float) and margin > least:
+        raise InputError(explain(f"margin={margin!r} is more than least={least!r}", hint="a gap would be aligned and large at once: give a smaller margin"))
+    if duplicates is not None and not (isinstance(duplicates, str) and duplicates in COPIES):
         raise InputError(explain(f"duplicates={duplicates!r} is unknown", hint=f"what m copies count for is one of {listing(COPIES)}"))
     for name, words in (("protect", protect), ("leave_out", leave_out)):
         if isinstance(words, str) or not isinstance(words, Sequence) or not all(isinstance(word, str) for word in words):
@@ -397,10 +406,10 @@ def _day(on: object) -> "pd.Timestamp | None":
 
     if on is None:
         return None
-    day = pd.to_datetime(str(on), errors="coerce")
-    if day is pd.NaT or not isinstance(day, pd.Timestamp):
+    day = None if isinstance(on, bool | Integral | float) else pd.to_datetime(str(on), errors="coerce")
+    if day is None or day is pd.NaT or not isinstance(day, pd.Timestamp):
         raise InputError(explain(f"on={on!r} is no date", hint='write "2025-12-31"'))
-    return day
+    return day.tz_localize(None).normalize()
 
 
 def _superiors(inherit: object, by: str | None, values: "npt.NDArray[np.object_]", coded: Shares | None) -> dict[str, frozenset[str]]:
@@ -408,6 +417,8 @@ def _superiors(inherit: object, by: str | None, values: "npt.NDArray[np.object_]
         return {}
     if not (isinstance(inherit, Mapping | PlaceList) or inherit == "superior"):
         raise InputError(explain(f"inherit={inherit!r} is unknown", hint='use "own", "superior", or a mapping from region to the region above it'))
+    if isinstance(inherit, Mapping) and not all(isinstance(name, str) for pair in inherit.items() for name in pair):
+        raise InputError(explain("inherit names regions that are no text", hint="give {region: the region above it}, one for each"))
     if by is None:
         raise InputError(explain("without groups nobody has superiors", hint="measure by='region'"))
     if coded is not None:
@@ -415,10 +426,18 @@ def _superiors(inherit: object, by: str | None, values: "npt.NDArray[np.object_]
     return superiors_of(set(values), inherit)
 
 
-def _check_coded(coded: object, by: str | None, weights: str, leave_out: Sequence[str]) -> None:
+def _refuse_beside_coded(**options: object) -> None:
+    idle = [name for name, value in options.items() if value is not None]
+    if idle:
+        raise InputError(explain(f"{listing(idle)} would do nothing beside coded shares", hint="weigh, and join copies, in correct_shares"))
+
+
+def _check_coded(coded: object, topics: Topics, by: str | None, weights: str, leave_out: Sequence[str]) -> None:
     expect(coded, Shares, verb="measure_mismatch", hint="correct_shares(topics, coding) gives them")
     if not isinstance(coded, Shares):
         return
+    if coded.topics.tokens.provenance.digest != topics.tokens.provenance.digest:
+        raise InputError(explain("the coded shares are those of other texts", hint="give correct_shares these topics, or topics fitted on the same tokens"))
     if coded.by != by:
         raise InputError(explain(f"the coded shares are by {coded.by!r}, the gaps by {by!r}", hint="give correct_shares the same by="))
     if weights not in ("unit", coded.weights):

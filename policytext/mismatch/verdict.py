@@ -1,9 +1,11 @@
 """What may be said of a gap: under, over, aligned, or cannot tell, and why."""
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from policytext.inference import false_discovery
+from policytext.topics.shares.gaps import REST
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +26,8 @@ PROTECTED = (
     "残疾", "低保", "特困", "救助", "家庭暴力",
 )  # fmt: skip
 """Words of matters that few people write about and that are owed all the same: safety, rights, rare but grave needs."""
+_TOPIC = re.compile(r"T\d+")
+"""Names that topics have; no part of one is another."""
 _STEPS = 400
 _MOST_NEEDED = 10_000_000
 
@@ -37,8 +41,10 @@ def is_protected(names: Iterable[str], labels: Iterable[str], protect: Iterable[
     import numpy as np
 
     words = [word for word in protect if word]
+    ids = {word for word in words if _TOPIC.fullmatch(word)}
+    parts = [word for word in words if word not in ids]
     return np.array(
-        [name in words or any(word in text for word in words for text in (name, label)) for name, label in zip(names, labels, strict=True)],
+        [name in ids or any(word in text for word in parts for text in (name, label)) for name, label in zip(names, labels, strict=True)],
         dtype=np.bool_,
     )
 
@@ -69,7 +75,8 @@ def judge(rows: "pd.DataFrame", *, level: float, least: float, margin: float, pr
 
     alpha = 1 - level
     few = ~(rows["expected"].to_numpy(dtype=np.float64) >= LEAST_EXPECTED)
-    p = np.where(few, np.nan, rows["p"].to_numpy(dtype=np.float64))
+    rows = rows.assign(rest=rows["topic"].isin(REST))
+    p = np.where(few | rows["rest"], np.nan, rows["p"].to_numpy(dtype=np.float64))
     q = false_discovery(p)
     low, high = (rows[name].to_numpy(dtype=np.float64) for name in ("low", "high"))
     needed, aligned = _alignment(rows, alpha, margin)
@@ -104,7 +111,9 @@ class _Flags:
             rows[name].to_numpy(dtype=np.float64) for name in ("estimate", "p", "expected", "recurrence", "tau")
         )
         self.apart = _apart(rows, margin)
-        self.grade, self.depends, self.note, self.marked = (rows[name].tolist() for name in ("grade", "depends", "note", "marked"))
+        self.grade, self.depends, self.note, self.marked, self.rest = (
+            rows[name].tolist() for name in ("grade", "depends", "note", "marked", "rest")
+        )
 
     def say(self, i: int, margin: float, needed: float) -> tuple[str, str]:
         """Verdict and reason of row ``i``."""
@@ -133,6 +142,8 @@ class _Flags:
         """Why nothing is said of row ``i``, however large its gap; empty where something may be."""
         if self.estimate[i] != self.estimate[i]:
             return str(self.note[i] or "no gap can be given")
+        if self.rest[i]:
+            return "no matter of its own"
         if self.estimate[i] == 0:
             return "the topic in the middle, which the others are measured from: 0 whatever the texts say"
         if self.few[i]:

@@ -125,6 +125,7 @@ def weigh(
     document = np.array([place[name] for name in topics.tokens.units["document"].to_numpy()[rows].tolist()], dtype=np.int64)
     votes = unit_votes(topics, "unit" if weights == "recency" else weights).copy()
     votes[rows] *= factor[document]
+    votes[rows] /= max(float(votes[rows].max(initial=0.0)), 1e-300)  # so that squares stay in range
     source = read_source(topics, kind, groups, clusters, votes, weights)
     size = np.where(topics.covered[rows], votes[rows], 0.0)
     if weights == "token":
@@ -139,6 +140,7 @@ def _ages(documents: "pd.DataFrame", on: "pd.Timestamp | None") -> "Floats":
     import pandas as pd
 
     dates = pd.to_datetime(documents["date"], errors="coerce")
+    dates = (dates if dates.dt.tz is None else dates.dt.tz_localize(None)).dt.normalize()
     last = dates.max() if on is None else on
     return np.asarray((last - dates).dt.total_seconds() / 86400.0, dtype=np.float64)
 
@@ -174,7 +176,8 @@ def type_mix(policies: Weighed, mix: "str | Mapping[str, float] | None") -> dict
     counted = pd.Series(policies.sums).where(policies.reason == "", 0.0).groupby(policies.types.astype(str)).sum()
     if mix == "pooled":
         return {str(name): float(votes) / float(counted.sum()) for name, votes in counted.items() if votes > 0}
-    if not isinstance(mix, Mapping) or not all(isinstance(v, int | float) and v >= 0 for v in mix.values()) or not sum(mix.values()) > 0:
+    named = isinstance(mix, Mapping) and all(isinstance(name, str) for name in mix)
+    if not named or not isinstance(mix, Mapping) or not all(isinstance(v, int | float) and 0 <= v < float("inf") for v in mix.values()) or not sum(mix.values()) > 0:
         raise InputError(explain(f"mix={mix!r} is no mix of types of document", hint='give {"通知": 0.5, "办法": 0.5}, or "pooled"'))
     if not set(mix) & set(counted[counted > 0].index):
         raise InputError(explain(f"mix names only types that no policy has: {listing(mix)}", found=listing(counted.index), hint="use types of tokens.documents"))

@@ -101,7 +101,10 @@ def topic_name(topic: str, label: str, *, ems: float = 18.0) -> str:
 
 
 def finish(ax: "Axes", *, title: str, captions: Sequence[str], below: float, pad: float = 24) -> None:
-    """Put the title and the captions (one a line, ``below`` points under the axes), and fix the font of all texts."""
+    """Put the title and the captions (one a line, ``below`` points under the axes), and fix the font of all texts.
+
+    No text is mathematics: a dollar sign in a label, a group or a place is a dollar sign.
+    """
     from matplotlib.text import Text
 
     ax.set_title(title, loc="left", pad=pad, color=COLOURS["ink"])
@@ -123,6 +126,7 @@ def finish(ax: "Axes", *, title: str, captions: Sequence[str], below: float, pad
     family = chinese_family()
     for text in ax.findobj(Text):
         text.set_fontfamily(family)
+        text.set_parse_math(False)
 
 
 def wrap(text: str, *, ems: float) -> list[str]:

@@ -78,6 +78,7 @@ def chinese_style() -> Iterator[str]:
         "axes.titlesize": 11.0,
         "axes.titleweight": "regular",
         "text.color": "#22303C",
+        "text.parse_math": False,  # A dollar sign in a name is a dollar sign.
         "xtick.color": "#5B6670",
         "ytick.color": "#22303C",
         "figure.facecolor": "white",

@@ -162,7 +162,7 @@ TABLES: Mapping[str, str] = MappingProxyType({
         "topic label leads estimate low high unit correlation p q n n_effective n_policy n_feedback undated_policy undated_feedback "
         "filled_policy filled_feedback grade claim reason"
     ),
-    "bursts": "topic label period day count usual z answered days document used reason",
+    "bursts": "topic label period day count usual z answered days document title used reason",
     "responses": (
         "topic label n_bursts n answered censored estimate low high by_chance p q n_policy n_feedback undated_policy undated_feedback until note"
     ),
@@ -178,7 +178,7 @@ OVERRIDES: Mapping[tuple[str, str], _Note] = MappingProxyType({
     ("gaps_by_group", "reason"): ("理由", "为什么这样判断，或为什么不能判断", "", "reason", "why this verdict, or why none", ""),
     ("left_out", "reason"): (
         "理由", "文种：解读、转发会把所解读、转发的内容再算一次；或没有日期", "",
-        "reason", "type of document (解读 interprets, 转发 forwards: both would count another document twice), or why else", "",
+        "reason", "type of document (解读 interprets, 转发 forwards, 征求意见稿 is a draft: each would count another document twice), or why else", "",
     ),
     ("profiles", "estimate"): (
         "散度", "两侧份额的 Jensen-Shannon 散度减随机水平；首行为整体，各主题之和等于整体", "比特",
@@ -230,7 +230,8 @@ OVERRIDES: Mapping[tuple[str, str], _Note] = MappingProxyType({
     ("lags", "reason"): ("理由", "为什么说不准或只作描述", "", "reason", "why nothing is claimed", ""),
     ("bursts", "document"): ("政策", "之后的第一份政策", "", "policy", "the first policy after it", ""),
     ("bursts", "used"): ("算一次等待", "是否作为一次单独的等待", "是/否", "a wait", "whether it starts a wait of its own", "yes/no"),
-    ("bursts", "reason"): ("理由", "为什么不单算", "", "reason", "why it starts none", ""),
+    ("bursts", "reason"): ("理由", "为什么不单算，或等待为何提前中止", "", "reason", "why it starts none, or its wait ended early", ""),
+    ("bursts", "title"): ("标题", "该政策的标题", "", "title", "title of that policy", ""),
     ("responses", "estimate"): (
         "中位等待", "激增到第一份政策的天数中位数（Kaplan-Meier）；∞ 为过半仍未等到", "天",
         "median wait", "median days from a burst to the first policy (Kaplan-Meier); ∞: more than half still wait", "days",

@@ -43,7 +43,7 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "gaps_coded": "各行是编码用的事项。机器的主题只用来收窄区间。分组的差距仍按机器的主题（见下一节）。",
     "left_out_title": "不算供给的政策",
     "left_out_none": "没有政策被排除在供给之外。",
-    "left_out_coded": "分组的差距不计这些文件；上面按编码得出的差距来自全部文本的抽样，计入了它们。",
+    "left_out_coded": "分组的差距与上面按编码得出的差距都不计这些文件；抽样中属于它们的编码不使用。",
     "profiles_title": "整体差异与移动方案",
     "profiles_text": (
         "两侧份额的 Jensen-Shannon 散度，减去随机水平；各主题的部分之和等于整体。不分事项与措辞，是文本之差，不是失职。"
@@ -125,7 +125,7 @@ _EN: Mapping[str, str] = MappingProxyType({
     "gaps_coded": "Rows are the matters that were coded; the machine's topics only make intervals narrower. Gaps by group are still those of topics (next section).",
     "left_out_title": "Policies that are no supply",
     "left_out_none": "No policy was left out of supply.",
-    "left_out_coded": "Gaps by group leave these out; the gaps above, from coding, rest on a sample of all texts, which holds them.",
+    "left_out_coded": "Neither the gaps by group nor those from coding count these; what was coded of them is not used.",
     "profiles_title": "Whole profiles",
     "profiles_text": (
         "Jensen-Shannon divergence of both sides less what chance gives; the parts of the topics sum to the whole. It doesn't tell matter from "

@@ -57,4 +57,4 @@ def group_values(tokens: Tokens, by: str | None) -> "npt.NDArray[np.object_]":
         raise ColumnError(
             explain(f"no variable {by!r} to group by", found=f"variables: {listing([*known, *_PERIODS, 'quarter'])}", hint="use one of these")
         )
-    return np.asarray(as_texts(documents[by]).to_numpy(), dtype=object)
+    return np.asarray(as_texts(documents[by]).str.strip().to_numpy(), dtype=object)

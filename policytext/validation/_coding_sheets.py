@@ -4,20 +4,21 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral, Real
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning import mask_private
 from policytext.corpus import Corpus
 from policytext.errors import InputError, MissingFileError, explain
-from policytext.validation._drawing import KINDS, Text
+from policytext.validation._drawing import KINDS, Text, is_whole, whole
 from policytext.validation.sheets import Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "CODE", "FORMAT", "NOTE", "OTHER", "TITLE", "UNCLEAR", "VERSION", "as_choices", "as_items", "as_titles", "check_numbers", "deal", "instructions",
+    "CODE", "FORMAT", "NOTE", "OTHER", "TITLE", "UNCLEAR", "VERSION", "as_choices", "as_items", "as_path", "as_titles", "check_numbers", "deal", "instructions",
     "read_key", "sheets_of", "write_key",
 ]  # fmt: skip
 
@@ -54,9 +55,11 @@ def instructions(lines: Sequence[str]) -> list[str]:
 
 def as_choices(matters: Any) -> tuple[list[str], list[str]]:
     """Choices of the drop-down, and the lines that explain them."""
+    if isinstance(matters, (set, frozenset)):
+        raise InputError(explain("matters is a set, which has no order", hint="give a list: the order is that of the drop-down"))
     named = dict(matters) if isinstance(matters, Mapping) else None
-    names = list(matters) if isinstance(matters, Iterable) and not isinstance(matters, str) else []
-    if not all(isinstance(name, str) and name.strip() for name in names) or not [name for name in names if name not in (OTHER, UNCLEAR)]:
+    names = list(matters) if isinstance(matters, Iterable) and not isinstance(matters, (str, bytes)) else []
+    if not all(is_whole(name) and name.strip() for name in names) or not [name for name in names if name not in (OTHER, UNCLEAR)]:
         raise InputError(explain(f"matters={matters!r} are no names", hint="give a list such as ['教育', '公交'], or {'教育': '学位、入学、校车'}"))
     chosen = [name.strip() for name in names if name.strip() not in (OTHER, UNCLEAR)] + [OTHER, UNCLEAR]
     if len(set(chosen)) < len(chosen):
@@ -64,8 +67,29 @@ def as_choices(matters: Any) -> tuple[list[str], list[str]]:
         raise InputError(explain(f"matter {twice!r} stands twice", hint="give each a name of its own"))
     if named is None:
         return chosen, ["", "事项 Matters：" + "、".join(chosen)]
-    told = {name.strip(): what if isinstance(what, str) else "、".join(map(str, what)) for name, what in named.items()}
+    told = {name.strip(): _told_of(name, what) for name, what in named.items()}
     return chosen, ["", "事项 Matters：", *(f"· {name}：{what}" if what.strip() else f"· {name}" for name, what in told.items())]
+
+
+def _told_of(name: str, what: Any) -> str:
+    """What a matter holds, as one line."""
+    ordered = isinstance(what, Iterable) and not isinstance(what, (str, bytes, set, frozenset, Mapping))
+    words: list[Any] = [what] if isinstance(what, str) else list(what) if ordered else [None]
+    if not all(is_whole(word) for word in words):
+        hint = 'give a sentence or a list of words, such as {"教育": "学位、入学、校车"}, or "" for none'
+        problem = "is a set, which has no order" if isinstance(what, (set, frozenset)) else f"is no text: {what!r}"
+        raise InputError(explain(f"what {name!r} holds {problem}", hint=hint))
+    return "、".join(words)
+
+
+def as_path(value: Any, name: str, hint: str) -> Path:
+    """A place in the file system, or an error that says which argument is none."""
+    try:
+        if isinstance(value, (str, PathLike)) and b"\0" not in os.fsencode(value):
+            return Path(os.fsdecode(value))
+    except UnicodeEncodeError:
+        pass
+    raise InputError(explain(f"{name}={value!r} is no path", hint=hint))
 
 
 def as_titles(titles: Any) -> dict[str, str]:
@@ -74,7 +98,7 @@ def as_titles(titles: Any) -> dict[str, str]:
         titles = dict(zip(titles.table["id"], titles.table["title"], strict=True))
     if titles is not None and not isinstance(titles, Mapping):
         raise InputError(explain(f"titles of type {type(titles).__name__} are unknown", hint="give the corpus of the policies, or {id: title}"))
-    return {str(name): str(title) for name, title in (titles or {}).items() if isinstance(title, str)}
+    return {str(name): whole(title) for name, title in (titles or {}).items() if isinstance(title, str)}
 
 
 def check_numbers(n: object, double: object, coders: object, unit: object) -> None:
@@ -152,4 +176,50 @@ def read_key(path: Path) -> dict[str, Any]:
     if key.get("version") != VERSION:
         problem = f"{path.name} has version {key.get('version')!r} of the key"
         raise InputError(explain(problem, found=f"read here: {VERSION}", hint="use a newer policytext"))
+    lacks = _lacks(key)
+    if lacks:
+        raise InputError(explain(f"{path.name} is no whole key", found=lacks, hint="give the file as coding_sheet wrote it"))
     return key
+
+
+_HOLDS: Mapping[str, type | tuple[type, ...]] = {
+    "seed": int, "n": int, "double": (int, float), "coders": int, "strata": list, "level": str, "matters": list, "drawn_from": list, "left_out": dict,
+    "n_cut": int, "frame": list, "items": list, "dealt": dict,
+}  # fmt: skip
+_OF_ITEM: Mapping[str, type | tuple[type, ...]] = {"item": str, "document": str, "kind": str, "stratum": str, "probability": (int, float), "shows": int}
+_OF_STRATUM: Mapping[str, type | tuple[type, ...]] = {"kind": str, "stratum": str, "n_texts": int, "n_drawn": int, "probability": (int, float)}
+_SHOWN: Mapping[str, type | tuple[type, ...]] = {"title": str, "before": str, "text": str}
+
+
+def _lacks(key: Mapping[str, Any]) -> str:
+    """What a key does not hold that it should; empty where it is whole."""
+    lack = _lack(key, _HOLDS)
+    if lack:
+        return f"no {lack}"
+    for name, columns in (("items", _OF_ITEM), ("frame", _OF_STRATUM)):
+        for number, row in enumerate(key[name], start=1):
+            lack = _lack(row, columns)
+            if lack:
+                return f"row {number} of {name} has no {lack}"
+    items = key["items"]
+    if not all(0 <= item["shows"] < len(items) and items[item["shows"]]["shows"] == item["shows"] for item in items):
+        return "an item is shown by none"
+    lack = next((_lack(item, _SHOWN) for row, item in enumerate(items) if item["shows"] == row and _lack(item, _SHOWN)), "")
+    if lack:
+        return f"an item has no {lack}"
+    if not all(isinstance(name, str) for name in key["matters"]) or not all(isinstance(names, list) for names in key["left_out"].values()):
+        return "no matters"
+    shown = {row for row, item in enumerate(items) if item["shows"] == row}
+    for coder, sheets in key["dealt"].items():
+        if not coder.isdecimal() or not isinstance(sheets, dict) or not set(sheets) <= set(KINDS):
+            return f"no sheets of coder {coder}"
+        if not all(isinstance(places, list) and all(isinstance(place, int) and place in shown for place in places) for places in sheets.values()):
+            return f"coder {coder} has items that the key does not hold"
+    return ""
+
+
+def _lack(row: Any, columns: Mapping[str, type | tuple[type, ...]]) -> str:
+    """The first of the columns that a row does not hold, or not as it should."""
+    if not isinstance(row, dict):
+        return next(iter(columns))
+    return next((name for name, kind in columns.items() if not isinstance(row.get(name), kind)), "")

@@ -1,5 +1,7 @@
 """Which texts are coded: what is no supply of its own, the frame of all that could be, strata, and the random draw with its chances."""
 
+import re
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning import MASKS, find_private, mask_private
 from policytext.corpus import Corpus, as_texts
-from policytext.duplicates import group_duplicates
 from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
 from policytext.provenance import Provenance
 from policytext.segmenting.tokens import Tokens
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "KINDS", "LEFT_OUT", "Frame", "Text", "allocate", "check_leave_out", "draw_items", "draw_rows", "make_frame", "text_column", "why_left_out",
+    "KINDS", "LEFT_OUT", "Frame", "Text", "allocate", "check_leave_out", "check_strata", "draw_items", "draw_rows", "is_whole", "make_frame", "text_column",
+    "whole", "why_left_out",
 ]  # fmt: skip
 
 KINDS = ("policy", "feedback")
@@ -30,13 +32,41 @@ _PERIODS = {"year": "Y", "quarter": "Q", "month": "M"}
 _LEAST = 2
 """Texts of a stratum that are drawn at least, where it has them: from one alone no spread can be told."""
 
+_HALF = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which broken files hold and no file takes."""
+_MASK = re.compile("|".join(sorted(map(re.escape, set(MASKS.values())))))
+
 Text = tuple[str, str, bool]
 """What stands before a text, the text itself (both masked), and whether it was cut."""
 
 
+def whole(text: str) -> str:
+    """A text with a sign (U+FFFD) for each half of a character.
+
+    >>> whole("停车" + chr(0xD83D)) == "停车" + chr(0xFFFD)
+    True
+    """
+    return _HALF.sub("\ufffd", text)
+
+
+def is_whole(text: object) -> bool:
+    """Whether something is a text that can be written to a file."""
+    return isinstance(text, str) and not _HALF.search(text)
+
+
+def check_strata(strata: object) -> list[str]:
+    """Names of the columns that strata come from, in their order."""
+    if strata is None:
+        return []
+    names = [strata] if isinstance(strata, str) else list(strata) if isinstance(strata, Sequence) and not isinstance(strata, bytes) else [None]
+    if not all(is_whole(name) for name in names):
+        raise InputError(explain(f"strata={strata!r} names no columns", hint='give a column, or a list such as ["region", "year"]'))
+    return [str(name) for name in names]
+
+
 def check_leave_out(leave_out: object) -> None:
     """Refuse what is no list of types of document."""
-    if isinstance(leave_out, str) or not isinstance(leave_out, Sequence) or not all(isinstance(word, str) for word in leave_out):
+    if isinstance(leave_out, str) or not isinstance(leave_out, Sequence) or not all(is_whole(word) for word in leave_out):
         raise InputError(explain(f"leave_out={leave_out!r} is no list of words", hint="give a tuple of texts, () for none"))
 
 
@@ -121,7 +151,9 @@ def make_frame(texts: Any, strata: Sequence[str], unit: str, leave_out: Sequence
         data, level = _of_table(texts)
         reader, parents = _plain_reader(data), ()
     else:
-        corpora = [texts] if isinstance(texts, Corpus) else list(texts) if isinstance(texts, Iterable) and not isinstance(texts, str) else []
+        # A set has no order of its own, and the key lists where texts come from.
+        several = isinstance(texts, Iterable) and not isinstance(texts, (str, set, frozenset))
+        corpora = [texts] if isinstance(texts, Corpus) else list(texts) if several else []
         if not corpora or not all(isinstance(one, Corpus) for one in corpora):
             raise InputError(
                 explain(f"coding_sheet takes Tokens, Corpus or a table, not {type(texts).__name__}", hint="use topics.tokens, or [policies, feedback]")
@@ -204,7 +236,7 @@ def draw_items(frame: Frame, n: int, seed: int, titles: Mapping[str, str]) -> "t
     -------
     (drawn, shown, strata)
         ``drawn``: a row each drawn text: ``item, document, kind, stratum, probability, shows`` (the row of the text that is shown
-        in its place: itself, or the near copy of it that was drawn first). ``shown``: the texts, row by row. ``strata``: see
+        in its place: itself, or the one that reads the same and was drawn first). ``shown``: the texts, row by row. ``strata``: see
         :func:`draw_rows`.
     """
     rows, chances, strata = draw_rows(frame, n, seed)
@@ -214,24 +246,27 @@ def draw_items(frame: Frame, n: int, seed: int, titles: Mapping[str, str]) -> "t
 
 
 def _first_copies(drawn: "pd.DataFrame", shown: Sequence[Text], titles: Mapping[str, str]) -> list[int]:
-    """The row that is shown for each: near copies within a source are shown once.
+    """The row that is shown for each: what reads the same within a source is shown once.
 
-    A clause under another title is another text: 四、资金保障 alone says nothing of what the money is for.
+    Near copies are no copies here: a letter that many send about their own matter differs in the one word that its code hangs on. Nor is a clause under
+    another title, or after another sentence: 四、资金保障 alone says nothing of what the money is for.
     """
-    import pandas as pd
-
-    out = list(range(len(drawn)))
-    for kind in KINDS:
-        rows = [row for row, own in enumerate(drawn["kind"]) if own == kind]
-        if not rows:
-            continue
-        corpus = Corpus.from_frame(pd.DataFrame({"id": [f"{row:06d}" for row in rows], "text": [shown[row][1] for row in rows]}), kind="feedback")
-        cluster = dict(zip(corpus.table["id"], group_duplicates(corpus).table["cluster_id"], strict=True))
-        first: dict[tuple[str, str], int] = {}
-        for row in rows:
-            head = titles.get(str(drawn["document"].iloc[row]), "") if kind == "policy" else ""
-            out[row] = first.setdefault((cluster[f"{row:06d}"], head), row)
+    first: dict[tuple[str, ...], int] = {}
+    out = []
+    for row, (kind, document, (before, text, _)) in enumerate(zip(drawn["kind"], drawn["document"], shown, strict=True)):
+        head = titles.get(str(document), "") if kind == "policy" else ""
+        out.append(first.setdefault((kind, head, _plain(before), _plain(text)), row))
     return out
+
+
+def _plain(text: str) -> str:
+    """What stays of a text when width, spaces, digits and masks are taken for the same.
+
+    >>> _plain("停车 1２00元，[电话]") == _plain("停车3元, [姓名]")
+    True
+    """
+    spaceless = "".join(unicodedata.normalize("NFKC", _MASK.sub("\ufffc", text)).split())
+    return re.sub(r"\d+", "0", spaceless)
 
 
 # -- where texts come from --------------------------------------------------------------------------
@@ -269,6 +304,9 @@ def _of_corpus(corpus: Corpus) -> "pd.DataFrame":
 
 def _of_table(table: "pd.DataFrame") -> "tuple[pd.DataFrame, str]":
     level = "unit" if "unit" in table.columns else "document"
+    twice = table.columns[table.columns.duplicated()]
+    if len(twice):
+        raise ColumnError(explain(f"the table has several columns {twice[0]!r}", found=f"columns: {listing(table.columns)}", hint="keep one of them"))
     absent = [name for name in ("document", "kind", "text") if name not in table.columns]
     if absent:
         raise ColumnError(
@@ -289,6 +327,9 @@ def _check_items(data: "pd.DataFrame", level: str) -> None:
     strange = sorted(set(data["kind"]) - set(KINDS))
     if strange:
         raise InputError(explain(f"kind={strange[0]!r} is unknown", found=f"kinds: {listing(KINDS)}", hint="use one of these"))
+    broken = next((str(name) for column in ("item", "document") for name in data[column] if not is_whole(str(name))), None)
+    if broken is not None:
+        raise InputError(explain(f"id {broken!r} holds half a character", hint="read the file with the encoding that it has, or give ids of your own"))
     names = data["item"].astype(str)
     if (names == "").any() or names.duplicated().any():
         what = f"no {level} has an id" if (names == "").any() else f"{level} {names[names.duplicated()].iloc[0]!r} stands twice"
@@ -301,7 +342,7 @@ def _strata(data: "pd.DataFrame", strata: Sequence[str]) -> list[str]:
         known = [name for name in data.columns if name not in ("item", "whole", "length", "text", "unit", "document", "kind")]
         raise ColumnError(explain(f"no column {absent[0]!r} for strata", found=f"columns: {listing(known)}", hint="name one of these"))
     columns = [as_texts(data[name]).str.strip() if name in data.columns else _periods(data["date"], name) for name in strata]
-    return [" · ".join(cells) for cells in zip(*columns, strict=True)] if columns else ["all"] * len(data)
+    return [whole(" · ".join(cells)) for cells in zip(*columns, strict=True)] if columns else ["all"] * len(data)
 
 
 def _periods(dates: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
@@ -314,14 +355,15 @@ def _periods(dates: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
 
 def _masked(before: str, text: str) -> Text:
     """A text masked in sight of what stands before it, cut where it is long."""
+    before, text = whole(before), whole(text)
     lead = before.rstrip() + "\n" if before.strip() else ""
-    whole = lead + text
+    both = lead + text
     parts, done = list[str](), len(lead)
-    for span in find_private(whole):
+    for span in find_private(both):
         if span.end > len(lead):
-            parts += [whole[done : max(done, span.start)], MASKS[span.kind]]
+            parts += [both[done : max(done, span.start)], MASKS[span.kind]]
             done = span.end
-    shown = "\n".join(line for line in ("".join([*parts, whole[done:]])).splitlines() if line.strip()).strip()
+    shown = "\n".join(line for line in ("".join([*parts, both[done:]])).splitlines() if line.strip()).strip()
     earlier = " ".join(mask_private(before).split())
     earlier = f"…{earlier[-_BEFORE:]}" if len(earlier) > _BEFORE else earlier
     return earlier, shown[:_LONGEST] + "…" if len(shown) > _LONGEST else shown, len(shown) > _LONGEST

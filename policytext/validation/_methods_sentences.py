@@ -44,18 +44,44 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         "no_pairs",
         "没有可用的留言—答复对，措辞差异未作校正。",
-        "There were no pairs of message and reply to learn from, so that topics were not corrected for wording.",
+        "There were no usable pairs of message and reply to learn from, so that topics were not corrected for wording.",
     ),
     (
         "",
-        "编码样本按来源{strata}随机抽取：政策{drawn_policy}条（总体{frame_policy}条），留言{drawn_feedback}条（总体{frame_feedback}条）；近似重复文本只编码一次。",
+        "可用的留言—答复对只有{pairs_found}对，不足所需的{pairs_needed}对，措辞差异未作校正。",
+        "With {pairs_found} of message and reply, where {pairs_needed} are needed, topics were not corrected for wording.",
+    ),
+    (
+        "pairs_unused",
+        "研究者选择不使用留言—答复对，措辞差异未作校正。",
+        "By our choice no pairs of message and reply were used, so that topics were not corrected for wording.",
+    ),
+    (
+        "pairs_failed",
+        "未能从留言—答复对学得措辞差异，因此未作校正。",
+        "What is wording could not be learnt from pairs of message and reply, so that topics were not corrected for it.",
+    ),
+    (
+        "pairs_unknown",
+        "措辞差异未以留言—答复对校正。",
+        "Topics were not corrected for wording by pairs of message and reply.",
+    ),
+    (
+        "",
+        "编码样本按来源{strata}随机抽取：政策文本{drawn_policy}条（总体{frame_policy}条），留言文本{drawn_feedback}条（总体{frame_feedback}条）；除数字、空格、全半角与遮盖信息外"
+        "完全相同的文本只编码一次。",
         "Texts for coding were drawn at random from each source{strata}: {drawn_policy} of {frame_policy} of policy and {drawn_feedback} of "
-        "{frame_feedback} of messages; near copies were coded once.",
+        "{frame_feedback} of messages; texts that are the same but for digits, spaces, width and masked data were coded once.",
+    ),
+    (
+        "parts_coded",
+        "编码的文本是切分后的单元：政策条数是条款等文本单元数，不是文件份数。",
+        "What was coded are texts as they were cut: counts of policy are of clauses and the like, not of documents.",
     ),
     (
         "",
-        "编码由{coders}名编码员盲编完成（不见文本编号与机器结果），可选代码{n_codes}个；政策{coded_policy}条、留言{coded_feedback}条得到代码，{problems}个回答未计入。",
-        "They were coded blind (neither ids nor what the machine said were seen) by {coders} with {n_codes}: {coded_policy} of policy and "
+        "编码由{coders}名编码员盲编完成（不见文本编号与机器结果），可选代码{n_codes}个；政策文本{coded_policy}条、留言文本{coded_feedback}条得到代码，{problems}个回答未计入。",
+        "They were coded blind (neither ids nor what the machine said were seen) by {coders} with {n_codes}: {coded_policy} texts of policy and "
         "{coded_feedback} of messages have a code; answers that do not count: {problems}.",
     ),
     ("", "其中{double}条由每名编码员各自独立编码。", "{double} of them were coded by every coder."),
@@ -77,7 +103,7 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "",
-        "两类文本的占比各以自己的编码样本校正（预测增强推断，设计权重；政策编码{corrected_policy}条，留言编码{corrected_feedback}条）。",
+        "两类文本的占比各以自己的编码样本校正（预测增强推断，设计权重；已编码的政策文本{corrected_policy}条，已编码的留言文本{corrected_feedback}条）。",
         "Shares were corrected by the coded sample of their own source (prediction-powered inference with design weights; {corrected_policy} coded "
         "texts of policy, {corrected_feedback} of messages).",
     ),
@@ -101,13 +127,17 @@ SENTENCES: tuple[tuple[str, str, str], ...] = (
     ("", "差距按“{by}”在{n_groups}组内分别计算。", "Gaps were measured within {n_groups} by {by}."),
     (
         "",
-        "置信水平为{level}，区间由{n_draws}次重抽样得到（以文档为单位，随机种子{gap_seed}）。",
-        "Intervals are at the level of {level} and rest on {n_draws} resamples of documents (seed {gap_seed}).",
+        "置信水平为{level}，差距的标准误由{n_draws}次重抽样得到（以文档为单位，随机种子{gap_seed}），其区间取Student t分布，"
+        "自由度取决于该主题的独立文本数（按设计效应折算）。",
+        "Intervals are at the level of {level}: standard errors of gaps rest on {n_draws} resamples of documents (seed {gap_seed}), quantiles are those of "
+        "Student's t, with degrees of freedom from the number of independent texts of the topic (by the design effect).",
     ),
     (
         "",
-        "置信水平为{level}，区间由校正后占比的{n_joint_draws}次联合抽样得到（随机种子{gap_seed}）。",
-        "Intervals are at the level of {level} and rest on {n_joint_draws} joint draws of the corrected shares (seed {gap_seed}).",
+        "置信水平为{level}，差距的标准误由校正后占比的{n_joint_draws}次联合抽样得到（随机种子{gap_seed}），其区间取Student t分布，"
+        "自由度取决于该主题的独立编码文本数（按设计效应折算）。",
+        "Intervals are at the level of {level}: standard errors of gaps rest on {n_joint_draws} joint draws of the corrected shares (seed {gap_seed}), quantiles "
+        "are those of Student's t, with degrees of freedom from the number of independent coded texts of the matter (by the design effect).",
     ),
     (
         "",

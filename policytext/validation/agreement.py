@@ -1,12 +1,13 @@
 """How far people who coded the same texts agree: Krippendorff's alpha and plain agreement, with intervals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from policytext.corpus import as_texts
 from policytext.errors import ColumnError, EmptyInputError, InputError, check_seed, expect, explain, listing
 from policytext.inference import cluster_weights, percentile_interval, wilson_interval
+from policytext.inference.prediction_powered import check_level
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +32,7 @@ def agreement_table(
     Parameters
     ----------
     codes : pandas.DataFrame
-        One row an answer: ``item`` (the text), ``coder``, ``code``; and ``kind``, where the sources are to be told apart.
+        One row an answer: ``item`` (the text), ``coder``, ``code`` (spaces around it don't count); and ``kind``, where the sources are to be told apart.
         Texts that only one coder coded don't count.
     matters : sequence of str, optional
         Codes that get rows of their own, used or not; default those that were used, sorted.
@@ -59,11 +60,11 @@ def agreement_table(
     Raises
     ------
     ColumnError
-        If a column is missing.
+        If a column is missing, or stands there twice.
     EmptyInputError
         If there is no answer.
     InputError
-        If a coder coded a text twice, or an argument is out of range.
+        If a coder coded a text twice, an argument is out of range, or ``matters`` is no list of texts.
 
     Notes
     -----
@@ -86,7 +87,7 @@ def agreement_table(
     import pandas as pd
 
     data = _checked(codes, n_draws, level, seed)
-    names = sorted(set(data["code"])) if matters is None else list(dict.fromkeys([*matters, *sorted(set(data["code"]))]))
+    names = list(dict.fromkeys([*_named(matters), *sorted(set(data["code"]))]))
     kinds = sorted(set(data["kind"]), key=lambda kind: (kind != "policy", kind))
     rows: list[dict[str, Any]] = []
     for kind in [*kinds, *(["all"] if len(kinds) > 1 else [])]:
@@ -99,6 +100,16 @@ def agreement_table(
 # -- parts ------------------------------------------------------------------------------------------
 
 
+def _named(matters: Any) -> list[str]:
+    """Codes that get rows of their own, in their order."""
+    ordered = isinstance(matters, Iterable) and not isinstance(matters, (str, bytes, set, frozenset, Mapping))
+    names: list[Any] = [] if matters is None else list(matters) if ordered else [None]
+    if not all(isinstance(name, str) and name.strip() for name in names):
+        problem = "matters is a set, which has no order" if isinstance(matters, (set, frozenset)) else f"matters={matters!r} is no list of codes"
+        raise InputError(explain(problem, hint="give a list such as ['教育', '公交']"))
+    return [name.strip() for name in names]
+
+
 def _checked(codes: Any, n_draws: object, level: float, seed: object) -> "pd.DataFrame":
     import pandas as pd
 
@@ -106,21 +117,24 @@ def _checked(codes: Any, n_draws: object, level: float, seed: object) -> "pd.Dat
     check_seed(seed)
     if isinstance(n_draws, bool) or not isinstance(n_draws, Integral) or n_draws < 100:
         raise InputError(explain(f"n_draws={n_draws!r} gives no interval", hint="use 2000, or at least 100"))
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    check_level(level)
     absent = [name for name in ("item", "coder", "code") if name not in codes.columns]
     if absent:
         raise ColumnError(
             explain(f"no column {absent[0]!r} in the codes", found=f"columns: {listing(codes.columns)}", hint="name item, coder and code so")
         )
+    twice = [name for name in ("item", "coder", "code", "kind") if (codes.columns == name).sum() > 1]
+    if twice:
+        raise ColumnError(explain(f"codes have several columns {twice[0]!r}", found=f"columns: {listing(codes.columns)}", hint="keep one of them"))
     data = pd.DataFrame({name: as_texts(codes[name]).to_numpy(dtype=object) for name in ("item", "coder", "code")})
+    data["code"] = data["code"].str.strip()
     data.insert(0, "kind", as_texts(codes["kind"]).to_numpy(dtype=object) if "kind" in codes.columns else "all")
-    data = data[data["code"].str.strip() != ""]
+    data = data[data["code"] != ""]
     if not len(data):
         raise EmptyInputError(explain("nothing is coded", hint="give one row an answer"))
-    twice = data[data.duplicated(["kind", "item", "coder"])]
-    if len(twice):
-        first = twice.iloc[0]
+    again = data[data.duplicated(["kind", "item", "coder"])]
+    if len(again):
+        first = again.iloc[0]
         raise InputError(explain(f"coder {first['coder']} coded {first['item']} twice", hint="leave one of the answers out"))
     return data.sort_values(["kind", "item", "coder"], kind="stable")
 

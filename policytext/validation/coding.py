@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from policytext.cleaning import mask_private
 from policytext.corpus import Corpus
 from policytext.errors import EmptyInputError, InputError, PolicytextWarning, check_seed, explain, listing
+from policytext.inference.prediction_powered import check_level
 from policytext.provenance import FrozenMap, Provenance, digest_of, record
 from policytext.segmenting.tokens import Tokens
 from policytext.validation._coding_sheets import (
@@ -24,6 +25,7 @@ from policytext.validation._coding_sheets import (
     VERSION,
     as_choices,
     as_items,
+    as_path,
     as_titles,
     check_numbers,
     deal,
@@ -32,7 +34,7 @@ from policytext.validation._coding_sheets import (
     sheets_of,
     write_key,
 )
-from policytext.validation._drawing import LEFT_OUT, check_leave_out, draw_items, make_frame
+from policytext.validation._drawing import LEFT_OUT, check_leave_out, check_strata, draw_items, make_frame
 from policytext.validation.agreement import AGREEMENT_COLUMNS, agreement_table
 from policytext.validation.sheets import read_answers, write_sheets
 
@@ -51,17 +53,17 @@ class Coding:
     coded : pandas.DataFrame
         One row a drawn text that has a code: ``unit`` (where parts of documents were coded), ``document, kind, code, probability,
         stratum, n_coders, decided`` (``"one coder"``, ``"agreed"``, ``"majority"``, ``"first coder"``, ``"settled"``), ``copy_of`` (the text
-        that was shown in its place, else empty). What :func:`policytext.correct_shares` takes.
+        that reads the same and was shown in its place, else empty). What :func:`policytext.correct_shares` takes.
     table : pandas.DataFrame
         One row an answer: ``document, unit, kind, code, coder, probability, stratum, double`` (shown to every coder), ``note, state`` (as in
-        :func:`policytext.validation.read_answers`), ``place`` (the item's id on the sheet).
+        :func:`policytext.validation.read_answers`), ``place`` (the item's id on the sheet). In whatever coders typed themselves, personal data are masked.
     agreement : pandas.DataFrame
         See :func:`policytext.validation.agreement_table`; of the texts that were shown to every coder.
     disagreements : pandas.DataFrame
         Texts that coders code differently: ``document, unit, kind``, a column for each coder (``coder 1`` ...), ``code`` (what
         was settled on), ``decided``.
     summary : pandas.DataFrame
-        One row a source and stratum: ``kind, stratum, n_texts`` (all there are), ``n_drawn, n_shown`` (near copies once), ``n_double,
+        One row a source and stratum: ``kind, stratum, n_texts`` (all there are), ``n_drawn, n_shown`` (same texts once), ``n_double,
         n_coded`` (drawn texts with a code), ``probability`` (of being drawn).
     matters : tuple of str
         Choices of the drop-down, the two that belong to no matter last.
@@ -152,18 +154,20 @@ def coding_sheet(
     Raises
     ------
     InputError
-        If an argument is out of range, two matters read the same, or ``n`` is too small for the strata.
+        If an argument is out of range or of another type (matters in a set have no order), two matters read the same, or ``n`` is too small for
+        the strata.
     ColumnError
-        If there is no such column for strata.
+        If there is no such column for strata, or a table has a column twice.
     EmptyInputError
         If no text can be coded.
 
     Notes
     -----
-    The draw is without replacement, at random within strata; the chance of each text stands in the key. Where near copies of one
-    another are drawn, one of them is shown and its code counts for all of them: chances stay what they are (clauses under different titles are no copies). Personal data
+    The draw is without replacement, at random within strata; the chance of each text stands in the key. Where texts are drawn that are
+    the same but for width, spaces, digits and masked data (and stand under the same title and after the same words), one of them is shown and its code counts
+    for all: chances stay what they are. Near copies are all shown: letters that differ in one word can be about different matters. Personal data
     are masked, and texts are cut at 1,000 characters (the key says how many); of clauses, the end of the clause before is
-    shown beside. Texts without characters can't be coded and are listed in the key.
+    shown beside. Texts without characters can't be coded and are listed in the key. Half a character, as broken files hold, is shown as U+FFFD.
 
     The way from here: ``coding = read_coding(sheets, key)``, ``shares = correct_shares(topics, coding.coded)``,
     ``measure_mismatch(topics, coded=shares, seed=1)`` of grade ``validated``, and :func:`policytext.validation.methods_text`.
@@ -181,15 +185,16 @@ def coding_sheet(
     check_numbers(n, double, coders, unit)
     check_seed(seed)
     check_leave_out(leave_out)
-    target = Path(path)
+    columns = check_strata(strata)
+    target = as_path(path, "path", "name a file that ends in .xlsx")
     if target.suffix.lower() != ".xlsx":
         raise InputError(explain(f"{target.name!r} is no place for a workbook", hint="name a file that ends in .xlsx"))
-    frame = make_frame(texts, [strata] if isinstance(strata, str) else list(strata or []), unit, leave_out)
+    frame = make_frame(texts, columns, unit, leave_out)
     named = as_titles(titles)
     drawn, shown, table = draw_items(frame, int(n), int(seed), named)
     key: dict[str, Any] = {
         "format": FORMAT, "version": VERSION, "seed": int(seed), "n": int(n), "double": float(double), "coders": int(coders),
-        "strata": [strata] if isinstance(strata, str) else list(strata or []), "level": frame.level, "matters": choices,
+        "strata": columns, "level": frame.level, "matters": choices,
         "drawn_from": [parent.digest for parent in frame.parents], "leave_out": list(leave_out), "left_out": frame.left_out,
         "n_cut": sum(cut for row, (_, _, cut) in enumerate(shown) if drawn["shows"][row] == row),
         "frame": table.to_dict("records"), "items": as_items(drawn, shown, named), "dealt": {},
@@ -226,7 +231,8 @@ def read_coding(
     key : str or path
         The file that :func:`coding_sheet` wrote beside them.
     settled : mapping, optional
-        From the id of a text (unit or document) to the code that coders settled on. It counts for the shares, never for agreement.
+        From the id of a text (unit or document) to the code that coders settled on. It counts for the shares, never for agreement; also of a text
+        that none of them coded alone.
     n_draws, level, seed
         Of the intervals of agreement; see :func:`policytext.validation.agreement_table`.
 
@@ -239,34 +245,38 @@ def read_coding(
     MissingFileError
         If a file does not exist.
     InputError
-        If the key is none, a workbook belongs to another key, two are of one coder, or ``settled`` names what was not shown or not
-        to choose.
+        If the key is none or not whole, a workbook belongs to another key, two are of one coder, ``settled`` names what was not shown or not
+        to choose, or an argument is of another type.
 
     Warns
     -----
     PolicytextWarning
-        If some of the texts that were drawn have no code.
+        If some of the texts that were drawn have no code. Strata without any code are named.
 
     Notes
     -----
     Chances in ``coded`` are those of the draw times the share of the stratum's drawn texts that have a code: this holds if
     what was left blank is left blank by chance. A text that is hard to code should be given 看不出, not left blank.
+    Where a stratum has no code at all, the rest of its source is no sample of the source: chances of the source are NaN, which
+    :func:`policytext.correct_shares` refuses, until some of the stratum is coded or settled.
 
     Examples
     --------
     See :func:`coding_sheet`.
     """
     check_seed(seed)
-    about = read_key(Path(key))
-    given = [paths] if isinstance(paths, (str, PathLike)) else list(paths)
+    check_level(level)
+    about = read_key(as_path(key, "key", "give the file that ends in .key.json"))
+    named = [paths] if isinstance(paths, (str, PathLike)) else list(paths) if isinstance(paths, Iterable) and not isinstance(paths, bytes) else [paths]
+    given = [as_path(path, "paths", "give the workbooks that the coders filled in, one or a list") for path in named]
     if not given:
         raise EmptyInputError(explain("no workbook to read", hint="give the files that the coders filled in"))
     parts: dict[str, pd.DataFrame] = {}
     for path in given:
-        coder, answers = _read_one(Path(path), about)
+        coder, answers = _read_one(path, about)
         if coder in parts:
             raise InputError(
-                explain(f"{Path(path).name} is the workbook of coder {coder}, which was read already", hint="give each coder a file of their own")
+                explain(f"{path.name} is the workbook of coder {coder}, which was read already", hint="give each coder a file of their own")
             )
         parts[coder] = answers
     return _coding(about, parts, _check_settled(settled, about), n_draws, level, int(seed))
@@ -295,10 +305,11 @@ def _read_one(path: Path, key: Mapping[str, Any]) -> "tuple[str, pd.DataFrame]":
     states = pd.concat([frame.loc[frame["column"] == CODE, "state"] for frame in frames.values()])
     if (states == "changed").any() and not (states == "given").any():
         raise InputError(explain(f"{path.name} shows other texts than this key", found=f"coder {coder}", hint="give the key that was written with it"))
-    return coder, pd.concat([_told(frame, key["dealt"][coder][kind]) for kind, frame in frames.items()], ignore_index=True)
+    return coder, pd.concat([_told(frame, key["dealt"][coder][kind], key["matters"]) for kind, frame in frames.items()], ignore_index=True)
 
 
-def _told(frame: "pd.DataFrame", places: Sequence[int]) -> "pd.DataFrame":
+def _told(frame: "pd.DataFrame", places: Sequence[int], choices: Sequence[str]) -> "pd.DataFrame":
+    """Answers and remarks; what coders typed themselves is masked."""
     import pandas as pd
 
     known = frame[frame["state"] != "unknown"]
@@ -306,13 +317,27 @@ def _told(frame: "pd.DataFrame", places: Sequence[int]) -> "pd.DataFrame":
     out = pd.DataFrame({"place": codes["item"].to_numpy(), "code": codes["answer"].to_numpy(), "state": codes["state"].to_numpy()})
     out["note"] = [mask_private(note) for note in notes["answer"]]
     out["row"] = list(places)
+    out["code"] = [_choice_or_masked(code, choices) for code in out["code"]]
     strange = frame[(frame["state"] == "unknown") & (frame["column"] == CODE)]
-    extra = pd.DataFrame({"place": strange["item"].to_numpy(), "code": strange["answer"].to_numpy(), "state": "unknown", "note": "", "row": -1})
+    extra = pd.DataFrame(
+        {"place": [mask_private(item) for item in strange["item"]], "code": [_choice_or_masked(code, choices) for code in strange["answer"]],
+         "state": "unknown", "note": "", "row": -1}
+    )  # fmt: skip
     return pd.concat([out, extra], ignore_index=True) if len(extra) else out
 
 
-def _check_settled(settled: Mapping[str, str] | None, key: Mapping[str, Any]) -> dict[str, str]:
+def _choice_or_masked(code: str, choices: Sequence[str]) -> str:
+    return code if code in choices else mask_private(code)
+
+
+def _check_settled(settled: Any, key: Mapping[str, Any]) -> dict[str, str]:
+    if settled is not None and not isinstance(settled, Mapping):
+        problem = f"settled of type {type(settled).__name__} is no mapping"
+        raise InputError(explain(problem, hint="give {id: code}; of a Series take settled.to_dict()"))
     found = dict(settled or {})
+    strange = [name for name in found if not isinstance(name, str)]
+    if strange:
+        raise InputError(explain(f"settled names {strange[0]!r}, which is no id", hint=f"ids are texts: write {str(strange[0])!r}"))
     shown = {item["item"] for row, item in enumerate(key["items"]) if item["shows"] == row}
     for name, code in sorted(found.items()):
         if name not in shown:
@@ -331,8 +356,9 @@ def _coding(key: Mapping[str, Any], parts: "Mapping[str, pd.DataFrame]", settled
     told: dict[int, list[str]] = {}
     for row, code in zip(given["row"].tolist(), given["code"].tolist(), strict=True):
         told.setdefault(int(row), []).append(str(code))
-    decided = {row: _decide(codes, settled.get(key["items"][row]["item"])) for row, codes in told.items()}
-    coded = _coded_table(key, decided, {row: len(codes) for row, codes in told.items()})
+    asked = [row for row, item in enumerate(key["items"]) if item["shows"] == row and (row in told or item["item"] in settled)]
+    decided = {row: _decide(told.get(row, []), settled.get(key["items"][row]["item"])) for row in asked}
+    coded = _coded_table(key, decided, {row: len(told.get(row, [])) for row in asked})
     double = given[given["double"]].rename(columns={"row": "item"})
     agreement = (
         agreement_table(double[["kind", "item", "coder", "code"]], matters=key["matters"], n_draws=n_draws, level=level, seed=seed)
@@ -340,7 +366,10 @@ def _coding(key: Mapping[str, Any], parts: "Mapping[str, pd.DataFrame]", settled
     )  # fmt: skip
     missing = len(key["items"]) - len(coded)
     if 0 < missing < len(key["items"]):
-        problem = f"{missing} of {len(key['items'])} drawn texts have no code"
+        problem, blank = f"{missing} of {len(key['items'])} drawn texts have no code", _blank_strata(key, coded)
+        if blank:
+            named = listing(f"{stratum!r} of {kind}" for kind, stratum in blank)
+            problem += f", and none in stratum {named}: what is coded of that source does not stand for all of it"
         warnings.warn(explain(problem, hint=f"have them coded, {UNCLEAR} where nothing can be told; see coding.problems"), PolicytextWarning, stacklevel=3)
     settings = {
         "seed_of_sheet": key["seed"], "wanted": key["n"], "double": key["double"], "strata": key["strata"], "level_of_text": key["level"], "coders": coders,
@@ -400,7 +429,16 @@ def _coded_table(key: Mapping[str, Any], decided: Mapping[int, tuple[str, str]],
     with_code = Counter(zip(table["kind"], table["stratum"], strict=True))
     pairs = list(zip(table["kind"], table["stratum"], strict=True))
     table["probability"] = [chance * with_code[pair] / drawn[pair] for chance, pair in zip(table["probability"], pairs, strict=True)]
+    # Chances that leave out a part of their source would let the rest pass for a sample of all.
+    table.loc[table["kind"].isin([kind for kind, _ in _blank_strata(key, table)]), "probability"] = float("nan")
     return table if key["level"] == "unit" else table.drop(columns="unit")
+
+
+def _blank_strata(key: Mapping[str, Any], coded: "pd.DataFrame") -> list[tuple[str, str]]:
+    """Source and name of the strata without any code, where others of their source have some."""
+    with_code, kinds = set(zip(coded["kind"], coded["stratum"], strict=True)), set(coded["kind"])
+    drawn = dict.fromkeys((item["kind"], item["stratum"]) for item in key["items"])
+    return [pair for pair in drawn if pair[0] in kinds and pair not in with_code]
 
 
 def _disagreements(key: Mapping[str, Any], given: "pd.DataFrame", decided: Mapping[int, tuple[str, str]], coders: Sequence[str]) -> "pd.DataFrame":

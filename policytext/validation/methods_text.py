@@ -1,5 +1,6 @@
 """`methods_text`: the paragraph of a paper that says what was done, every number taken from the results."""
 
+import re
 from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,6 +20,7 @@ _STEPS = ("segment", "choose_n_topics", "fit_topics", "group_matters", "measure_
 _LEAST_JOINT = 1000
 """Joint draws behind a validated result at the least, however few were asked for."""
 _REST = (OTHER, UNCLEAR, "none")
+_FEW_PAIRS = re.compile(r"(\d+) usable pairs, (\d+) are needed")
 _TAKES = "Topics, Shares, Mismatch or Coding"
 
 
@@ -139,7 +141,16 @@ class _Facts:
         if fit.get("pairs"):
             self.put("pairs", fit["pairs"], self.counted("pair"))
         elif fit:
-            self.held["no_pairs"] = ""
+            self.without_pairs(str(fit.get("without_pairs") or ""))
+
+    def without_pairs(self, why: str) -> None:
+        """Why nothing was learnt of wording, from the record of the fit."""
+        few = _FEW_PAIRS.match(why)
+        if few and int(few[1]):
+            self.put("pairs_found", int(few[1]), self.counted("usable pair"))
+            self.put("pairs_needed", int(few[2]))
+        else:
+            self.held["no_pairs" if few else "pairs_unused" if why == "pairs=None" else "pairs_failed" if why else "pairs_unknown"] = ""
 
 
 def _percent(value: Any) -> str:
@@ -289,6 +300,8 @@ def _of_coding(coding: Coding, facts: _Facts) -> None:
     facts.put("coders", len(settings["coders"]), facts.counted("coder"))
     facts.put("n_codes", len(coding.matters), facts.counted("code"))
     facts.put("problems", len(coding.problems))
+    if settings.get("level_of_text") == "unit":
+        facts.held["parts_coded"] = ""
     measured = coding.agreement[(coding.agreement["matter"] == "all") & (coding.agreement["n"] > 0)]
     if len(measured):
         facts.put("double", int(summary["n_double"].sum()))

@@ -159,7 +159,12 @@ def write_sheets(sheets: Sheet | Iterable[Sheet], path: str | PathLike[str], *, 
     for line in (title, *lines):
         expect(line, str, verb="write_sheets", hint="give title and instructions as texts")
     target = _target(path)
-    _replace(target, workbook_bytes((_INSTRUCTIONS, lines), [_page(sheet) for sheet in given], title=title))
+    try:
+        raw = workbook_bytes((_INSTRUCTIONS, lines), [_page(sheet) for sheet in given], title=title)
+    except UnicodeEncodeError as error:
+        text = str(error.object)[max(0, error.start - 10) : error.end]
+        raise InputError(explain(f"a text holds half a character: {text!r}", hint="read the file with the encoding that it has")) from error
+    _replace(target, raw)
     return target
 
 

@@ -221,7 +221,7 @@ def test_protected_topics_are_never_over(paired: Topics) -> None:
 
 
 def test_alignment_needs_a_margin(paired: Topics) -> None:
-    table = measure_mismatch(paired, seed=1, n_draws=100, policy_tau=0, margin=1.5).table
+    table = measure_mismatch(paired, seed=1, n_draws=100, policy_tau=0, margin=1.5, least=1.6).table
     assert (table["verdict"] == "aligned").sum() >= 2
     assert (measure_mismatch(paired, seed=1, n_draws=100, policy_tau=0, margin=0.1).table["verdict"] == "aligned").sum() == 0
 
@@ -268,11 +268,17 @@ def test_machine_shares_are_no_coding(topics: Topics) -> None:
     ({"by": "region"}, r"the coded shares are by None, the gaps by 'region'\. Hint: give correct_shares the same by="),
     ({"weights": "token"}, r"weights='token' with shares coded by 'unit'\. Hint: weigh in correct_shares"),
     ({"by": "region", "inherit": "superior"}, r"hand-coded shares are those of own documents\. Hint:"),
+    ({"duplicates": "1", "mix": "pooled"}, r"duplicates, mix would do nothing beside coded shares\. Hint:"),
 ])  # fmt: skip
 def test_coding_and_settings_must_agree(topics: Topics, options: dict[str, Any], text: str) -> None:
     coded = measure_shares(topics, seed=1, n_draws=DRAWS)
     with pytest.raises(InputError, match=text):
         measure_mismatch(topics, coded=coded, seed=1, **options)
+
+
+def test_shares_of_other_texts_are_refused(topics: Topics, paired: Topics) -> None:
+    with pytest.raises(InputError, match=r"the coded shares are those of other texts\. Hint:"):
+        measure_mismatch(topics, coded=measure_shares(paired, seed=1, n_draws=DRAWS), seed=1)
 
 
 # -- groups --
@@ -551,6 +557,13 @@ def test_texts_without_a_known_word_are_counted(topics: Topics) -> None:
     ({"inherit": "all", "by": "region"}, InputError, r"inherit='all' is unknown\. Hint:"),
     ({"inherit": "superior"}, InputError, r"without groups nobody has superiors\. Hint: measure by='region'"),
     ({"on": "昨天"}, InputError, r"on='昨天' is no date\. Hint:"),
+    ({"on": 20240701}, InputError, r"on=20240701 is no date\. Hint:"),
+    ({"on": "2024-07-01"}, InputError, r"on= is the day that recency is reckoned from \(weights='unit'\)\. Hint:"),
+    ({"margin": 2.0}, InputError, r"margin=2\.0 is more than least=1\.0\. Hint:"),
+    ({"level": "0.95"}, InputError, r"level='0\.95' is no probability above one half\. Hint:"),
+    ({"transfer": None}, InputError, r"transfer=\(\) names no kinds of held-out pairs .*Hint:"),
+    ({"policy_tau": 1e200}, InputError, r"policy_tau=1e\+200 is no number of doublings\. Hint:"),
+    ({"mix": {"通知": float("inf")}}, InputError, r"mix=\{'通知': inf\} is no mix of types of document\. Hint:"),
     ({"mix": "even"}, InputError, r"mix='even' is no mix of types of document\. Hint:"),
     ({"mix": {"通知": 1}}, InputError, r"mix names only types that no policy has: 通知 .*Hint:"),
 ])  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from policytext.errors import InputError, explain, listing
 from policytext.topics import Topics
 from policytext.topics.matters import item_names
-from policytext.validation import OTHER, UNCLEAR
+from policytext.topics.shares.gaps import REST
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CUT", "NO_MATTER", "REST", "rest_of"]
 
-REST = (OTHER, UNCLEAR, "none")
-"""Names that stand for no matter of their own: other, cannot tell, none."""
 NO_MATTER = "no matter of its own"
 """How tables say so."""
 CUT = "ends for a larger burst"

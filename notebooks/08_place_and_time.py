@@ -123,30 +123,26 @@ axes = plotting.plot_lags(lags, lang="en")
 # ## How long do bursts wait?
 # A burst is a month in which far more messages come on a matter than in the twelve before. Its wait ends with the first policy on the
 # matter, where one comes. Planted: charging of e-bikes (电动自行车充电停放) surges in October 2023 and is answered after 11 months; floods
-# (排水防涝) in July 2024, after one. Topics of politeness (其他) have no bursts that mean anything.
+# (排水防涝) in July 2024, after one. Topics of politeness (其他) are no matter: their bursts stand last and start no wait.
 
 # %%
-bursts = mismatch.burst_table(grouped)
-bursts = bursts[bursts["topic"] != "其他"]
-bursts[["topic", "period", "count", "usual", "answered", "days", "document", "used"]].round(1)
+bursts = mismatch.burst_table(grouped, titles=supply)
+bursts[["topic", "period", "count", "usual", "answered", "days", "title", "used"]].round(1)
 
 # %% [markdown]
-# Read what answers. A policy is on a matter by its words, and some are only by a few. And read what is not `used`: six messages on floods
-# in August 2023 were a burst too, which still waited in July 2024, so that the large one started no wait of its own. Days from each to the
-# policy of August 2024:
+# Read what answers. A policy is on a matter by its words, and some are only by a few. And read `reason`: a wait ends without an answer where a much
+# larger burst of the same matter begins, since most of those who ask now are others. Six messages on floods in August 2023 still waited when
+# the surge of July 2024 came:
 
 # %%
-flood = bursts[bursts["topic"] == "排水防涝"]
-answer = supply.frame.set_index("id").loc["068_加强城市内涝应急处置的通知", "date"]
-flood = flood[flood["day"] < answer]
-flood[["period", "count", "used", "reason"]].assign(days_to_answer=(answer - flood["day"]).dt.days)
+bursts.loc[bursts["topic"] == "排水防涝", ["period", "count", "used", "answered", "days", "reason"]]
 
 # %%
 axes = plotting.plot_responses(bursts, lang="en")
 
 # %% [markdown]
 # Sooner than by chance? `by_chance` is the median wait from a day picked at random. A policy after a burst may have been on its way
-# before it. One burst a matter is a case, not a rate. The row of all takes politeness (其他) along.
+# before it. One burst a matter is a case, not a rate. The row of all leaves out politeness (其他).
 
 # %%
 waits = mismatch.response_table(grouped, seed=1)

@@ -207,6 +207,9 @@ def _waits(durations: "npt.ArrayLike", over: "npt.ArrayLike") -> "tuple[npt.NDAr
 def _true_or_false(over: object) -> "npt.NDArray[np.bool_]":
     import numpy as np
 
+    told = np.asarray(over)
+    if told.dtype.kind == "b":
+        return told
     given = np.asarray(over, dtype=object)
     strange = [value for value in given.flat if not isinstance(value, bool | np.bool_) and not (isinstance(value, Real) and value in (0, 1))]
     if strange:

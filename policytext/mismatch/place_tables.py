@@ -42,7 +42,7 @@ def silence_table(
 
     documents = shares.topics.tokens.documents
     place, kind = group_values(shares.topics.tokens, shares.by), documents["kind"].to_numpy()
-    names = sorted(set(groups) | set(residents or {}))
+    names = sorted((set(groups) | set(residents or {})) - {""})
     counts = {k: pd.Series(place[kind == k]).value_counts().reindex(names).fillna(0).to_numpy(dtype=np.int64) for k in KINDS}
     people = np.array([residents.get(name, np.nan) if residents else np.nan for name in names])
     n = counts["feedback"]
@@ -215,8 +215,6 @@ def equity_table(
     import numpy as np
     import pandas as pd
 
-    if not eta or any(not np.isfinite(value) for value in eta):
-        raise InputError(explain(f"eta={eta!r} are no powers", hint="use for instance (0, 1, 2)"))
     columns = ["eta", "measure", "estimate", "low", "high", "raw", "n_places"]
     if not used:
         return pd.DataFrame({name: pd.Series(dtype=object if name == "measure" else float) for name in columns})

@@ -1,8 +1,10 @@
 """`measure_places`: does policy differ where demand differs, and does each place's policy fit its own people?"""
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, explain, listing
@@ -10,7 +12,7 @@ from policytext.inference import percentile_interval
 from policytext.inference.permutation import matchings, permutation_p
 from policytext.mismatch.place_null import heterogeneity, null_profiles
 from policytext.mismatch.place_tables import equity_table, pooled_table, silence_table, slope_table
-from policytext.mismatch.profiles import KINDS, Profile, as_shares, check_draws, profile_draws, profile_of
+from policytext.mismatch.profiles import KINDS, Profile, as_shares, check_draws, profile_draws, profile_of, without_value
 from policytext.provenance import Provenance, record
 from policytext.topics.groups import LEFT_OUT, group_values, why_left_out
 from policytext.topics.model import Topics
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Places", "measure_places"]
 
 _LEAST_PLACES = 3
+_MOST_POWER = 10
 _CHANCE = 0.05
 """A demand that differs no more than this often by chance is not divided by."""
 
@@ -42,12 +45,13 @@ class Places:
 
         - ``"demand"``, ``"supply"``: how unlike the places are, in bits above chance;
         - ``"one_size_fits_all"``: 1 less supply's over demand's: 1 the same policy for unlike people, 0 policy as unlike as demand,
-          below 0 more so. NaN where demand differs no more than by chance;
+          below 0 more so. NaN where demand differs no more than by chance, or so little that the index has no bounds;
         - ``"alignment"``: how much nearer (bits) each place's policy lies to its own people than to those of the other places.
     regions : pandas.DataFrame
         One row a place: ``place, n_policy, n_feedback`` (all documents but those left out), ``population, rate, rate_low, rate_high`` (messages per
         10,000 residents), ``used`` (whether it counts in ``summary``), ``own, others`` (divergence of its policy from its own and, on average,
-        from other people's demand, noise taken off), ``estimate, low, high`` (others less own), ``rank`` (of its own people among all, 1 nearest), ``note``.
+        from other people's demand, noise taken off), ``estimate, low, high`` (others less own), ``rank`` (of its own people among all, 1 nearest), ``note``. Documents
+        without a place stand in a last row, of place ``""``, where there are any: they count nowhere else.
     distances : pandas.DataFrame
         One row a pair of places used: ``supply, demand, estimate`` (bits).
     slopes : pandas.DataFrame
@@ -80,7 +84,7 @@ class Places:
     provenance: Provenance
 
     def __len__(self) -> int:
-        return len(self.regions)
+        return int((self.regions["place"] != "").sum())
 
     def __repr__(self) -> str:
         return f"Places({len(self)} by {self.by}, {int(self.regions['used'].sum())} of them compared; {self.grade})"
@@ -118,7 +122,7 @@ def measure_places(
     vulnerability : mapping or Series, optional
         An index above 0 of each place, such as the share of the elderly: what ``equity`` weighs by.
     eta : sequence of float
-        How much vulnerability weighs: 0 not at all, 1 in proportion. Several, since none is right: they are bounds.
+        How much vulnerability weighs: 0 not at all, 1 in proportion, 10 at most. Several, since none is right: they are bounds.
     least : int
         So many documents (clusters) of each source a place must have to be compared; the others are named, with their pooled shares.
     seed : int
@@ -183,8 +187,9 @@ def measure_places(
         raise InputError(explain("these shares are not by place", hint="measure them with measure_shares(topics, by='region')"))
     check_draws(n_draws, level)
     check_draws(n_permutations, level, name="n_permutations")
-    if isinstance(least, bool) or not isinstance(least, int) or least < _LEAST_PLACES:
+    if isinstance(least, bool) or not isinstance(least, Integral) or least < _LEAST_PLACES:
         raise InputError(explain(f"least={least!r} is too few", hint="use 10"))
+    least, powers = int(least), _powers(eta)
     groups = sorted(set(shares.table["group"]))
     sides = {group: [profile_of(shares, group, kind) for kind in KINDS] for group in groups}
     used = [group for group in groups if all(side.known and side.n_clusters >= least for side in sides[group])]
@@ -196,13 +201,14 @@ def measure_places(
     summary = _summary(counted, used, sides, point, drawn, fit, int(n_permutations), int(seed), level)
     regions = silence_table(shares, groups, used, sides, least, residents, level).merge(_own(used, fit, level), on="place", how="left")
     regions["n_policy"] -= regions["place"].map(left).fillna(0).astype("int64")
+    regions = _with_placeless(regions, without_value(shares))
     first = shares.table.drop_duplicates("topic")[["topic", "label"]].reset_index(drop=True)
     slopes = slope_table(first, shares, used, point, drawn, int(n_draws), int(seed), level)
     shrunk = pooled_table(shares, groups, sides, level)
-    equity = equity_table(used, point, drawn, residents, indices, tuple(float(value) for value in eta), level)
+    equity = equity_table(used, point, drawn, residents, indices, powers, level)
     grade = "validated" if set(shares.table["grade"]) == {"validated"} else "exploratory"
     settings = {
-        "by": shares.by, "eta": [float(value) for value in eta], "least": least, "seed": int(seed), "n_permutations": int(n_permutations),
+        "by": shares.by, "eta": list(powers), "least": least, "seed": int(seed), "n_permutations": int(n_permutations),
         "n_draws": int(n_draws), "level": level, "populations": residents is not None, "vulnerability": indices is not None,
         "leave_out": list(shares.leave_out), "left_out": int(sum(left.values())),
     }  # fmt: skip
@@ -226,6 +232,25 @@ def _that_count(shares: Shares) -> tuple[Shares, dict[str, int]]:
     return replace(shares, topics=replace(shares.topics, covered=shares.topics.covered & ~units)), left
 
 
+def _with_placeless(regions: "pd.DataFrame", lost: Mapping[str, int]) -> "pd.DataFrame":
+    """Count the documents without a place in a last row."""
+    import pandas as pd
+
+    if not any(lost.values()):
+        return regions
+    row = {"place": "", **{f"n_{kind}": lost[kind] for kind in KINDS}, "used": False, "note": "no place: compared with nothing"}
+    last = pd.DataFrame([row]).reindex(columns=regions.columns).astype(regions.dtypes.to_dict())
+    return pd.concat([regions, last], ignore_index=True)
+
+
+def _powers(eta: object) -> tuple[float, ...]:
+    """Check how much vulnerability weighs."""
+    values = list(eta) if isinstance(eta, Iterable) and not isinstance(eta, str) else []
+    if not values or any(isinstance(value, bool) or not isinstance(value, Real) or not abs(float(value)) <= _MOST_POWER for value in values):
+        raise InputError(explain(f"eta={eta!r} are no powers", hint=f"use for instance (0, 1, 2); {_MOST_POWER} at most"))
+    return tuple(float(value) for value in values)
+
+
 def _numbers(given: "Mapping[str, float] | pd.Series[Any] | None", name: str, used: list[str]) -> dict[str, float] | None:
     """Check a number above 0 for each place that is compared."""
     import numpy as np
@@ -235,8 +260,13 @@ def _numbers(given: "Mapping[str, float] | pd.Series[Any] | None", name: str, us
         return None
     if not isinstance(given, (Mapping, pd.Series)):
         raise InputError(explain(f"{name} of type {type(given).__name__} are unknown", hint="give a mapping from place to number"))
-    values = pd.to_numeric(pd.Series(dict(given.items()), dtype=object), errors="coerce").astype(float)
-    wrong = [str(place) for place, value in values.items() if not (np.isfinite(value) and value > 0)]
+    pairs = [(str(place), value) for place, value in given.items()]
+    doubled = sorted(place for place, n in Counter(place for place, _ in pairs).items() if n > 1)
+    if doubled:
+        raise InputError(explain(f"{name} has {len(doubled)} places more than once", found=f"first: {listing(doubled, limit=4)}", hint="give each place one number"))
+    flags = {place for place, value in pairs if isinstance(value, bool | np.bool_)}
+    values = pd.to_numeric(pd.Series(dict(pairs), dtype=object), errors="coerce").astype(float)
+    wrong = [str(place) for place, value in values.items() if place in flags or not (np.isfinite(value) and value > 0)]
     missing = [place for place in used if place not in values.index]
     if wrong or missing:
         raise InputError(
@@ -293,7 +323,7 @@ def _summary(
         rows = [{"measure": name, **nothing, "note": note} for name in measures]
     else:
         supply, demand = (_unlike(shares, used, sides, k, point[k], drawn[k], n_permutations, seed, level) for k in (0, 1))
-        found = (demand[0], supply[0], {**nothing, **_one_size(demand, supply, level)}, _alignment(fit, seed, level))
+        found = (demand[0], supply[0], {**nothing, **_one_size(demand, supply, level)}, {**_alignment(fit, seed, level), "raw": _raw_alignment(point)})
         rows = [{"measure": name, **row} for name, row in zip(measures, found, strict=True)]
     frame = pd.DataFrame(rows).assign(n_places=len(used))
     for k, kind in enumerate(KINDS):
@@ -323,10 +353,14 @@ def _one_size(demand: "tuple[dict[str, Any], Floats]", supply: "tuple[dict[str, 
     low, high = percentile_interval(1 - supply[1] / safe, level=level).tolist()
     # Draws in which demand doesn't differ bound nothing.
     unbounded = float((demand[1] <= 0).mean()) > (1 - level) / 2
-    return {
-        "estimate": 1 - supply[0]["estimate"] / demand[0]["estimate"], "low": float("nan") if unbounded else low, "high": float("nan") if unbounded else high,
-        "raw": 1 - supply[0]["raw"] / demand[0]["raw"], "note": "no bound: demand hardly differs" if unbounded else "",
-    }  # fmt: skip
+    if unbounded:
+        return {"note": "no bound: demand hardly differs"}
+    return {"estimate": 1 - supply[0]["estimate"] / demand[0]["estimate"], "low": low, "high": high, "raw": 1 - supply[0]["raw"] / demand[0]["raw"], "note": ""}
+
+
+def _raw_alignment(point: "Floats") -> float:
+    """Alignment with the noise of sampling."""
+    return float(_nearer(_pairs(point[0], point[1])).mean())
 
 
 def _alignment(fit: "tuple[Floats, Floats]", seed: int, level: float) -> dict[str, Any]:
@@ -340,7 +374,7 @@ def _alignment(fit: "tuple[Floats, Floats]", seed: int, level: float) -> dict[st
     null = ((mean - own) / (n - 1) - own).mean(axis=1)
     estimate = float(_nearer(distances).mean())
     low, high = percentile_interval(_nearer(draws).mean(axis=1), level=level).tolist()
-    return {"estimate": estimate, "low": low, "high": high, "raw": estimate, "null_mean": float(null.mean()),
+    return {"estimate": estimate, "low": low, "high": high, "null_mean": float(null.mean()),
             "p": float(permutation_p(estimate, null, complete=complete)), "note": "too few places for a small p" if n < 4 else ""}  # fmt: skip
 
 
@@ -371,7 +405,8 @@ def _distances(used: list[str], distances: "Floats") -> "pd.DataFrame":
 def _digits(frame: "pd.DataFrame") -> bytes:
     import numpy as np
 
-    return np.round(frame.select_dtypes("number").to_numpy(dtype=float), 8).tobytes()
+    # Sums over documents in another order differ in the tenth digit; adding 0 makes of -0 a 0.
+    return (np.round(frame.select_dtypes("number").to_numpy(dtype=float), 4) + 0.0).tobytes()
 
 
 def _last(frame: "pd.DataFrame", column: str) -> "pd.DataFrame":

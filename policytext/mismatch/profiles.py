@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
 from policytext.inference import false_discovery, percentile_interval, permutation_p
-from policytext.topics.groups import LEFT_OUT
+from policytext.inference.prediction_powered import check_level
+from policytext.topics.groups import LEFT_OUT, group_values, why_left_out
 from policytext.topics.model import Topics
 from policytext.topics.shares import Shares, measure_shares
 from policytext.topics.shares.result import leave_out_of
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Profile", "as_shares", "check_draws", "divergence_parts", "null_covariance", "profile_draws", "profile_of", "profile_table"]
+__all__ = [
+    "Profile", "as_shares", "check_draws", "divergence_parts", "independent_size", "null_covariance", "profile_draws", "profile_of", "profile_table",
+    "without_value",
+]  # fmt: skip
 
 KINDS = ("policy", "feedback")
 _MORE = 2.0
@@ -94,7 +98,8 @@ def profile_table(
         - ``p``: chance of so large a divergence under that hypothesis; ``q``: the same over all groups (Benjamini-Hochberg).
           NaN for single topics, which :func:`measure_mismatch` tests;
         - ``lean``: ``"demand"`` or ``"supply"``, whichever has the larger share of the topic;
-        - ``n_policy, n_feedback, grade, note``. Groups without an interval on either side have NaN, and the note says why.
+        - ``n_policy, n_feedback, grade, note``. Groups without an interval on either side have NaN, and the note says why. Documents without
+          a value of ``by`` are compared with nothing: one last row, of group ``""``, counts them where there are any.
 
     Raises
     ------
@@ -131,6 +136,12 @@ def profile_table(
     check_draws(n_draws, level)
     groups = sorted(set(shares.table["group"]))
     tables = [_one(shares, group, int(seed), int(n_draws), level) for group in groups]
+    lost = without_value(shares)
+    if any(lost.values()):
+        note = f"no value of {shares.by}: compared with nothing"
+        counts = {f"n_{kind}": lost[kind] for kind in KINDS}
+        row = {"group": "", "topic": "", "label": "", "lean": "", **counts, "grade": "exploratory", "note": note}
+        tables.append(pd.DataFrame([{**dict.fromkeys(("estimate", "low", "high", "raw", "null_mean", "p", "q"), float("nan")), **row}])[tables[0].columns])
     table = pd.concat(tables, ignore_index=True)
     table["q"] = false_discovery(table["p"].to_numpy(dtype=float))
     for column in ("group", "topic", "label", "lean", "grade", "note"):
@@ -153,10 +164,16 @@ def as_shares(value: Topics | Shares, *, by: str | None, seed: int, level: float
 
 def check_draws(n_draws: object, level: float, *, name: str = "n_draws") -> None:
     """Refuse too few draws, and what is no level of confidence."""
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    check_level(level)
     if isinstance(n_draws, bool) or not isinstance(n_draws, Integral) or n_draws < 19:
         raise InputError(explain(f"{name}={n_draws!r} says nothing", hint="use 199 for drafts, more for print"))
+
+
+def without_value(shares: Shares) -> dict[str, int]:
+    """How many documents of each kind have no value of the variable that shares are by, but for those that are left out."""
+    documents = shares.topics.tokens.documents
+    lost = (group_values(shares.topics.tokens, shares.by) == "") & (why_left_out(documents, shares.leave_out) == "")
+    return {kind: int((lost & (documents["kind"] == kind).to_numpy()).sum()) for kind in KINDS}
 
 
 def profile_of(shares: Shares, group: str, kind: str) -> Profile:
@@ -267,14 +284,14 @@ def _draws(sides: list[Profile], n_draws: int, rng: "np.random.Generator") -> "t
     """Divergences (B, 1 + M) under the null hypothesis, and about the estimates; the whole first."""
     import numpy as np
 
-    sizes = np.array([_size(side) for side in sides])
+    sizes = np.array([independent_size(side) for side in sides])
     common = (sizes @ np.stack([side.estimate for side in sides])) / sizes.sum()
     null = [profile_draws(common, null_covariance(side, common), n_draws, rng) for side in sides]
     about = [profile_draws(side.estimate, side.covariance, n_draws, rng) for side in sides]
     return _with_whole(divergence_parts(null[0], null[1])), _with_whole(divergence_parts(about[0], about[1]))
 
 
-def _size(profile: Profile) -> float:
+def independent_size(profile: Profile) -> float:
     """How many texts of one topic each would give shares so sure."""
     import numpy as np
 

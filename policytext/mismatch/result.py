@@ -33,10 +33,10 @@ class Mismatch:
         - ``p``: of no gap; ``q``: the same over all topics and groups (Benjamini-Hochberg; NaN where too few texts stand behind it);
         - ``n_policy, n_feedback``: documents (hand-coded texts in a validated result);
           ``coverage_policy, coverage_feedback``: units with a known word, of all;
-        - ``expected``: units of the topic that the smaller source should hold, were there no gap;
+        - ``expected``: independent texts of the topic that the smaller source should hold, were there no gap;
         - ``recurrence``: share of the other runs in which the topic comes back; ``support``: share of the settings of a
-          sensitivity analysis in which the verdict, or without one the lean, holds (NaN where there is neither, and until
-          :func:`policytext.sensitivity.with_support` fills it);
+          sensitivity analysis in which the verdict, or without one the lean, holds (NaN where there is neither, with fewer than
+          three settings beside the main one, and until :func:`policytext.sensitivity.with_support` fills it);
         - ``tau``: doublings of doubt about wording that the interval holds; ``falls_at``: those at which the gap would no
           longer be told from 0 among all tests (NaN where hand coding makes it idle);
         - ``excludes_least``: whether the interval leaves out all gaps under ``least``;

@@ -1,18 +1,21 @@
 """Which policies are in force on a day, and what the stock of policies in force is about, against the flow of new ones."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+from policytext.cleaning import mask_private
 from policytext.corpus import Corpus, as_texts
 from policytext.errors import InputError, expect, explain, listing
-from policytext.government.heads import normal_number
 from policytext.inference import score_interval
+from policytext.inference.prediction_powered import check_level
+from policytext.mismatch.timing.days import day_column, read_day
 from policytext.mismatch.timing.periods import FREQUENCIES, Documents, check_period, document_shares
+from policytext.mismatch.timing.repeals import Listed, find_repeals
 from policytext.mismatch.timing.rest import NO_MATTER, rest_of
-from policytext.mismatch.weights import LEFT_OUT, why_left_out
+from policytext.mismatch.timing.status import plain_status, why_no_rule
+from policytext.mismatch.weights import LEFT_OUT
 from policytext.topics import Topics
 from policytext.topics.matters import item_labels, item_names
 
@@ -24,9 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["force_table", "in_force", "stock_table"]
 
 _NO_RULE = {"解读": "explains another document", "转发": "forwards another document", "征求意见稿": "a draft", "repealing": "does nothing but repeal others"}
-_CITED = re.compile(r"^(?:《(?P<title>.*)》)?(?:（(?P<behind>.*)）|(?P<bare>[^《》]*))$", re.DOTALL)
 _LEAST = 3
 """Documents from which an interval is given."""
+_MOST_YEARS = 100
+_UNREAD = "can't be read"
 
 
 def force_table(policies: Corpus, *, on: "str | pd.Timestamp | None" = None, default_years: int | None = None) -> "pd.DataFrame":
@@ -36,31 +40,37 @@ def force_table(policies: Corpus, *, on: "str | pd.Timestamp | None" = None, def
     ----------
     policies : Corpus
         As :func:`policytext.read_policies` gives them, with ``date`` (day of issue) and, where heads say so, ``effective_from, valid_until, status,
-        number, repeals``. What a corpus lacks counts as not said.
+        number, repeals``. What a corpus lacks counts as not said. Days may be written in every spelling of a column of dates, each cell its own;
+        a status also in the usual Chinese words (现行有效, 废止, 失效, 草案, 征求意见稿, 解读). ``repeals`` holds 《titles》 and numbers, split by ；;、，.
     on : date, optional
         Say in a column ``state`` how things stand on this day.
     default_years : int, optional
-        Years that a document lasts that names no end (many governments let normative documents run for five); default no end.
+        Years, 1 to 100, that a document lasts that names no end (many governments let normative documents run for five); default no end.
 
     Returns
     -------
     pandas.DataFrame
-        One row a policy, in their order: ``document, title, region, issued, start`` (first day in force), ``start_from`` (``"stated"``, ``"issued"``, empty),
-        ``end`` (last day), ``end_from`` (``"stated"``, ``"repealed"``, ``"assumed"``, ``"open"``, ``"unknown"``), ``repealed_by``, ``unmatched`` (what it
-        repeals that is not among the policies, or could be several of them), ``rule`` (False for drafts, explanations, documents that forward others and
+        One row a policy, in their order: ``document, title`` (private marks masked), ``region, issued, start`` (first day in force), ``start_from``
+        (``"stated"``, ``"issued"``, ``"unknown"``, empty), ``end`` (last day), ``end_from`` (``"stated"``, ``"repealed"``, ``"assumed"``, ``"open"``,
+        ``"unknown"``), ``repealed_by``, ``unmatched`` (what it repeals that is no rule among the policies, or could be several of them), ``rule``
+        (False for drafts, explanations, documents that forward others and
         those that only repeal) and ``reason``; with ``on`` also ``state``: ``"in force"``, ``"not yet"``, ``"ended"``, ``"unknown"``, ``"no rule"``.
 
     Raises
     ------
     InputError
-        If these are no policies, or a setting is out of its range.
+        If these are no policies, ``on`` is no day (numbers are none, but for those of eight digits, such as 20240630), or a setting is out of its range.
 
     Notes
     -----
-    The first day is the stated one, else the day of issue. A repeal is found by the number of the repealed document, by its whole title, or by the one
-    earlier title of the same place that holds it; it takes effect on the repealing document's first day. Documents that are no rule repeal nothing, whatever
-    they cite: drafts, explanations, documents that forward another. Where a document is marked as void and
-    nobody knows since when, its end is unknown. Repeals by documents outside the corpus are not seen: the stock is what can't be shown to have ended.
+    The first day is the stated one, else the day of issue. A repeal takes effect on the repealing document's first day. It is found by the number of
+    the repealed document, wherever that was issued. By its title only among rules of the same region (where the region of one is not known: if there is
+    no other), and never where both have numbers that differ. Titles are the same up to the name of the place before them, the notice around them
+    (关于印发…的通知) and a mark of the version behind them (（试行）, （2022年修订）): rules for carrying it out (实施细则), decisions to amend it
+    (关于修改…的决定) and explanations are other documents. Only rules are repealed, and documents that are no rule repeal nothing, whatever they cite: drafts,
+    explanations, documents that forward another. Where a document is marked as void and nobody knows since when, or a stated day can't be read, nobody
+    knows its end: ``"unknown"``. A status that nobody knows is listed in ``reason`` and counts as not said. Repeals by documents outside the corpus are
+    not seen: the stock is what can't be shown to have ended.
 
     Examples
     --------
@@ -77,27 +87,27 @@ def force_table(policies: Corpus, *, on: "str | pd.Timestamp | None" = None, def
     expect(policies, Corpus, verb="force_table", hint="read_policies(folder) gives them")
     if policies.kind != "policy":
         raise InputError(explain("messages are never in force", hint="give policies"))
-    if default_years is not None and (isinstance(default_years, bool) or not isinstance(default_years, Integral) or default_years < 1):
-        raise InputError(explain(f"default_years={default_years!r} is no number of years", hint="use for instance 5"))
+    _check_years(default_years)
+    day = None if on is None else read_day(on, name="on")
     frame = policies.frame
-    issued, effective, until = (_days(frame, name) for name in ("date", "effective_from", "valid_until"))
-    status = _texts(frame, "status")
-    start = effective.fillna(issued)
-    why = np.where(status == "repealing", "repealing", why_left_out(frame, LEFT_OUT))
-    rule = pd.Series(why == "", index=frame.index)
-    by, unmatched = _repeals(frame, start, np.isin(why, ["", "repealing"]))
+    (issued, _), (effective, no_start), (until, no_end) = (day_column(frame, name, last=name == "valid_until") for name in ("date", "effective_from", "valid_until"))
+    status, odd = plain_status(frame)
+    start = effective.fillna(issued).mask(no_start)
+    why = np.where(status == "repealing", "repealing", why_no_rule(frame, LEFT_OUT))
+    by, unmatched = find_repeals(_listed(frame, start), rule=why == "", able=np.isin(why, ["", "repealing"]))
     table = pd.DataFrame({
-        "document": frame["id"].to_numpy(dtype=object), "title": _texts(frame, "title"), "region": _texts(frame, "region"), "issued": issued, "start": start,
-        "start_from": [("stated" if stated else "issued" if known else "") for stated, known in zip(effective.notna(), start.notna(), strict=True)],
+        "document": frame["id"].to_numpy(dtype=object), "title": _masked(_texts(frame, "title")), "region": _texts(frame, "region"), "issued": issued,
+        "start": start, "start_from": np.select([no_start, effective.notna(), start.notna()], ["unknown", "stated", "issued"], default="").astype(object),
     })  # fmt: skip
-    table["end"], table["end_from"] = _ends(until, start, by, status, default_years)
+    table["end"], table["end_from"] = _ends(until, no_end, start, by, status, default_years)
     table["repealed_by"] = ["、".join(frame["id"].iloc[place] for place in places) for places in by]
-    table["unmatched"] = unmatched
-    table["rule"] = rule.to_numpy()
-    table["reason"] = [_reason(row, _NO_RULE.get(name, "")) for row, name in zip(table.to_dict("records"), why.tolist(), strict=True)]
-    if on is not None:
-        table["state"] = _states(table, _day(on))
-    for column in ("title", "region", "start_from", "end_from", "repealed_by", "unmatched", "reason", *(["state"] if on is not None else [])):
+    table["unmatched"] = _masked(unmatched)
+    table["rule"] = why == ""
+    lost = [_lost(*row) for row in zip(no_start.tolist(), no_end.tolist(), odd.tolist(), strict=True)]
+    table["reason"] = [_reason(row, _NO_RULE.get(name, ""), more) for row, name, more in zip(table.to_dict("records"), why.tolist(), lost, strict=True)]
+    if day is not None:
+        table["state"] = _states(table, day)
+    for column in ("title", "region", "start_from", "end_from", "repealed_by", "unmatched", "reason", *(["state"] if day is not None else [])):
         table[column] = table[column].astype(object)
     return table
 
@@ -133,7 +143,7 @@ def in_force(policies: Corpus, *, on: "str | pd.Timestamp", undated: str = "leav
     """
     if undated not in ("leave out", "keep"):
         raise InputError(explain(f"undated={undated!r} is unknown", found="rules: leave out, keep", hint="use one of these"))
-    states = force_table(policies, on=_day(on), default_years=default_years)["state"]
+    states = force_table(policies, on=read_day(on, name="on"), default_years=default_years)["state"]
     return policies.where(states.isin(["in force", "unknown"] if undated == "keep" else ["in force"]).to_numpy())
 
 
@@ -206,8 +216,7 @@ def stock_table(
     check_period(period, ("month", "quarter", "year"))
     if undated not in ("leave out", "group", "bounds"):
         raise InputError(explain(f"undated={undated!r} is unknown", found="rules: leave out, group, bounds", hint="use one of these"))
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    check_level(level)
     rest = rest_of(topics, no_matter)
     lives, documents = force_table(policies, default_years=default_years), document_shares(topics, "policy")
     lives = _aligned(lives, documents)
@@ -226,7 +235,7 @@ def stock_table(
         ):
             rows.append(_shares_of(topics, documents, chosen, undated, rest, level).assign(period=str(one), measure=measure, n_no_rule=out))
     if undated == "group":
-        loose = (lives["start"].isna() | (lives["end_from"] == "unknown")).to_numpy() & lives["rule"].to_numpy()
+        loose = (lives["start"].isna() | _no_end(lives)).to_numpy() & lives["rule"].to_numpy()
         chosen = _Set(loose, np.zeros(len(loose), dtype=bool))
         rows.append(_shares_of(topics, documents, chosen, undated, rest, level).assign(period="", measure="undated", n_no_rule=0))
     table = pd.concat(rows, ignore_index=True)
@@ -286,75 +295,38 @@ def _aligned(lives: "pd.DataFrame", documents: Documents) -> "pd.DataFrame":
     return lives.set_index("document").loc[list(documents.names)].reset_index()
 
 
-def _days(frame: "pd.DataFrame", name: str) -> "pd.Series[Any]":
-    import pandas as pd
-
-    if name not in frame.columns:
-        return pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
-    return pd.to_datetime(frame[name], errors="coerce").dt.normalize().astype("datetime64[s]")
-
-
 def _texts(frame: "pd.DataFrame", name: str) -> "pd.Series[Any]":
     import pandas as pd
 
     return as_texts(frame[name]) if name in frame.columns else pd.Series("", index=frame.index, dtype=object)
 
 
-def _day(on: "str | pd.Timestamp") -> "pd.Timestamp":
-    import pandas as pd
-
-    day = pd.to_datetime(on, errors="coerce")
-    if not isinstance(day, pd.Timestamp):
-        raise InputError(explain(f"on={on!r} is no day", hint="write it such as '2024-06-30'"))
-    return day.normalize()
+def _listed(frame: "pd.DataFrame", start: "pd.Series[Any]") -> Listed:
+    titles, numbers, regions, repeals = (list(_texts(frame, name)) for name in ("title", "number", "region", "repeals"))
+    return Listed(titles, numbers, regions, repeals, list(start))
 
 
-def _repeals(frame: "pd.DataFrame", start: "pd.Series[Any]", able: "npt.NDArray[np.bool_]") -> tuple[list[list[int]], list[str]]:
-    """Which documents repeal each, by place, and what each repeals that was not found; only those that are able to do so."""
-    by: list[list[int]] = [[] for _ in range(len(frame))]
-    unmatched: list[str] = [""] * len(frame)
-    titles = ["".join(title.split()) for title in _texts(frame, "title")]
-    numbers = [_number(number) for number in _texts(frame, "number")]
-    regions, days = list(_texts(frame, "region")), list(start)
-    for place, cited in enumerate(_texts(frame, "repeals")):
-        if not able[place]:
-            continue
-        missed = []
-        for one in filter(None, (part.strip() for part in re.split("；(?![^《]*》)", cited))):
-            found = [other for other in _matches(one, titles, numbers) if other != place and not days[other] > days[place]]
-            near = [other for other in found if regions[other] == regions[place]] or found
-            if len(near) == 1:
-                by[near[0]].append(place)
-            else:
-                missed.append(one)
-        unmatched[place] = "；".join(missed)
-    return by, unmatched
+def _masked(texts: Iterable[str]) -> list[str]:
+    """Texts without what could lead to a person."""
+    listed = list(texts)
+    masked = {text: mask_private(text) if text else "" for text in set(listed)}
+    return [masked[text] for text in listed]
 
 
-def _matches(cited: str, titles: Sequence[str], numbers: Sequence[str]) -> list[int]:
-    """Places of the documents that a citation may mean: by number, else by whole title, else by a title that holds it."""
-    parts = _CITED.match(cited)
-    title = "".join((parts["title"] or "").split()) if parts else ""
-    number = _number((parts["behind"] or parts["bare"] or "") if parts else cited)
-    same = [place for place, other in enumerate(numbers) if number and other == number]
-    if same or not title:
-        return same
-    whole = [place for place, other in enumerate(titles) if other == title]
-    return whole or [place for place, other in enumerate(titles) if title in other]
-
-
-def _number(number: str) -> str:
-    return normal_number(number) if number.strip() else ""
+def _check_years(years: object) -> None:
+    if years is not None and (isinstance(years, bool) or not isinstance(years, Integral) or not 1 <= int(years) <= _MOST_YEARS):
+        raise InputError(explain(f"default_years={years!r} is no number of years from 1 to {_MOST_YEARS}", hint="use for instance 5"))
 
 
 def _ends(
-    until: "pd.Series[Any]", start: "pd.Series[Any]", by: list[list[int]], status: "pd.Series[Any]", default_years: int | None
+    until: "pd.Series[Any]", unread: "pd.Series[bool]", start: "pd.Series[Any]", by: list[list[int]], status: Iterable[str], default_years: int | None
 ) -> "tuple[pd.Series[Any], list[str]]":
+    """Last day of each document, and where it is known from."""
     import pandas as pd
 
     days: list[Any] = []
     names: list[str] = []
-    for stated, first, repealers, state in zip(until, start, by, status, strict=True):
+    for stated, lost, first, repealers, state in zip(until, unread, start, by, status, strict=True):
         repealed = [start.iloc[place] for place in repealers if start.iloc[place] == start.iloc[place]]
         voided = min(repealed) - pd.Timedelta(days=1) if repealed else None
         if voided is not None and not stated < voided:
@@ -363,11 +335,11 @@ def _ends(
         elif stated == stated:
             days.append(stated)
             names.append("stated")
-        elif repealers or state == "repealed":
+        elif lost or repealers or state == "repealed":
             days.append(pd.NaT)
             names.append("unknown")
         elif default_years and first == first:
-            days.append(first + pd.DateOffset(years=int(default_years)) - pd.Timedelta(days=1))
+            days.append(_years_later(first, int(default_years)))
             names.append("assumed")
         else:
             days.append(pd.NaT)
@@ -375,12 +347,32 @@ def _ends(
     return pd.Series(days, index=start.index, dtype="datetime64[s]"), names
 
 
-def _reason(row: dict[Any, Any], no_rule: str) -> str:
-    start, end = row["start"], row["end"]
+def _years_later(first: "pd.Timestamp", years: int) -> "pd.Timestamp":
+    """Last day of a term that begins on a day: of one from 29 February the last of February."""
+    import pandas as pd
+
+    later = first + pd.DateOffset(years=years)
+    return later if later.day != first.day else later - pd.Timedelta(days=1)
+
+
+def _lost(no_start: bool, no_end: bool, odd: str) -> str:
     return "; ".join(filter(None, [
-        no_rule, "" if start == start else "no day of issue", "void, nobody knows since when" if row["end_from"] == "unknown" else "",
+        f"effective_from {_UNREAD}" if no_start else "", f"valid_until {_UNREAD}" if no_end else "", f"status {mask_private(odd)!r} is unknown" if odd else "",
+    ]))  # fmt: skip
+
+
+def _reason(row: dict[Any, Any], no_rule: str, lost: str) -> str:
+    start, end = row["start"], row["end"]
+    void = row["end_from"] == "unknown" and f"valid_until {_UNREAD}" not in lost
+    return "; ".join(filter(None, [
+        no_rule, lost, "" if start == start or row["start_from"] == "unknown" else "no day of issue", "void, nobody knows since when" if void else "",
         "ends before it begins" if end < start else "",
     ]))  # fmt: skip
+
+
+def _no_end(table: "pd.DataFrame") -> "pd.Series[bool]":
+    """Of which documents nobody can tell when they end: also those that a repeal ends at the latest."""
+    return (table["end_from"] == "unknown") | table["reason"].str.contains(f"valid_until {_UNREAD}", regex=False)
 
 
 def _states(table: "pd.DataFrame", on: "pd.Timestamp") -> list[str]:
@@ -391,6 +383,6 @@ def _states(table: "pd.DataFrame", on: "pd.Timestamp") -> list[str]:
     never = (end < start).to_numpy()
     choices = [
         (~table["rule"].to_numpy(), "no rule"), (never, "unknown"), ((end < on).to_numpy(), "ended"), ((start > on).to_numpy(), "not yet"),
-        (start.isna().to_numpy() | (table["end_from"] == "unknown").to_numpy(), "unknown"),
+        (start.isna().to_numpy() | _no_end(table).to_numpy(), "unknown"),
     ]  # fmt: skip
     return list(np.select([where for where, _ in choices], [name for _, name in choices], default="in force"))

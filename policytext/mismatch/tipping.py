@@ -120,7 +120,7 @@ def _tips(rows: "pd.DataFrame") -> "Floats":
     for sign, near in ((1, low), (-1, -high)):
         # A gap below 0 is one above it with the sources swapped.
         group = _Group(sign * gap, *shares[::sign])
-        for topic in np.flatnonzero(sign * gap > 0):
+        for topic in np.flatnonzero(sign * gap > 0).tolist():
             for column, width in enumerate((0.0, sign * gap[topic] - near[topic])):
                 for place, passes in enumerate((True, False)):
                     side = place if sign > 0 else 1 - place

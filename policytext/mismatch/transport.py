@@ -1,12 +1,25 @@
 """`transport_table`: which supply would have to move to which topic so that supply came to look like demand."""
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, explain, listing
-from policytext.inference import percentile_interval
-from policytext.mismatch.profiles import KINDS, Profile, as_shares, check_draws, grade_of, profile_draws, profile_of, side_notes
+from policytext.inference import percentile_interval, permutation_p
+from policytext.mismatch.profiles import (
+    KINDS,
+    Profile,
+    as_shares,
+    check_draws,
+    grade_of,
+    independent_size,
+    null_covariance,
+    profile_draws,
+    profile_of,
+    side_notes,
+    without_value,
+)
 from policytext.topics.diagnostics import register_table
 from policytext.topics.matters import item_names, item_weights
 from policytext.topics.model import Topics
@@ -26,6 +39,9 @@ __all__ = ["topic_distances", "transport_plan", "transport_table"]
 _MOST = 200
 _LEAST = 1e-9
 _COSTS = ("hellinger", "cosine")
+_COLUMNS = ("what", "from_topic", "to_topic", "estimate", "low", "high", "raw", "p", "distance", "cost", "held", "note")
+_NUMBERS = _COLUMNS[3:-1]
+_TIED = 1e-9
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,12 +93,14 @@ def transport_table(
         For each group, what the row is stands in ``what``:
 
         - ``"moved"``: ``estimate`` is the share of supply that has to move at all, ``"cost"``: the distance it moves, on average over all
-          supply; both less what noise adds, ``raw`` is with it;
+          supply; both less what noise adds, ``raw`` is with it. ``p``: chance of so much if both sources had the same shares; above
+          ``1 - level``, ``low`` is 0. A group without intervals on both sides has NaN, and the note says why;
         - ``"move"``: from ``from_topic`` (``from_label``) to ``to_topic`` (``to_label``), ``estimate`` the share of supply, ``distance`` between
           the two and ``cost`` their product; largest first. ``held``: share of the draws in which this move is made;
         - ``"left out"``: ``from_topic`` isn't compared; ``estimate`` is its share of supply, ``note`` says why.
 
-        Further ``low, high``, ``n_policy, n_feedback``, ``grade``. Without the topics left out shares are scaled to sum 1.
+        Further ``low, high``, ``n_policy, n_feedback``, ``grade``. Without the topics left out shares are scaled to sum 1. Documents without a value
+        of ``by`` are in no plan: one last row ``"moved"``, of group ``""``, counts them where there are any.
 
     Raises
     ------
@@ -98,6 +116,10 @@ def transport_table(
     the root of 1 less the sum over words of the root of both topics' weights; cosine is 1 less the cosine. Each plan is one of several
     that may be about as good: a move that few draws hold is a suggestion at most. Where distances obey the triangle inequality, supply
     that a topic can use itself stays. Which topics are left out is not drawn anew.
+
+    Noise makes both totals larger, on average, never smaller. What it does is drawn as for :func:`profile_table`: each source about the shares that
+    both have together, topics left out staying as they are. ``estimate`` is the root of raw² - noise², as the total variation of
+    :func:`policytext.measure_mismatch` is: as much taken off as noise adds, little where much moves.
 
     Examples
     --------
@@ -117,10 +139,12 @@ def transport_table(
     check_draws(n_draws, level)
     space = _space(shares, cost, leave_out)
     tables = [_one(shares, space, group, int(seed), int(n_draws), level) for group in sorted(set(shares.table["group"]))]
-    tables = [table for table in tables if table is not None]
-    if not tables:
+    if not any(table["estimate"].notna().any() for table in tables):
         raise EmptyInputError(explain("no group has shares with intervals on both sides", found="see shares.summary", hint="group by something coarser"))
-    table = pd.concat(tables, ignore_index=True)
+    lost = without_value(shares)
+    if any(lost.values()):
+        tables.append(_framed(space, "", [_empty(f"no value of {shares.by}: in no plan")], [lost[kind] for kind in KINDS], "exploratory"))
+    table = pd.concat([one.astype(dict.fromkeys(_NUMBERS, "float64")) for one in tables], ignore_index=True)
     for column in ("group", "what", "from_topic", "from_label", "to_topic", "to_label", "grade", "note"):
         table[column] = table[column].astype(object)
     return table
@@ -236,7 +260,12 @@ def _distances(shares: Shares, names: list[str], cost: "str | npt.ArrayLike") ->
     import numpy as np
 
     if not isinstance(cost, str):
-        given = np.asarray(cost, dtype=np.float64)
+        try:
+            given = np.asarray(cost, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise InputError(
+                explain("cost holds what is no number", found=f"type: {type(cost).__name__}", hint=f"use one of {', '.join(_COSTS)}, or an array of numbers")
+            ) from None
         if given.shape != (len(names),) * 2 or not np.isfinite(given).all() or (given < 0).any() or np.diag(given).any():
             raise InputError(
                 explain(f"cost of shape {given.shape} gives no distances", hint=f"use an array ({len(names)}, {len(names)}) of numbers, 0 or more, 0 on its diagonal")
@@ -258,13 +287,13 @@ def _distances(shares: Shares, names: list[str], cost: "str | npt.ArrayLike") ->
 def _reasons(shares: Shares, names: list[str], leave_out: "Sequence[str] | None") -> dict[str, str]:
     """Why each topic is left out that is."""
     if leave_out is not None:
-        unknown = [name for name in leave_out if name not in names]
-        if isinstance(leave_out, str) or unknown:
+        named = list(leave_out) if isinstance(leave_out, Iterable) and not isinstance(leave_out, str) else None
+        if named is None or any(name not in names for name in named):
             raise InputError(
                 explain(f"leave_out={leave_out!r} names no topics", found=f"topics: {listing(names)}",
                         hint="give a list of names; types of document are left out by measure_shares")
             )  # fmt: skip
-        return dict.fromkeys(sorted(leave_out), "left out as asked")
+        return dict.fromkeys(sorted(named), "left out as asked")
     marked = register_table(shares.topics)
     matrix = item_weights(shares.topics)
     out = {}
@@ -276,27 +305,54 @@ def _reasons(shares: Shares, names: list[str], leave_out: "Sequence[str] | None"
     return out
 
 
-def _one(shares: Shares, space: _Space, group: str, seed: int, n_draws: int, level: float) -> "pd.DataFrame | None":
-    """The rows of one group; None where a side has no interval."""
+def _one(shares: Shares, space: _Space, group: str, seed: int, n_draws: int, level: float) -> "pd.DataFrame":
+    """The rows of one group; one without numbers where a side has no interval."""
     import numpy as np
-    import pandas as pd
 
     sides = [profile_of(shares, group, kind) for kind in KINDS]
+    n, grade = [side.n for side in sides], grade_of(shares, group)
     if not all(side.known and side.estimate[space.kept].sum() > 0 for side in sides):
-        return None
+        return _framed(space, group, [_empty("; ".join(filter(None, ["not compared", side_notes(sides)])))], n, grade)
     rng = np.random.default_rng([seed, zlib.crc32(group.encode()), 2])
     supply, demand = (_scaled(side.estimate[None, space.kept])[0] for side in sides)
     metric = _metric(space.distances)
     plan = _plan(supply, demand, space.distances, metric)
     drawn = [_scaled(profile_draws(side.estimate, side.covariance, n_draws, rng)[:, space.kept]) for side in sides]
-    plans = np.stack([_plan(s, d, space.distances, metric) for s, d in zip(*drawn, strict=True)])
-    rows = [*_totals(plan, plans, space.distances, level), *_moves(space, plan, plans, level), *_left_out(space, sides)]
-    table = pd.DataFrame(rows, columns=["what", "from_topic", "to_topic", "estimate", "low", "high", "raw", "distance", "cost", "held", "note"])
+    null = [_scaled(draws[:, space.kept]) for draws in _null(sides, space.kept, n_draws, rng)]
+    plans, by_chance = (np.stack([_plan(s, d, space.distances, metric) for s, d in zip(*both, strict=True)]) for both in (drawn, null))
+    rows = [*_totals(plan, plans, by_chance, space.distances, level), *_moves(space, plan, plans, level), *_left_out(space, sides)]
+    return _framed(space, group, rows, n, grade)
+
+
+def _framed(space: _Space, group: str, rows: list[tuple[Any, ...]], n: list[int], grade: str) -> "pd.DataFrame":
+    import pandas as pd
+
+    table = pd.DataFrame(rows, columns=list(_COLUMNS))
     labels = dict(zip(space.names, space.labels, strict=True)) | {"": ""}
     table.insert(2, "from_label", table["from_topic"].map(labels))
     table.insert(4, "to_label", table["to_topic"].map(labels))
     table.insert(0, "group", group)
-    return table.assign(n_policy=sides[0].n, n_feedback=sides[1].n, grade=grade_of(shares, group))
+    return table.assign(n_policy=n[0], n_feedback=n[1], grade=grade)
+
+
+def _empty(note: str) -> tuple[Any, ...]:
+    """The row of a group of which no plan can be made."""
+    return ("moved", "", "", *[float("nan")] * len(_NUMBERS), note)
+
+
+def _null(sides: list[Profile], kept: "npt.NDArray[np.bool_]", n_draws: int, rng: "np.random.Generator") -> "list[Floats]":
+    """Draws of both sides, were the shares of the topics kept the same in both; those left out stay as they are."""
+    import numpy as np
+
+    parts = np.array([side.estimate[kept].sum() for side in sides])
+    sizes = np.array([independent_size(side) for side in sides])
+    together = sizes @ np.stack([side.estimate[kept] for side in sides]) / (sizes @ parts)
+    means = []
+    for side, part in zip(sides, parts, strict=True):
+        mean = side.estimate.copy()
+        mean[kept] = together * part
+        means.append(mean)
+    return [profile_draws(mean, null_covariance(side, mean), n_draws, rng) for side, mean in zip(sides, means, strict=True)]
 
 
 def _scaled(shares: "Floats") -> "Floats":
@@ -305,17 +361,18 @@ def _scaled(shares: "Floats") -> "Floats":
     return np.asarray(shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-300))
 
 
-def _totals(plan: "Floats", plans: "Floats", distances: "Floats", level: float) -> list[tuple[Any, ...]]:
-    """What moves in all and what it costs; noise only adds to either, so what it adds to the draws is taken off."""
+def _totals(plan: "Floats", plans: "Floats", by_chance: "Floats", distances: "Floats", level: float) -> list[tuple[Any, ...]]:
+    """What moves in all and what it costs, less what noise adds; draws hold noise twice, once of the texts and once of the drawing."""
     import numpy as np
 
-    off = 1 - np.eye(len(plan))
     rows = []
-    for what, weight in (("moved", off), ("cost", distances)):
-        raw, draws = float((plan * weight).sum()), (plans * weight).sum(axis=(1, 2))
-        estimate = max(2 * raw - float(draws.mean()), 0.0)
-        low, high = percentile_interval(draws, level=level) - draws.mean() + estimate
-        rows.append((what, "", "", estimate, max(float(low), 0.0), max(float(high), 0.0), raw, np.nan, np.nan, np.nan, ""))
+    for what, weight, most in (("moved", 1 - np.eye(len(plan)), 1.0), ("cost", distances, float(distances.max()))):
+        raw, draws, null = float((plan * weight).sum()), (plans * weight).sum(axis=(1, 2)), (by_chance * weight).sum(axis=(1, 2))
+        noise, p = float(null.mean()), float(permutation_p(raw, null))
+        told = p <= 1 - level + _TIED
+        estimate = min(float(np.sqrt(max(raw**2 - noise**2, 0.0))), most)
+        low, high = percentile_interval(np.sqrt(np.maximum(draws**2 - (2 if told else 1) * noise**2, 0.0)), level=level).tolist()
+        rows.append((what, "", "", estimate, min(low, estimate) if told else 0.0, min(max(high, estimate), most), raw, p, np.nan, np.nan, np.nan, ""))
     return rows
 
 
@@ -330,7 +387,7 @@ def _moves(space: _Space, plan: "Floats", plans: "Floats", level: float) -> list
         low, high = percentile_interval(plans[:, j, k], level=level).tolist()
         mass, distance = float(plan[j, k]), float(space.distances[j, k])
         held = float((plans[:, j, k] > 1e-6).mean())
-        rows.append(("move", names[j], names[k], mass, min(low, mass), max(high, mass), mass, distance, mass * distance, held, ""))
+        rows.append(("move", names[j], names[k], mass, min(low, mass), max(high, mass), mass, np.nan, distance, mass * distance, held, ""))
     return rows
 
 
@@ -340,7 +397,7 @@ def _left_out(space: _Space, sides: list[Profile]) -> list[tuple[Any, ...]]:
     place = {name: k for k, name in enumerate(space.names)}
     notes = side_notes(sides)
     return [
-        ("left out", name, "", float(sides[0].estimate[place[name]]), np.nan, np.nan, float(sides[0].estimate[place[name]]), np.nan, np.nan, np.nan,
+        ("left out", name, "", float(sides[0].estimate[place[name]]), np.nan, np.nan, float(sides[0].estimate[place[name]]), np.nan, np.nan, np.nan, np.nan,
          f"{reason}; share of demand {float(sides[1].estimate[place[name]]):.3f}" + (f"; {notes}" if notes else ""))
         for name, reason in space.reasons.items()
     ]  # fmt: skip

@@ -186,14 +186,15 @@ def measure_mismatch(
     Notes
     -----
     A gap is called ``"under"`` or ``"over"`` where q (Benjamini-Hochberg over all topics of all groups, one family) is under ``1 - level``,
-    the estimate reaches ``least``, the topic comes back in 70 % of the runs, and each source would hold five units of it, were there no
-    gap. That tests a gap of 0: ``excludes_least`` says whether the interval leaves out smaller gaps than ``least`` too.
+    the estimate reaches ``least``, the topic comes back in 70 % of the runs, and each source would hold five independent texts of it, were there
+    no gap (clauses of one document say much the same: :func:`policytext.inference.independent_texts`). That tests a gap of 0: ``excludes_least``
+    says whether the interval leaves out smaller gaps than ``least`` too.
 
     Exploratory gaps: shares pooled over each source with the words of the topics held fixed, the mean over the runs in which a topic comes
     back. Both sources get the same half count before the logarithm, 0.5 / (effective units of the smaller source). Variance: documents (or clusters)
     resampled, gaps centred anew in every draw, plus (1 + 1 / R) times the variance between runs. Calibrated gaps: :func:`policytext.topics.calibrated_gaps`.
-    Validated ones: :func:`policytext.topics.corrected_gaps`. Intervals are of Student's t, so that p is no count of draws and small p needs no
-    more of them. A topic that one source alone words (:func:`policytext.topics.register_table`, or more than 32 to 1) leans ``"wording?"``.
+    Validated ones: :func:`policytext.topics.corrected_gaps`. Intervals are of Student's t with as many degrees of freedom, so that p is no
+    count of draws and small p needs no more of them. A topic that one source alone words (:func:`policytext.topics.register_table`, or more than 32 to 1) leans ``"wording?"``.
 
     The median is weighted, since a large matter may be split into several topics: counted one by one, these would
     move a plain median, and every other topic would seem to lean the other way.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from policytext.errors import EmptyInputError, InputError, expect, explain, listing
 from policytext.mismatch.result import Mismatch
 from policytext.plotting.canvas import COLOURS, axes_for, figure_of, finish, text_width, topic_name, wrap
+from policytext.plotting.checks import check_axes, check_limit
 from policytext.plotting.fonts import chinese_family, chinese_style
 from policytext.plotting.words import plot_words
 
@@ -31,6 +32,8 @@ _SLIGHT = 0.1
 """An interval that goes beyond the frame by less than this part of its width widens the frame instead."""
 _UPRIGHT = 8
 """So many groups at most have upright labels."""
+_NONE = ("no matter", "none on both sides", "none on one side")
+"""Why there is no gap: how reasons begin."""
 _HINT = "measure_mismatch(topics) makes the gaps"
 
 
@@ -38,7 +41,8 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
     """Draw the gap of every topic with its interval and its verdict, the most demanded topic on top.
 
     Filled marks are verdicts: a disc for under-supplied, a square for over-supplied, a diamond for aligned. Hollow ones are "cannot tell",
-    in the colour of the side that they lean to. Dashed lines stand at the least gap for a verdict, the band holds the margin of "aligned".
+    in the colour of the side that they lean to. Dashed lines stand at the least gap for a verdict, the band holds the margin of "aligned"; the
+    lines of diamonds are the interval of level 1 - 2 (1 - level) that lies in it. Topics without a gap have the reason in its place.
 
     Parameters
     ----------
@@ -58,20 +62,23 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
     Raises
     ------
     InputError
-        If ``gaps`` is no Mismatch, the group doesn't exist, or none is named and there are several.
+        If ``gaps`` is no Mismatch, the group doesn't exist, none is named and there are several, or ``ax`` is no Axes.
+    EmptyInputError
+        If there are no gaps.
     """
     from matplotlib.ticker import MaxNLocator
 
     expect(gaps, Mismatch, verb="plot_mismatch", hint=_HINT)
     words = plot_words(lang)
+    check_axes(ax)
     rows = _rows_of_group(gaps, group).sort_values(["estimate", "topic"], ascending=[True, False], na_position="first")
     rows = rows.reset_index(drop=True)
     with chinese_style():
         ax = axes_for(ax, width=6.0, height=0.29 * len(rows) + 0.5)
-        edge, clipped = _draw_intervals(ax, rows)
+        least, margin = (float(gaps.settings.get(name, usual)) for name, usual in (("least", 1.0), ("margin", 0.5)))
+        edge, clipped = _draw_intervals(ax, rows.assign(**_within(rows, _level_of(gaps), margin)))
         _topic_axis(ax, [topic_name(t, label) for t, label in zip(rows["topic"], rows["label"], strict=True)])
         ax.axvline(0, color=COLOURS["ink"], lw=0.9, zorder=1)
-        least, margin = (float(gaps.settings.get(name, usual)) for name, usual in (("least", 1.0), ("margin", 0.5)))
         ax.axvspan(-margin, margin, color="#EEF0F2", lw=0, zorder=-1)
         for one in (-least, least):
             ax.axvline(one, color=COLOURS["grey"], lw=0.8, ls=(0, (4, 3)), zorder=0)
@@ -79,16 +86,17 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
         ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
         ax.set_xlabel(words["gap_axis"], fontsize=8.5, labelpad=5)
         _side_text(ax, rows, words)
-        for y in rows.index[rows["estimate"].isna()]:
-            ax.text(0.06 * edge, y, words["lean_too few"], va="center", fontsize=8, color=COLOURS["grey"])
+        _write_reasons(ax, rows[rows["estimate"].isna()], words, edge, least)
         for x, name, side in ((0.0, "more_supply", "left"), (1.0, "more_demand", "right")):
             colour = COLOURS["supply" if side == "left" else "demand"]
             _note(ax, words[name], (x, 1), (0, 6), colour, ha=side)
         deep = _legend(ax, rows[rows["estimate"].notna()], words)
         named = words["group_note"].format(group=rows["group"].iloc[0]) + words["between"] if gaps.by else ""
         known = {"level": _level(gaps), "least": f"{least:g}", "margin": f"{margin:g}", "grade": words[f"grade_{gaps.grade}"]}
-        caption = words["gap_caption"].format(**_counts(rows), **known)
-        finish(ax, title=words["gap_title"], captions=[named + caption, words["gap_clipped"] if clipped else ""], below=60 + 12.5 * (deep - 1))
+        counts = words["gap_coded" if gaps.grade == "validated" else "gap_counts"].format(**_counts(rows))
+        caption = words["gap_caption"].format(counts=counts, **known)
+        aligned = words["gap_aligned"].format(level=f"{2 * _level_of(gaps) - 1:.0%}") if (rows["verdict"] == "aligned").any() else ""
+        finish(ax, title=words["gap_title"], captions=[named + caption, aligned, words["gap_clipped"] if clipped else ""], below=60 + 12.5 * (deep - 1))
     return ax
 
 
@@ -96,8 +104,8 @@ def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "A
     """Draw topics against groups as a heat map: orange where demand leads, blue where supply does.
 
     A dot marks verdicts of under- or over-supply, "=" what is aligned, a ring cells without a verdict whose interval excludes 0, a question mark
-    topics nearly absent from one source there (perhaps said in other words), and hatching cells with too few texts. Up to eight groups
-    have upright labels.
+    topics nearly absent from one source there (perhaps said in other words), hatching cells with too few texts, and a dash what has no gap for
+    another reason. Up to eight groups have upright labels.
 
     Parameters
     ----------
@@ -116,14 +124,18 @@ def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "A
     Raises
     ------
     InputError
-        If ``gaps`` is no Mismatch or was not measured by group, or ``limit`` is below 1.
+        If ``gaps`` is no Mismatch or was not measured by group, ``limit`` is no whole number of 1 or more, or ``ax`` is no Axes.
+    EmptyInputError
+        If there are no gaps.
     """
     expect(gaps, Mismatch, verb="plot_gap_groups", hint=_HINT + ", with by= for groups")
     words = plot_words(lang)
     if gaps.by is None:
         raise InputError(explain("these gaps have no groups", hint="measure them with measure_mismatch(topics, by='region')"))
-    if limit < 1:
-        raise InputError(explain(f"limit={limit} draws no group", hint="use 1 or more"))
+    check_limit(limit, what="group")
+    check_axes(ax)
+    if gaps.table.empty:
+        raise EmptyInputError(explain("there are no gaps to draw", hint="measure_mismatch gives one row a topic and group"))
     groups, left = _largest_groups(gaps.table, limit)
     rows = gaps.table[gaps.table["group"].isin(list(groups))]
     topics = rows.drop_duplicates("topic").sort_values("topic")
@@ -144,8 +156,9 @@ def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "A
         for side in ax.spines.values():
             side.set_visible(False)
         keys = [key for key in ("heat_verdict", "heat_aligned") if gaps.grade != "exploratory"] + ["heat_excludes", "heat_wording", "heat_few"]
+        keys += ["heat_none"] if _why_none(rows[rows["estimate"].isna()]).ne("lean_too few").any() else []
         marks = "    ".join(words[key] for key in keys).format(level=_level(gaps))
-        caption = words["heat_caption"].format(grade=words[f"grade_{gaps.grade}"])
+        caption = words["heat_coded" if gaps.grade == "validated" else "heat_caption"].format(grade=words[f"grade_{gaps.grade}"])
         more = words["heat_left"].format(total=len(groups) + left, shown=len(groups), left=left) if left else ""
         finish(ax, title=words["heat_title"], captions=[marks, caption, more], below=_depth(ax) + 10, pad=10)
     return ax
@@ -175,7 +188,45 @@ def _counts(rows: "pd.DataFrame") -> dict[str, str]:
 
 
 def _level(gaps: Mismatch) -> str:
-    return f"{float(gaps.settings.get('level', 0.95)):.0%}"
+    return f"{_level_of(gaps):.0%}"
+
+
+def _level_of(gaps: Mismatch) -> float:
+    return float(gaps.settings.get("level", 0.95))
+
+
+def _within(rows: "pd.DataFrame", level: float, margin: float) -> "dict[str, npt.NDArray[np.float64]]":
+    """Ends of the lines: the intervals, but of what is aligned the shorter one that this verdict rests on, which lies within the margin."""
+    import numpy as np
+    from scipy.stats import norm
+
+    estimate, low, high = (rows[name].to_numpy(dtype=float) for name in ("estimate", "low", "high"))
+    # Of Student's t the shorter interval is a smaller part of the longer one than of the normal distribution.
+    half = np.minimum((high - low) / 2 * float(norm.ppf(level) / norm.ppf(0.5 + level / 2)), margin - np.abs(estimate))
+    aligned = (rows["verdict"] == "aligned").to_numpy()
+    return {"low": np.where(aligned, estimate - half, low), "high": np.where(aligned, estimate + half, high)}
+
+
+def _why_none(rows: "pd.DataFrame") -> "pd.Series[str]":
+    """Key of the words that say why each row has no gap."""
+    reasons = rows["reason"].fillna("") if "reason" in rows.columns else rows["lean"].map(lambda _: "")
+
+    def key(reason: str, lean: str) -> str:
+        known = [f"none_{name}" for name in _NONE if reason.startswith(name)]
+        few = lean == "too few" and (not reason or reason.startswith("too few"))
+        return known[0] if known else "lean_too few" if few else "none_no gap"
+
+    found = [key(str(reason), str(lean)) for reason, lean in zip(reasons, rows["lean"], strict=True)]
+    return reasons.astype(object).mask(reasons.notna(), found)
+
+
+def _write_reasons(ax: "Axes", rows: "pd.DataFrame", words: Mapping[str, str], edge: float, least: float) -> None:
+    """Write why topics have no gap, beyond the dashed line where there is room; else over it, on white."""
+    wide = ax.get_window_extent().width * 72 / figure_of(ax).dpi
+    for y, key in _why_none(rows).items():
+        start, length = least + 0.03 * edge, 2 * edge * 8 * text_width(words[key]) / wide
+        x = start if start + length < edge else 0.06 * edge
+        ax.text(x, float(y), words[key], va="center", fontsize=8, color=COLOURS["grey"], bbox={"fc": "white", "ec": "none", "pad": 1}, zorder=3)  # type: ignore[arg-type]
 
 
 def _colour(mark: str) -> str:
@@ -297,12 +348,13 @@ def _draw_cells(ax: "Axes", rows: "pd.DataFrame", groups: list[str], topics: lis
     from matplotlib.patches import Rectangle
 
     colours = LinearSegmentedColormap.from_list("lean", [COLOURS["supply"], "#F7F7F5", COLOURS["demand"]])
-    grid = np.full((len(topics), len(groups)), np.nan)
+    grid, few = np.full((len(topics), len(groups)), np.nan), np.ones((len(topics), len(groups)), dtype=bool)
     column, line = {g: j for j, g in enumerate(groups)}, {t: i for i, t in enumerate(topics)}
-    cells: list[dict[Any, Any]] = rows.to_dict("records")
+    cells: list[dict[Any, Any]] = rows.assign(why=_why_none(rows)).to_dict("records")
     for cell in cells:
         i, j = line[cell["topic"]], column[cell["group"]]
         if cell["lean"] == "too few" or not np.isfinite(cell["estimate"]):
+            few[i, j] = cell["lean"] == "too few" and (np.isfinite(cell["estimate"]) or cell["why"] == "lean_too few")
             continue
         grid[i, j] = cell["estimate"]
         ink = "white" if abs(cell["estimate"]) > 2 else COLOURS["ink"]
@@ -316,7 +368,9 @@ def _draw_cells(ax: "Axes", rows: "pd.DataFrame", groups: list[str], topics: lis
     edges = [np.arange(n + 1) - 0.5 for n in (len(groups), len(topics))]
     mesh = ax.pcolormesh(*edges, np.ma.masked_invalid(grid), cmap=colours, vmin=-top, vmax=top, edgecolors="white", linewidth=1.0)
     for i, j in np.argwhere(~np.isfinite(grid)):
-        ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fc="#EEF0F2", ec="#B9C0C7", hatch="////", lw=0))
+        ax.add_patch(Rectangle((j - 0.5, i - 0.5), 1, 1, fc="#EEF0F2", ec="#B9C0C7", hatch="////" if few[i, j] else None, lw=0))
+        if not few[i, j]:
+            ax.text(j, i, "–", ha="center", va="center", fontsize=8, color=COLOURS["grey"])
     wide, high = _inches(ax)
     long = min(1.0, 2.2 / high)
     bar_axes = ax.inset_axes((1 + 0.18 / wide, 1 - long, 0.13 / wide, long))

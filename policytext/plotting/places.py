@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import EmptyInputError, InputError, expect, explain, listing
+from policytext.errors import EmptyInputError, expect, explain, listing
 from policytext.mismatch.places import Places
 from policytext.plotting.canvas import COLOURS, axes_for, figure_of, finish, short
+from policytext.plotting.checks import check_axes, check_limit
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.words import plot_words
 
@@ -35,10 +36,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "none": "无法判断（{note}）",
         "unlike": "各地需求的差异 {demand}，政策的差异 {supply}（比特，高于随机）。",
         "out": "文本太少、未比较：{names}。",
+        "no_place": "没有地点、未计入：政策 {n_policy} 件，反馈 {n_feedback} 条。",
         "left": "只画 {shown} 地，另有 {left} 地未画。",
         "comma": "、",
         "few": "可比较的地方太少",
         "chance": "各地需求的差异未超过随机",
+        "unbounded": "各地需求差异太小，指数没有界",
     }),
     "en": MappingProxyType({
         "title": "Does each place's policy lie nearer to its own people?",
@@ -55,10 +58,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "none": "can't be told ({note})",
         "unlike": "Demand differs between places by {demand}, policy by {supply} (bits above chance).",
         "out": "Too few texts to compare: {names}.",
+        "no_place": "Without a place, not counted: {n_policy} policies, {n_feedback} messages.",
         "left": "{shown} places are drawn, {left} are not.",
         "comma": ", ",
         "few": "too few places to compare",
         "chance": "demand differs between places no more than by chance",
+        "unbounded": "demand hardly differs between places: no bounds",
     }),
 })  # fmt: skip
 
@@ -85,15 +90,15 @@ def plot_places(places: Places, *, limit: int = 25, lang: str = "zh", ax: "Axes 
     Raises
     ------
     InputError
-        If ``places`` is no Places, or ``limit`` is below 1.
+        If ``places`` is no Places, ``limit`` is no whole number of 1 or more, or ``ax`` is no Axes.
     EmptyInputError
         If no two places could be compared.
     """
     expect(places, Places, verb="plot_places", hint="measure_places(topics, seed=1) makes them")
     shared = plot_words(lang)
     words = _WORDS[lang]
-    if limit < 1:
-        raise InputError(explain(f"limit={limit} draws no place", hint="use 1 or more"))
+    check_limit(limit, what="place")
+    check_axes(ax)
     used = places.regions[places.regions["used"] & places.regions["own"].notna()]
     if used.empty:
         raise EmptyInputError(explain("no places could be compared", found=f"places: {listing(places.regions['place'])}", hint="see the note in places.regions"))
@@ -152,12 +157,14 @@ def _captions(places: Places, left: int, shown: int, words: Mapping[str, str], s
     rows: dict[str, dict[str, Any]] = {row["measure"]: row for row in places.summary.to_dict("records")}  # type: ignore[misc]
     value, alignment = (_told(rows[name], words, key) for name, key in (("one_size_fits_all", "value"), ("alignment", "bits")))
     demand, supply = (float(rows[name]["estimate"]) for name in ("demand", "supply"))
-    out = places.regions.loc[~places.regions["used"], "place"]
+    out = places.regions.loc[~places.regions["used"] & (places.regions["place"] != ""), "place"]
+    lost = places.regions.loc[places.regions["place"] == "", ["n_policy", "n_feedback"]].sum()
     return [
         words["fits"].format(value=value, alignment=alignment),
         words["unlike"].format(demand=f"{demand:.3f}", supply=f"{supply:.3f}") if demand == demand else "",
         shared[f"grade_{places.grade}"],
         words["out"].format(names=_few(out.tolist(), words["comma"])) if len(out) else "",
+        words["no_place"].format(n_policy=f"{int(lost['n_policy']):,}", n_feedback=f"{int(lost['n_feedback']):,}") if lost.sum() else "",
         words["left"].format(shown=shown, left=left) if left else "",
     ]
 
@@ -169,8 +176,13 @@ def _few(names: list[str], comma: str) -> str:
 
 def _told(row: Mapping[str, Any], words: Mapping[str, str], key: str) -> str:
     """The number with its interval, or why there is none."""
-    if row["estimate"] != row["estimate"]:
-        return words["none"].format(note=words["few" if int(row["n_places"]) < _LEAST_PLACES else "chance"])
+    if any(row[name] != row[name] for name in ("estimate", "low", "high")):
+        told = "few" if int(row["n_places"]) < _LEAST_PLACES else "chance" if row["estimate"] != row["estimate"] and not _unbounded(row) else "unbounded"
+        return words["none"].format(note=words[told])
     digits = 2 if key == "value" else 3
-    ends = {name: "?" if row[name] != row[name] else f"{float(row[name]):.{digits}f}" for name in ("low", "high")}
+    ends = {name: f"{float(row[name]):.{digits}f}" for name in ("low", "high")}
     return words[key].format(estimate=float(row["estimate"]), p=float(row["p"]), **ends)
+
+
+def _unbounded(row: Mapping[str, Any]) -> bool:
+    return str(row["note"]).startswith("no bound")

@@ -1,19 +1,25 @@
 """Figures of time: who leads, how long bursts wait for a policy, the stock of policies in force against the flow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, explain, listing
+from policytext.inference.prediction_powered import check_level
 from policytext.inference.survival import Survival, kaplan_meier
 from policytext.mismatch.timing.rest import CUT, NO_MATTER
 from policytext.plotting.canvas import COLOURS, axes_for, finish, topic_name
+from policytext.plotting.checks import are_bools, check_axes, check_limit
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.words import plot_words
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
     from matplotlib.axes import Axes
+
+    Floats = npt.NDArray[np.float64]
 
 __all__ = ["plot_lags", "plot_responses", "plot_stock"]
 
@@ -86,6 +92,11 @@ _EN: Mapping[str, str] = MappingProxyType({
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _ZH, "en": _EN})
 _SIDES = (("demand", 1, "o"), ("supply", -1, "s"))
 _ACROSS = 3
+_LAGS = (
+    "topic", "label", "leads", "estimate", "low", "high", "unit", "correlation", "p", "claim", "n", "n_policy", "n_feedback", "undated_policy",
+    "undated_feedback", "filled_policy", "filled_feedback",
+)  # fmt: skip
+_STOCK = ("period", "measure", "topic", "label", "estimate", "low", "high", "n", "n_undated", "n_no_rule", "least", "most")
 
 
 def plot_lags(table: "pd.DataFrame", *, most: int = 15, lang: str = "zh", ax: "Axes | None" = None) -> "Axes":
@@ -116,7 +127,9 @@ def plot_lags(table: "pd.DataFrame", *, most: int = 15, lang: str = "zh", ax: "A
     from matplotlib.ticker import MaxNLocator
 
     words = _words(lang)
-    _expect(table, ("topic", "leads", "estimate", "low", "high", "correlation", "claim", "undated_policy"), "lag_table")
+    check_limit(most, name="most", what="topic")
+    check_axes(ax)
+    _expect(table, _LAGS, "lag_table")
     shown = table[table["estimate"].notna()]
     if shown.empty:
         raise EmptyInputError(explain("no topic has a lag", found=f"{len(table)} rows", hint="see table['reason']"))
@@ -190,7 +203,13 @@ def plot_responses(bursts: "pd.DataFrame", *, level: float = 0.95, lang: str = "
     import numpy as np
 
     words = _words(lang)
+    check_axes(ax)
+    check_level(level)
     _expect(bursts, ("topic", "answered", "days", "used"), "burst_table")
+    texts = [name for name in ("used", "answered") if not are_bools(bursts[name])]
+    if texts:
+        raise InputError(explain(f"the column {texts[0]!r} holds what is neither true nor false", found=f"first: {bursts[texts[0]].iloc[0]!r}",
+                                 hint="read a saved table with these columns as bool"))  # fmt: skip
     waits = bursts[bursts["used"]]
     if waits.empty:
         raise EmptyInputError(explain("no burst starts a wait", found=f"{len(bursts)} bursts", hint="see bursts['reason']"))
@@ -198,7 +217,7 @@ def plot_responses(bursts: "pd.DataFrame", *, level: float = 0.95, lang: str = "
     with chinese_style():
         ax = axes_for(ax, width=5.6, height=3.2)
         x = np.concatenate([[0.0], curve.times])
-        line, low, high = (100 * np.concatenate([[1.0], part]) for part in (curve.estimate, curve.low, curve.high))
+        line, low, high = (100 * np.concatenate([[1.0], part]) for part in (curve.estimate, _to_the_end(curve.low), _to_the_end(curve.high)))
         ax.fill_between(x, low, high, step="post", color=COLOURS["demand"], alpha=0.15, lw=0)
         ax.step(x, line, where="post", color=COLOURS["demand"], lw=1.6)
         out = curve.censored > 0
@@ -220,6 +239,17 @@ def plot_responses(bursts: "pd.DataFrame", *, level: float = 0.95, lang: str = "
         captions = [caption, words["wait_cut"].format(n=cut) if cut else "", words["wait_rest"].format(n=rest) if rest else ""]
         finish(ax, title=words["wait_title"], captions=captions, below=44, pad=10)
     return ax
+
+
+def _to_the_end(ends: "Floats") -> "Floats":
+    """Hold the last end of an interval up to the day from which there is none (all are answered), so that the ribbon reaches it."""
+    import numpy as np
+
+    known = np.flatnonzero(np.isfinite(ends))
+    out = ends.copy()
+    if len(known) and known[-1] + 1 < len(out):
+        out[known[-1] + 1] = out[known[-1]]
+    return out
 
 
 def _median(curve: Survival, words: Mapping[str, str]) -> str:
@@ -254,7 +284,11 @@ def plot_stock(table: "pd.DataFrame", *, topics: "Sequence[str] | None" = None, 
         If the table is another, a topic or the language unknown.
     """
     words = _words(lang)
-    _expect(table, ("period", "measure", "topic", "estimate", "n_undated", "n_no_rule", "least"), "stock_table")
+    check_limit(most, name="most", what="topic")
+    check_axes(ax)
+    _expect(table, _STOCK, "stock_table")
+    if isinstance(topics, str) or not isinstance(topics, Iterable | None):
+        raise InputError(explain(f"topics={topics!r} is no list of topics", hint="give a list of names, or None"))
     last = table[(table["measure"] == "stock") & (table["period"] == table["period"].max())].set_index("topic")
     chosen = _largest(last, most) if topics is None else list(topics)
     unknown = [name for name in chosen if name not in last.index]
@@ -302,7 +336,9 @@ def _stock_panel(panel: "Axes", rows: "pd.DataFrame", words: Mapping[str, str], 
         x = range(len(periods))
         panel.fill_between(x, 100 * part["low"], 100 * part["high"], color=colour, alpha=0.16, lw=0)
         panel.plot(x, 100 * part["estimate"], "-", marker=mark, color=colour, lw=1.8 if measure == "stock" else 0.9, ms=3, label=words[measure])
-        if measure == "stock" and part["least"].notna().any() and part["n_undated"].sum() > 0:
+        bounds = measure == "stock" and part["least"].notna().any() and part["n_undated"].sum() > 0
+        _lone_points(panel, part, colour, [("estimate", "o"), *([("least", "_"), ("most", "_")] if bounds else [])])
+        if bounds:
             for edge, text in (("least", words["bounds"]), ("most", "")):
                 panel.plot(x, 100 * part[edge], ":", color=colour, lw=1.1, label=text or None)
     ticks = sorted({0, len(periods) // 2, len(periods) - 1})
@@ -314,6 +350,23 @@ def _stock_panel(panel: "Axes", rows: "pd.DataFrame", words: Mapping[str, str], 
     panel.set_title(topic_name(name, label, ems=16), fontsize=9, pad=4)
     if first:
         panel.set_ylabel(words["stock_axis"], fontsize=8)
+
+
+def _lone_points(panel: "Axes", part: "pd.DataFrame", colour: str, marks: list[tuple[str, str]]) -> None:
+    """Mark what no line or ribbon shows: points (intervals, bounds) without another beside them."""
+    import numpy as np
+
+    def alone(name: str) -> "npt.NDArray[np.bool_]":
+        known = np.concatenate([[False], part[name].notna().to_numpy(), [False]])
+        return np.asarray(known[1:-1] & ~known[:-2] & ~known[2:])
+
+    x = np.arange(len(part))
+    values = {name: 100 * part[name].to_numpy(dtype=float) for name in ("estimate", "low", "high", "least", "most")}
+    one = alone("low") & alone("high")
+    panel.vlines(x[one], values["low"][one], values["high"][one], color=colour, alpha=0.3, lw=4)
+    for name, mark in marks:
+        if alone(name).any():
+            panel.plot(x[alone(name)], values[name][alone(name)], mark, color=colour, ms=5)
 
 
 def _words(lang: str) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
 from policytext.plotting.canvas import COLOURS, axes_for, finish, topic_name
+from policytext.plotting.checks import check_axes, check_limit
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.words import plot_words
 
@@ -17,8 +18,8 @@ __all__ = ["plot_transport"]
 
 _NEEDED = ("group", "what", "from_topic", "from_label", "to_topic", "to_label", "estimate", "low", "high", "held", "n_policy", "n_feedback", "grade")
 _HELD = 0.95
-_GAP = 0.035
-"""Space between two topics, as part of the height."""
+_GAP, _GAPS = 0.035, 0.4
+"""Space between two topics, and between all of a side at most, as part of the height."""
 _BAR = 0.022
 _NAMED = 6
 """Topics left out that are named, of each reason."""
@@ -27,7 +28,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "title": "供给怎样移动才与需求一致",
         "from": "供给多于需求的主题",
         "to": "需求多于供给的主题",
-        "moved": "需移动的供给 {estimate:.1%}（区间 {low:.1%}–{high:.1%}）；政策 {n_policy} 件，反馈 {n_feedback} 条。{grade}",
+        "moved": "需移动的供给 {estimate:.1%}（区间 {low:.1%}–{high:.1%}）；{counts}{grade}",
         "bands": "带宽为移动的供给份额；蓝色的移动见于 95% 以上的重抽样方案，灰色的只是一种可能。数字为所画移动的合计。",
         "left": "另有 {left} 项较小的移动未画（共 {share:.1%}）。",
         "out": "不参与比较的主题：{names}。",
@@ -44,7 +45,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "title": "How supply would move to match demand",
         "from": "more supply than demand",
         "to": "more demand than supply",
-        "moved": "Supply to move: {estimate:.1%} (interval {low:.1%}–{high:.1%}); {n_policy} policies, {n_feedback} messages. {grade}",
+        "moved": "Supply to move: {estimate:.1%} (interval {low:.1%}–{high:.1%}). {counts}{grade}",
         "bands": "Bands are as wide as the share of supply that moves; blue moves are made in 95% of the redrawn plans or more, grey ones are "
                  "one way among others. Numbers: what leaves or reaches the topic by the moves drawn.",
         "left": "{left} smaller moves are not drawn ({share:.1%} in all).",
@@ -86,11 +87,13 @@ def plot_transport(table: "pd.DataFrame", *, group: str | None = None, limit: in
     ColumnError
         If the table lacks a column that :func:`policytext.mismatch.transport_table` gives.
     InputError
-        If ``limit`` is below 1, the group doesn't exist, or none is named and there are several.
+        If ``limit`` is no whole number of 1 or more, ``ax`` is no Axes, the group doesn't exist, or none is named and there are several.
     EmptyInputError
-        If nothing has to move.
+        If nothing has to move, or the group could not be compared.
     """
-    words, shared = _WORDS[lang] if lang in _WORDS else plot_words(lang), plot_words(lang)
+    shared = plot_words(lang)
+    words = _WORDS[lang]
+    check_axes(ax)
     rows = _of_group(table, group, limit)
     every = rows[rows["what"] == "move"].sort_values(["estimate", "from_topic", "to_topic"], ascending=[False, True, True])
     moves = every.head(limit).reset_index(drop=True)
@@ -107,26 +110,29 @@ def plot_transport(table: "pd.DataFrame", *, group: str | None = None, limit: in
         ax.set_xlim(0, 1)
         ax.set_ylim(1.02, -0.02)
         ax.set_axis_off()
-        finish(ax, title=words["title"], captions=_captions(rows, every, moves, words, shared, several=table["group"].nunique() > 1), below=8)
+        finish(ax, title=words["title"], captions=_captions(rows, every, moves, words, shared, several=table.loc[table["group"] != "", "group"].nunique() > 1), below=8)
     return ax
 
 
 def _of_group(table: "pd.DataFrame", group: str | None, limit: int) -> "pd.DataFrame":
-    if limit < 1:
-        raise InputError(explain(f"limit={limit} draws no move", hint="use 1 or more"))
+    check_limit(limit, what="move")
     absent = [name for name in _NEEDED if name not in getattr(table, "columns", ())]
     if absent:
         raise ColumnError(
             explain(f"the table has no column {absent[0]!r}", found=f"columns: {listing(getattr(table, 'columns', ()))}",
                     hint="transport_table(shares, seed=1) makes the table")
         )  # fmt: skip
-    names = list(dict.fromkeys(table["group"]))
+    names = [name for name in dict.fromkeys(table["group"]) if name != ""]
     if group is None and len(names) > 1:
         raise InputError(explain("the table has several groups", found=f"groups: {listing(names)}", hint="name one with group="))
     chosen = names[0] if group is None and names else group
     if chosen not in names:
         raise InputError(explain(f"no group {chosen!r}", found=f"groups: {listing(names)}", hint="use one of these"))
     rows: pd.DataFrame = table[table["group"] == chosen]
+    whole = rows[rows["what"] == "moved"]
+    if whole.empty or whole["estimate"].isna().any():
+        why = str(whole["note"].iloc[0]) if len(whole) and "note" in whole.columns else "no row 'moved'"
+        raise EmptyInputError(explain("this group could not be compared", found=f"group {chosen!r}: {why}", hint="name another group, or group by something coarser"))
     if not (rows["what"] == "move").any():
         raise EmptyInputError(explain("no supply has to move", found=f"group {chosen!r}", hint="look at the table: supply and demand have the same shares"))
     return rows
@@ -145,14 +151,19 @@ def _sides(moves: "pd.DataFrame") -> tuple[dict[str, float], dict[str, float]]:
 
 def _stack(amounts: Mapping[str, float]) -> dict[str, tuple[float, float]]:
     """Upper and lower end of each topic's bar, from 0 on top to 1."""
-    room = 1 - _GAP * (len(amounts) - 1)
+    gap = _gap(len(amounts))
+    room = 1 - gap * (len(amounts) - 1)
     out: dict[str, tuple[float, float]] = {}
     total, at = sum(amounts.values()), 0.0
     for name, amount in amounts.items():
         height = room * amount / total
         out[name] = (at, at + height)
-        at += height + _GAP
+        at += height + gap
     return out
+
+
+def _gap(n: int) -> float:
+    return min(_GAP, _GAPS / n)
 
 
 def _draw_bands(ax: "Axes", moves: "pd.DataFrame", left: Mapping[str, tuple[float, float]], right: Mapping[str, tuple[float, float]]) -> None:
@@ -160,7 +171,7 @@ def _draw_bands(ax: "Axes", moves: "pd.DataFrame", left: Mapping[str, tuple[floa
     from matplotlib.path import Path
 
     total = float(moves["estimate"].sum())
-    scale = [(1 - _GAP * (len(side) - 1)) / total for side in (left, right)]
+    scale = [(1 - _gap(len(side)) * (len(side) - 1)) / total for side in (left, right)]
     spot = [{name: ends[0] for name, ends in side.items()} for side in (left, right)]
     order = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     rank = {name: k for k, name in enumerate(right)}
@@ -199,7 +210,8 @@ def _captions(
     counts = {name: f"{int(moved[name]):,}" for name in ("n_policy", "n_feedback")}
     numbers = {name: float(moved[name]) for name in ("estimate", "low", "high")}
     named = words["group"].format(group=moved["group"]) if several else ""
-    head = named + words["moved"].format(**counts, **numbers, grade=shared[f"grade_{moved['grade']}"])
+    told = shared["gap_coded" if moved["grade"] == "validated" else "gap_counts"].format(**counts)
+    head = named + words["moved"].format(counts=told, **numbers, grade=shared[f"grade_{moved['grade']}"])
     left = len(every) - len(moves)
     rest = words["left"].format(left=left, share=float(every["estimate"].sum() - moves["estimate"].sum())) if left else ""
     return [head, words["bands"], rest, _out(rows[rows["what"] == "left out"], words)]

@@ -21,11 +21,18 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "lean_": "区间含 0",
     "lean_wording?": "几乎只见于一侧（措辞？）",
     "lean_too few": "文本太少",
+    "none_no matter": "不是单独的事项",
+    "none_none on both sides": "两侧都没有",
+    "none_none on one side": "有一侧没有",
+    "none_no gap": "没有差距值",
     "verdict_under": "供给偏少",
     "verdict_over": "供给偏多",
     "verdict_aligned": "相符",
     "cannot_tell": "不能判断：{lean}",
-    "gap_caption": "政策 {n_policy} 件，反馈 {n_feedback} 条。点为估计值，线为 {level} 区间；实心为有判断，空心为不能判断；"
+    "gap_counts": "政策 {n_policy} 件，反馈 {n_feedback} 条。",
+    "gap_coded": "人工编码的文本：政策 {n_policy} 个，反馈 {n_feedback} 个。",
+    "gap_aligned": "菱形（相符）的线为判断所用的 {level} 区间。",
+    "gap_caption": "{counts}点为估计值，线为 {level} 区间；实心为有判断，空心为不能判断；"
     "虚线为 ±{least}（判断所需的最小差距），灰带为 ±{margin}（在此之内为相符）。{grade}",
     "gap_clipped": "箭头表示区间超出图框。",
     "group_note": "组：{group}。",
@@ -39,7 +46,9 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "heat_excludes": "○ {level} 区间不含 0，不能判断",
     "heat_wording": "? 几乎只见于一侧",
     "heat_few": "▨ 文本太少",
+    "heat_none": "– 没有差距值（不是单独的事项，或两侧都没有）",
     "heat_caption": "列下为该组的政策件数／反馈条数。{grade}",
+    "heat_coded": "列下为该组人工编码的文本数（政策／反馈）。{grade}",
     "heat_left": "共 {total} 组，只画文本最多的 {shown} 组，另有 {left} 组未画（见分组表）。",
     "shares_title": "各主题在供给与需求中的份额",
     "shares_axis": "份额（%）",
@@ -82,11 +91,18 @@ _EN: Mapping[str, str] = MappingProxyType({
     "lean_": "interval holds 0",
     "lean_wording?": "nearly one source only (wording?)",
     "lean_too few": "too few texts",
+    "none_no matter": "no matter of its own",
+    "none_none on both sides": "none on both sides",
+    "none_none on one side": "none on one side",
+    "none_no gap": "no gap can be given",
     "verdict_under": "under-supplied",
     "verdict_over": "over-supplied",
     "verdict_aligned": "aligned",
     "cannot_tell": "cannot tell: {lean}",
-    "gap_caption": "{n_policy} policies, {n_feedback} messages. Point: estimate; line: {level} interval. Filled: a verdict; hollow: cannot tell. "
+    "gap_counts": "{n_policy} policies, {n_feedback} messages. ",
+    "gap_coded": "Texts coded by hand: {n_policy} of policies, {n_feedback} of messages. ",
+    "gap_aligned": "Lines of diamonds (aligned): the {level} interval that this verdict rests on.",
+    "gap_caption": "{counts}Point: estimate; line: {level} interval. Filled: a verdict; hollow: cannot tell. "
     "Dashed: ±{least}, the least gap for a verdict; grey band: ±{margin}, within which both sides are aligned. {grade}",
     "gap_clipped": "Arrow heads: the interval goes beyond the frame.",
     "group_note": "Group: {group}.",
@@ -100,7 +116,9 @@ _EN: Mapping[str, str] = MappingProxyType({
     "heat_excludes": "○ {level} interval excludes 0, cannot tell",
     "heat_wording": "? nearly one source only",
     "heat_few": "▨ too few texts",
+    "heat_none": "– no gap (no matter of its own, or none on both sides)",
     "heat_caption": "Under each group: policies / messages. {grade}",
+    "heat_coded": "Under each group: texts coded by hand (policies / messages). {grade}",
     "heat_left": "Groups: {total}. Drawn: the {shown} with most texts; left out: {left} (see the table by group).",
     "shares_title": "Share of each topic in supply and demand",
     "shares_axis": "Share (%)",
@@ -141,6 +159,6 @@ def plot_words(lang: str) -> Mapping[str, str]:
     >>> plot_words("en")["supply"]
     'supply'
     """
-    if lang not in PLOT_WORDS:
+    if not isinstance(lang, str) or lang not in PLOT_WORDS:
         raise InputError(explain(f"lang={lang!r} is unknown", found=f"languages: {listing(PLOT_WORDS)}", hint="use 'zh' or 'en'"))
     return PLOT_WORDS[lang]

@@ -20,12 +20,13 @@ COLUMNS: Mapping[str, _Note] = MappingProxyType({
     "coverage_policy": ("政策覆盖", "含主题词的政策单元所占比例", "0–1", "policies covered", "share of policy units with a topic word", "0–1"),
     "coverage_feedback": ("反馈覆盖", "含主题词的反馈单元所占比例", "0–1", "messages covered", "share of messages with a topic word", "0–1"),
     "expected": (
-        "期望单元数", "若无差距，文本较少的一侧应有的该主题单元；不到 5 则不判断", "个",
-        "expected", "units of the topic that the smaller source would hold, were there no gap; under 5 nothing is said", "units",
+        "期望文本数", "若无差距，文本较少的一侧应有的该主题独立文本（同一文件的条款所说相近，按折合计）；不到 5 则不判断", "个",
+        "expected", "independent texts of the topic that the smaller source would hold, were there no gap (clauses of one document say much the "
+        "same); under 5 nothing is said", "texts",
     ),
     "support": (
-        "支持度", "换种子、主题数、权重等设置后，判断仍成立的比例；未作敏感性分析则为空", "0–1",
-        "support", "share of other settings in which the verdict holds; empty without a sensitivity analysis", "0–1",
+        "支持度", "换种子、主题数、权重等设置后，判断仍成立的比例（连同主设置）；其他设置不足三个、或未作敏感性分析则为空", "0–1",
+        "support", "share of all settings, the main one too, in which the verdict holds; empty with fewer than three others, or without a sensitivity analysis", "0–1",
     ),
     "tau": (
         "τ", "区间里为措辞之差留的余地；已校准等级才有", "翻倍数",
@@ -125,7 +126,7 @@ COLUMNS: Mapping[str, _Note] = MappingProxyType({
     "stratum": ("层", "分层抽样的层；空为不分层", "", "stratum", "of the stratified draw; empty: none", ""),
     "n_texts": ("总体", "可抽的全部文本", "个", "texts", "all texts that could be drawn", "texts"),
     "n_drawn": ("抽中", "抽中的文本", "个", "drawn", "texts drawn", "texts"),
-    "n_shown": ("送编", "送给编码员的文本（近似重复只送一份）", "个", "shown", "texts shown to coders, near copies once", "texts"),
+    "n_shown": ("送编", "送给编码员的文本（相同的只送一份）", "个", "shown", "texts shown to coders, same texts once", "texts"),
     "n_double": ("双编", "所有编码员都看的文本", "个", "double", "texts shown to every coder", "texts"),
     "n_coded": ("已编", "抽中而有编码的文本", "个", "coded", "drawn texts that have a code", "texts"),
     "probability": ("抽中概率", "每个文本被抽中的机会", "0–1", "probability", "chance of being drawn", "0–1"),
@@ -148,7 +149,7 @@ TABLES: Mapping[str, str] = MappingProxyType({
     "left_out": "document kind reason",
     "profiles": "group topic label estimate low high raw null_mean p q lean n_policy n_feedback grade note",
     "transport": (
-        "group what from_topic from_label to_topic to_label estimate low high raw distance cost held note n_policy n_feedback grade"
+        "group what from_topic from_label to_topic to_label estimate low high raw p distance cost held note n_policy n_feedback grade"
     ),
     "places": "measure estimate low high raw null_mean p n_places n_policy n_feedback note",
     "place_regions": (

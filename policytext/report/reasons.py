@@ -53,7 +53,10 @@ _ZH: tuple[tuple[str, str], ...] = (
     (r"lies nearly all in the policies \((\S+) doublings\)", r"几乎全在政策中（\1）"),
     (r"left out as asked", "按要求不计"),
     (r"has no words of its own", "没有自己的词"),
+    (r"no value of (\S+): compared with nothing", r"没有 \1 的值，不参与比较"),
+    (r"no value of (\S+): in no plan", r"没有 \1 的值，不进入方案"),
     # places
+    (r"no place: compared with nothing", "没有地区，不参与比较"),
     (r"silent: no text", "没有任何文本"),
     (r"no policies", "没有政策"),
     (r"no messages", "没有反馈"),

@@ -1,6 +1,6 @@
 """The settings of a panel: which fits, and which ways to measure each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple, SupportsIndex, TypeVar
 
@@ -69,7 +69,8 @@ def fit_panel(
 def gap_panel(weights: Sequence[str], duplicates: Sequence[str | None]) -> tuple[GapSetting, ...]:
     """Give every way to measure a fit, the main one first; all are taken, since they need no fit of their own."""
     votes = _each_once("weights", weights)
-    copies = _each_once("duplicates", [NO_COPIES if value is None else value for value in duplicates], (*COPIES, NO_COPIES))
+    named = duplicates if isinstance(duplicates, Iterable) and not isinstance(duplicates, str) else (duplicates,)
+    copies = _each_once("duplicates", tuple(NO_COPIES if value is None else value for value in named), (*COPIES, NO_COPIES))
     if "all" in votes:
         raise InputError(explain("weights='all' is no single way to weigh", hint="list the weights, as weights=('unit', 'document', 'token')"))
     return tuple(GapSetting(*pair) for pair in product(votes, copies))

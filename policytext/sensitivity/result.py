@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Sensitivity", "finding_of", "holds", "summarise", "with_support"]
 
 _DIRECTION = {"under": "demand", "over": "supply"}
+_LEAST_OTHERS = 3
+"""Settings beside the main one from which there is a support: the main one always holds in itself."""
 _HINT = "test_sensitivity(policies, feedback, seed=1) gives it"
 
 
@@ -34,8 +36,9 @@ class Sensitivity:
         grade, reason`` of the setting (NaN and empty where the topic is not found).
     summary : pandas.DataFrame
         One row a group and topic of the main run: ``group, topic, label, estimate, low, high, verdict, lean, grade`` of the main run;
-        ``finding`` (the verdict, or without one the lean to demand or supply; empty where nothing was found); ``support`` (share of the
-        settings in which the finding holds; NaN without one); ``sign_support`` (share in which the estimate has the sign of the main run's);
+        ``finding`` (the verdict, or without one the lean to demand or supply; empty where nothing was found); ``support`` (share of all
+        counted settings, the main one too, in which the finding holds; NaN without one, and where fewer than three others were counted);
+        ``sign_support`` (share in which the estimate has the sign of the main run's; NaN likewise);
         ``share_demand, share_supply`` (share of the settings that lean so); ``n_settings`` (the denominator of all of these: a topic
         that is not found counts as one in which nothing holds), ``n_matched``, ``lowest, highest`` (estimates).
     panel : pandas.DataFrame
@@ -116,10 +119,11 @@ def summarise(table: "pd.DataFrame", *, least: float, margin: float) -> "pd.Data
         estimate = part["estimate"].to_numpy(dtype=np.float64)
         signs = np.sign(estimate) == np.sign(main["estimate"])
         known = estimate[~np.isnan(estimate)]
+        enough = len(part) > _LEAST_OTHERS
         rows.append({
             **{name: main[name] for name in ("group", "topic", "label", "estimate", "low", "high", "verdict", "lean", "grade")}, "finding": finding,
-            "support": float(holds(part, finding, main["grade"], least=least, margin=margin).mean()) if finding else np.nan,
-            "sign_support": float(signs.mean()) if main["estimate"] == main["estimate"] else np.nan,
+            "support": float(holds(part, finding, main["grade"], least=least, margin=margin).mean()) if finding and enough else np.nan,
+            "sign_support": float(signs.mean()) if main["estimate"] == main["estimate"] and enough else np.nan,
             "share_demand": float((part["lean"] == "demand").mean()), "share_supply": float((part["lean"] == "supply").mean()),
             "n_settings": len(part), "n_matched": int((part["found_as"] != "").sum()),
             "lowest": known.min() if len(known) else np.nan, "highest": known.max() if len(known) else np.nan,
@@ -139,7 +143,8 @@ def with_support(mismatch: Mismatch, sensitivity: Sensitivity) -> Mismatch:
     Returns
     -------
     Mismatch
-        ``support`` is NaN where nothing was found: neither a verdict nor a lean to demand or supply.
+        ``support`` is NaN where nothing was found, neither a verdict nor a lean to demand or supply, and where fewer than three settings
+        beside the main one were counted.
 
     Raises
     ------
@@ -172,7 +177,7 @@ def with_support(mismatch: Mismatch, sensitivity: Sensitivity) -> Mismatch:
     support = np.full(len(table), np.nan)
     for i, (key, verdict, lean, grade) in enumerate(zip(keys, table["verdict"], table["lean"], table["grade"], strict=True)):
         finding = finding_of(verdict, lean)
-        if finding:
+        if finding and len(parts[key]) > _LEAST_OTHERS:
             support[i] = holds(parts[key], finding, grade, **limits).mean()
     table["support"] = support
     made = record("with_support", {"n_settings": int(sensitivity.panel["counted"].sum())}, content=[np.round(support, 8).tobytes()],

@@ -24,9 +24,11 @@ from policytext.topics.matters import item_names
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Panel", "Plan", "Row"]
+__all__ = ["Panel", "Plan", "Row", "plain_options"]
 
 Row = dict[str, Any]
+_LONG = 400
+"""Characters from which an option is recorded by its digest."""
 _KEPT = ("group", "topic", "label", "estimate", "low", "high", "q", "verdict", "lean", "grade", "reason")
 
 
@@ -183,6 +185,27 @@ class Panel:
         return digest_of([__version__, self._cut(fit.segmenter).provenance.digest, _text(without)])
 
 
+def plain_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options as plain values for the record; of long ones and of other things, a digest or what they say of themselves."""
+    return {name: _recorded(value) for name, value in sorted(options.items()) if name not in ("progress", "cache")}
+
+
+def _recorded(value: Any) -> Any:
+    if hasattr(value, "settings") and not hasattr(value, "provenance"):
+        value = value.settings() if callable(value.settings) else value.settings
+    try:
+        written = json.dumps(value, ensure_ascii=False, sort_keys=True, default=_told_safely, allow_nan=False)
+    except (TypeError, ValueError):
+        return type(value).__name__
+    return json.loads(written) if len(written) <= _LONG else f"digest {digest_of([written])}"
+
+
+def _told_safely(value: Any) -> Any:
+    """As :func:`_told`, but an address in memory is no record."""
+    told = _told(value)
+    return type(value).__name__ if isinstance(told, str) and " at 0x" in told else told
+
+
 def _text(value: object) -> str:
     """Settings as text; of corpora and tokens, what they are."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_told)
@@ -195,7 +218,9 @@ def _told(value: Any) -> Any:
         return dict(value)
     if isinstance(value, set | frozenset):
         return sorted(value)
-    return value.item() if hasattr(value, "item") else str(value)
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return str(value)
 
 
 def _plain(table: "pd.DataFrame") -> list[Row]:

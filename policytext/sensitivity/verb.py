@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from policytext.corpus import Corpus
 from policytext.errors import InputError, check_seed, expect, explain, listing
-from policytext.provenance import FrozenMap, record
+from policytext.mismatch import measure_mismatch
+from policytext.provenance import FrozenMap, Provenance, record
 from policytext.report import StudyResults
-from policytext.segmenting import Lexicon
+from policytext.segmenting import Lexicon, segment
 from policytext.segmenting._progress import teller
 from policytext.sensitivity.keeping import Kept
 from policytext.sensitivity.panel import FitSetting, GapSetting, fit_panel, gap_panel, topic_numbers
 from policytext.sensitivity.result import Sensitivity, summarise
-from policytext.sensitivity.running import Panel, Plan, Row
+from policytext.sensitivity.running import Panel, Plan, Row, plain_options
 from policytext.study import run_study
+from policytext.topics import fit_topics
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +27,7 @@ __all__ = ["test_sensitivity"]
 
 _N_TOPICS = 20
 _OWN = {"segmenting": (), "fitting": ("n_topics", "seed", "progress"), "measuring": ("weights", "duplicates", "coded")}
+_VERBS: Mapping[str, Callable[..., Any]] = {"segmenting": segment, "fitting": fit_topics, "measuring": measure_mismatch}
 _CARRIED = ("backend", "unit", "replies")
 _MEASURED = ("by", "seed", "n_draws", "level", "least", "margin", "inherit", "protect", "policy_tau", "transfer", "clusters", "mix", "leave_out", "on",
              "min_documents")  # fmt: skip
@@ -106,7 +109,8 @@ def test_sensitivity(
     Topics of another fit are matched to those of the main one, one to one (Hungarian method): by the cosine of their word weights on the words
     that both know, 0.7 or more; with another segmenter, whose words are others, by the correlation of their shares over the same documents,
     0.5 or more. A topic that is not found counts in the denominator as a setting in which its finding does not hold. A fit that can't be
-    made is listed in ``panel`` with the reason, and is not counted.
+    made is listed in ``panel`` with the reason, and is not counted. The main setting counts as one of all; with fewer than three others
+    there is no ``support`` (NaN), since of few settings it would say more of the main one than of the rest.
 
     Settings are not a random sample of anything: ``support`` says how much a finding hangs on choices that could as well have been made
     otherwise, and is no probability. A common rule of thumb is to report findings with a support of 0.8 or more. Settings share their texts: what is
@@ -142,7 +146,7 @@ def test_sensitivity(
         plan, main = _of_corpora(policies, feedback, chosen, seed, matters)
     numbers = topic_numbers(n_topics, main["n_topics"])
     fits = fit_panel(main["seed"], seeds=seeds, n_topics=numbers, segmenter=segmenter, calibration=calibration, design=design)
-    votes, copies = weights or main["weights"], duplicates or main["duplicates"]
+    votes, copies = main["weights"] if weights is None else weights, main["duplicates"] if duplicates is None else duplicates
     gaps = gap_panel(votes, copies)
     if plan.topics is not None and fits[0] != main["fit"]:
         plan = _without_fit(plan)
@@ -152,14 +156,16 @@ def test_sensitivity(
         "duplicates": list(dict.fromkeys(one.duplicates for one in gaps)), "segmenter": list(dict.fromkeys(one.segmenter for one in fits)),
         "calibration": list(dict.fromkeys(one.calibration for one in fits)), "design": design, "matters": sorted(matters) if matters else None,
         "by": plan.measuring.get("by"), "least": float(plan.measuring.get("least", 1.0)), "margin": float(plan.measuring.get("margin", 0.5)),
+        "segmenting": plain_options(plan.segmenting), "fitting": plain_options(plan.fitting), "measuring": plain_options(plan.measuring),
     }  # fmt: skip
-    return _counted(panel, gaps, settings)
+    parents = [corpus.provenance for corpus in (plan.policies, plan.feedback)] + ([] if plan.topics is None else [plan.topics.provenance])
+    return _counted(panel, gaps, settings, parents)
 
 
 test_sensitivity.__test__ = False  # type: ignore[attr-defined]  # No test of pytest's, whoever imports it.
 
 
-def _counted(panel: Panel, gaps: Sequence[GapSetting], settings: dict[str, Any]) -> Sensitivity:
+def _counted(panel: Panel, gaps: Sequence[GapSetting], settings: dict[str, Any], parents: Sequence[Provenance]) -> Sensitivity:
     """Run the panel and put the results together."""
     import pandas as pd
 
@@ -182,8 +188,9 @@ def _counted(panel: Panel, gaps: Sequence[GapSetting], settings: dict[str, Any])
     settings = {**settings, "topics": main["digest"], "without_pairs": main["why"]}
     content = [table[["estimate", "similarity"]].round(8).to_json(orient="values"), *table["verdict"], *table["lean"]]
     return Sensitivity(
-        table=table, summary=summary, panel=pd.DataFrame(listed), settings=FrozenMap(settings), provenance=record("test_sensitivity", settings, content=content)
-    )
+        table=table, summary=summary, panel=pd.DataFrame(listed), settings=FrozenMap(settings),
+        provenance=record("test_sensitivity", settings, content=content, parents=parents),
+    )  # fmt: skip
 
 
 def _matched(reference: list[Row], rows: list[Row], same: list[Row]) -> "pd.DataFrame":
@@ -220,6 +227,10 @@ def _checked(given: "Mapping[str, Mapping[str, Any] | None]") -> dict[str, dict[
     for name, options in given.items():
         if options is not None:
             expect(options, Mapping, verb=f"test_sensitivity({name})", hint="give a mapping from option to value")
+        known = _options(name)
+        strange = [option for option in options or () if option not in (*known, *_OWN[name])]
+        if strange:
+            raise InputError(explain(f"{name} holds {strange[0]!r}", found=f"takes {listing(known, limit=20)}", hint="use some of these"))
         wrong = [option for option in options or () if option in _OWN[name]]
         if wrong:
             hint = "hand coding belongs to one fit; with_support(mismatch, sensitivity) takes validated gaps" if wrong[0] == "coded" else (
@@ -227,6 +238,14 @@ def _checked(given: "Mapping[str, Mapping[str, Any] | None]") -> dict[str, dict[
             raise InputError(explain(f"{name} holds {wrong[0]!r}", found=f"not in it: {listing(_OWN[name])}", hint=hint))
         out[name] = dict(options or {})
     return out
+
+
+def _options(name: str) -> list[str]:
+    """Options of the verb of a step that settings have in common."""
+    from inspect import Parameter, signature
+
+    named = [option.name for option in signature(_VERBS[name]).parameters.values() if option.kind is Parameter.KEYWORD_ONLY]
+    return [option for option in named if option not in _OWN[name]]
 
 
 def _of_corpora(

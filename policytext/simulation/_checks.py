@@ -1,6 +1,6 @@
 """Settings of simulations, and what is refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
@@ -32,14 +32,26 @@ def gap_array(
                 explain(f"gaps= names topic {wrong[0]!r}", found=f"topics 0 to {n_topics - 1}", hint="number topics from 0")
             )
         out = np.zeros(n_topics)
-        out[list(gaps)] = list(gaps.values())
+        out[[int(key) for key in gaps]] = _numbers("gaps", list(gaps.values()))
     else:
-        out = np.zeros(n_topics) if gaps is None else np.asarray(gaps, dtype=np.float64)
+        out = np.zeros(n_topics) if gaps is None else _numbers("gaps", gaps)
     if out.shape != (n_topics,) or not (np.abs(out) <= 6).all():
         raise InputError(
             explain(f"gaps= {out.tolist()!r} don't fit {n_topics} topics", hint="give one number a topic, -6 to 6 doublings")
         )
     return out
+
+
+def _numbers(name: str, values: object) -> "npt.NDArray[np.float64]":
+    import numpy as np
+
+    try:
+        given = np.asarray(values)
+        if given.dtype.kind in "iuf":
+            return given.astype(np.float64)
+    except (TypeError, ValueError):
+        pass
+    raise InputError(explain(f"{name}={values!r} can't be simulated", hint="give numbers, such as gaps={0: 1.5, 3: -1.0}")) from None
 
 
 def check_count(name: str, value: object, least: int, most: int = 10**7) -> None:
@@ -56,10 +68,14 @@ def check_part(name: str, value: object, most: float) -> None:
 
 def check_lengths(lengths: Mapping[str, tuple[float, float]] | None) -> dict[str, tuple[float, float]]:
     """Fill in the lengths that were not given."""
-    unknown = sorted(set(lengths or {}) - set(LENGTHS))
+    if lengths is not None and not isinstance(lengths, Mapping):
+        raise InputError(
+            explain(f"lengths={lengths!r} names no texts", found=f"takes {listing(LENGTHS)}", hint='give for instance lengths={"message": (26, 0.6)}')
+        )
+    unknown = [name for name in lengths or {} if name not in LENGTHS]
     if unknown:
         raise InputError(explain(f"lengths= has no {unknown[0]!r}", found=f"takes {listing(LENGTHS)}", hint="name one of these"))
-    chosen = {name: (float(of[0]), float(of[1])) for name, of in {**LENGTHS, **(lengths or {})}.items()}
+    chosen = {name: _two(name, of) for name, of in {**LENGTHS, **(lengths or {})}.items()}
     for name, (median, spread) in chosen.items():
         if not (1 <= median <= 10_000 and 0 <= spread <= 3):
             raise InputError(
@@ -69,3 +85,13 @@ def check_lengths(lengths: Mapping[str, tuple[float, float]] | None) -> dict[str
                 )
             )
     return chosen
+
+
+def _two(name: str, of: object) -> tuple[float, float]:
+    """A median and a spread."""
+    values = list(of) if isinstance(of, Iterable) and not isinstance(of, str | bytes | Mapping) else []
+    if len(values) != 2 or any(isinstance(value, bool) or not isinstance(value, Real) for value in values):
+        raise InputError(
+            explain(f"lengths: {name}={of!r} can't be simulated", hint="give a median of 1 or more and a spread of 0 to 3")
+        )
+    return float(values[0]), float(values[1])

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from policytext.errors import EmptyInputError, expect, explain
+from policytext.errors import EmptyInputError, InputError, expect, explain, listing
 from policytext.simulation.planted import Planted
 from policytext.topics import Topics, pooled_shares
 from policytext.topics.matters import item_names, item_weights
@@ -34,6 +34,8 @@ def planted_table(topics: Topics, planted: Planted) -> "pd.DataFrame":
 
     Raises
     ------
+    InputError
+        If the topics were fitted on other texts, be it the same settings with another seed.
     EmptyInputError
         If the topics know no planted word.
 
@@ -56,6 +58,15 @@ def planted_table(topics: Topics, planted: Planted) -> "pd.DataFrame":
 
     expect(topics, Topics, verb="planted_table", hint="fit_topics(tokens, ...) gives them")
     expect(planted, Planted, verb="planted_table(topics, planted)", hint="planted_corpus(seed=1) gives it")
+    made_from = {step.digest for step in topics.provenance.chain()}
+    strange = [kind for kind, corpus in (("policies", planted.policies), ("messages", planted.feedback)) if corpus.provenance.digest not in made_from]
+    if strange:
+        raise InputError(
+            explain(
+                "the topics were not fitted on the planted corpora", found=f"not in their record: {listing(strange)}",
+                hint="fit topics on planted.policies and planted.feedback of the same seed",
+            )
+        )  # fmt: skip
     moved = _moved(topics, planted) @ item_weights(topics)
     truth = planted.shares
     supply, demand = (truth[column].to_numpy(dtype=np.float64) @ moved for column in ("share_policy", "share_feedback"))

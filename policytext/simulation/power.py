@@ -1,7 +1,8 @@
 """`estimate_power`: how many documents it takes to see a gap of a given size."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, check_seed, explain
@@ -39,7 +40,8 @@ class Power:
     ----------
     table : pandas.DataFrame
         One row a number of documents: ``n_policies, n_messages, estimate`` (part of the planted gaps that are seen: q under .05 and
-        the right sign), ``low, high`` (Wilson), ``n`` (planted gaps), ``flagged`` (seen, and the estimate is ``least`` or more),
+        the right sign), ``low, high`` (Wilson; the two gaps of a corpus count for as many as they say apart from each other), ``n`` (planted
+        gaps), ``n_corpora``, ``flagged`` (seen, and the estimate is ``least`` or more),
         ``wrong_sign`` (q under .05 and the wrong sign), ``false`` (part of the topics without a gap that have q under .05), ``half_width`` (median, of
         the intervals of the planted gaps, in doublings).
     needed : pandas.DataFrame
@@ -85,7 +87,7 @@ def estimate_power(
     repeats : int
         Corpora drawn for each number of documents.
     grid : sequence of float
-        Multiples of both numbers of documents.
+        Multiples of both numbers of documents; those that give the same numbers are taken once.
     tau : float
         More uncertainty of each gap, in doublings, as calibrated results have it; 0 is what results of the grade ``validated`` come close to.
     least : float
@@ -123,23 +125,22 @@ def estimate_power(
     check_seed(seed)
     for name, part, most in (("gap", gap, 6.0), ("tau", tau, 6.0), ("least", least, 6.0), ("campaigns", campaigns, 0.9)):
         check_part(name, part, most)
-    if gap == 0 or not len(grid) or not all(0 < times <= 1000 for times in grid):
-        raise InputError(
-            explain(f"gap={gap!r} and grid={tuple(grid)} can't be simulated", hint="use for instance gap=1.0, grid=(0.5, 1, 2)")
-        )
+    multiples = _multiples(grid)
+    if gap == 0 or not multiples:
+        raise InputError(explain(f"gap={gap!r} and grid={grid!r} can't be simulated", hint="use for instance gap=1.0, grid=(0.5, 1, 2)"))
     counts = {"n_policies": n_policies, "n_messages": n_messages, "n_topics": n_topics, "repeats": repeats}
     for (name, value), smallest in zip(counts.items(), (4, 4, 3, 1), strict=True):
         check_count(name, value, smallest)
     chosen = check_lengths(lengths)
     settings: dict[str, Any] = {
-        "gap": float(gap), **{name: int(value) for name, value in counts.items()}, "grid": [float(times) for times in grid], "tau": float(tau),
+        "gap": float(gap), **{name: int(value) for name, value in counts.items()}, "grid": multiples, "tau": float(tau),
         "least": float(least), "campaigns": float(campaigns), "lengths": {name: list(of) for name, of in chosen.items()}, "seed": int(seed),
     }  # fmt: skip
     rows = []
-    for times in sorted(float(value) for value in grid):
-        size = max(4, round(times * n_policies)), max(4, round(times * n_messages))
+    sizes = {(max(4, round(times * n_policies)), max(4, round(times * n_messages))): times for times in multiples[::-1]}
+    for size, times in reversed(sizes.items()):
         found = [
-            _one(gap, size, n_topics, chosen, campaigns, tau, np.random.default_rng([seed, 7102, *size, repeat]))
+            _one(gap, size, n_topics, chosen, campaigns, tau, np.random.default_rng([seed, 7102, *size, repeat])).assign(corpus=repeat)
             for repeat in range(repeats)
         ]
         rows.append({"factor": times, **_row(pd.concat(found, ignore_index=True), size, least)})
@@ -205,12 +206,36 @@ def _row(found: "pd.DataFrame", size: tuple[int, int], least: float) -> dict[str
     sure = (planted["q"] < _Q).to_numpy()
     right = (np.sign(planted["estimate"]) == np.sign(planted["truth"])).to_numpy()
     seen = sure & right
-    low, high = wilson_interval(float(seen.sum()), len(planted), level=_LEVEL)
+    worth, n_corpora = _worth(seen.astype(float), planted["corpus"].to_numpy()), int(planted["corpus"].nunique())
+    low, high = wilson_interval(float(seen.mean()) * worth, worth, level=_LEVEL)
     return {
-        "n_policies": size[0], "n_messages": size[1], "estimate": float(seen.mean()), "low": low, "high": high, "n": len(planted),
+        "n_policies": size[0], "n_messages": size[1], "estimate": float(seen.mean()), "low": low, "high": high, "n": len(planted), "n_corpora": n_corpora,
         "flagged": float((seen & (planted["estimate"].abs() >= least).to_numpy()).mean()), "wrong_sign": float((sure & ~right).mean()),
         "false": float((others["q"] < _Q).mean()), "half_width": float(planted["half"].median()),
     }  # fmt: skip
+
+
+def _worth(seen: "Floats", corpus: "npt.NDArray[np.int64]") -> float:
+    """How many independent gaps those seen or not are worth: no fewer than there are corpora, no more than there are gaps.
+
+    share (1 - share) / variance, the variance that of the corpora's means; where all or none are seen nothing tells, and a corpus counts once.
+    """
+    import numpy as np
+
+    means = np.bincount(corpus, seen) / np.bincount(corpus)
+    share, m = float(seen.mean()), len(means)
+    spread = float(means.var(ddof=1)) / m if m > 1 else 0.0
+    if not 0 < share < 1 or m < 2:
+        return float(m)
+    return float(np.clip(share * (1 - share) / spread, m, len(seen))) if spread > 0 else float(len(seen))
+
+
+def _multiples(grid: object) -> list[float]:
+    """The multiples in order, each once; none where they can't be simulated."""
+    given = list(grid) if isinstance(grid, Iterable) and not isinstance(grid, str | bytes | Mapping) else []
+    if not all(isinstance(times, Real) and not isinstance(times, bool) and 0 < float(times) <= 1000 for times in given):
+        return []
+    return sorted({float(times) for times in given})
 
 
 def _needed(table: "pd.DataFrame", end: str, n_policies: int, n_messages: int) -> dict[str, Any]:

@@ -315,8 +315,9 @@ def _of_table(table: "pd.DataFrame") -> "tuple[pd.DataFrame, str]":
         )  # fmt: skip
     data = table.reset_index(drop=True)
     text = as_texts(data["text"])
-    named = {name: as_texts(data[name]).to_numpy(dtype=object) for name in ("document", "kind")}
-    return data.assign(**named, item=as_texts(data[level]).to_numpy(dtype=object), whole=text, length=text.str.strip().str.len()), level
+    named = {name: as_texts(data[name]).to_numpy(dtype=object) for name in ("document", "kind")} | {"item": as_texts(data[level]).to_numpy(dtype=object)}
+    _check_whole(name for names in named.values() for name in names)
+    return data.assign(**named, whole=text, length=text.str.strip().str.len()), level
 
 
 def _plain_reader(data: "pd.DataFrame") -> Callable[[Sequence[int]], list[Text]]:
@@ -327,13 +328,17 @@ def _check_items(data: "pd.DataFrame", level: str) -> None:
     strange = sorted(set(data["kind"]) - set(KINDS))
     if strange:
         raise InputError(explain(f"kind={strange[0]!r} is unknown", found=f"kinds: {listing(KINDS)}", hint="use one of these"))
-    broken = next((str(name) for column in ("item", "document") for name in data[column] if not is_whole(str(name))), None)
-    if broken is not None:
-        raise InputError(explain(f"id {broken!r} holds half a character", hint="read the file with the encoding that it has, or give ids of your own"))
+    _check_whole(name for column in ("item", "document") for name in data[column])
     names = data["item"].astype(str)
     if (names == "").any() or names.duplicated().any():
         what = f"no {level} has an id" if (names == "").any() else f"{level} {names[names.duplicated()].iloc[0]!r} stands twice"
         raise InputError(explain(f"{what} among the texts", hint="give each text an id of its own, over both sources"))
+
+
+def _check_whole(ids: Iterable[object]) -> None:
+    broken = next((str(name) for name in ids if not is_whole(str(name))), None)
+    if broken is not None:
+        raise InputError(explain(f"id {broken!r} holds half a character", hint="read the file with the encoding that it has, or give ids of your own"))
 
 
 def _strata(data: "pd.DataFrame", strata: Sequence[str]) -> list[str]:

@@ -462,3 +462,60 @@ def test_shares_of_the_whole_have_no_places() -> None:
         measure_places(measure_shares(topics, seed=1, n_draws=20), seed=1)
     with pytest.raises(EmptyInputError, match=r"no document has a value of 'region'"):
         measure_places(topics, seed=1)
+
+
+# -- what is counted and what is refused --
+
+
+def test_documents_without_a_place_stand_in_a_last_row(own: Places) -> None:
+    topics = handmade([*cells(DEMAND, 12), ("", COMMON, 5)], [*cells(DEMAND, 40), ("", COMMON, 8)])
+    places = measure_places(topics, seed=1, populations=POPULATIONS, n_permutations=19, n_draws=19)
+    last = places.regions.iloc[-1]
+    assert (last["place"], last["n_policy"], last["n_feedback"], last["note"]) == ("", 5, 8, "no place: compared with nothing")
+    assert not last["used"]
+    assert places.regions[["n_policy", "n_feedback"]].sum().tolist() == [65, 208]
+    assert places.regions.dtypes.drop("place").tolist() == own.regions.dtypes.drop("place").tolist()
+    assert (len(places), len(places.regions)) == (7, 8)
+    assert "" not in set(own.regions["place"])
+
+
+def test_raw_alignment_is_that_of_the_shares(own_shares: Any, own: Places) -> None:
+    order = sorted(NAMES)
+    supply, demand = (np.stack([own_shares.side(name, kind)[0]["estimate"] for name in order]) for kind in ("policy", "feedback"))
+    far = np.array([[jensenshannon(s, d, base=2) ** 2 for d in demand] for s in supply])
+    raw = np.mean([np.delete(far[r], r).mean() - far[r, r] for r in range(5)])
+    assert row(own, "alignment")["raw"] == pytest.approx(raw, abs=1e-9)
+    assert row(own, "alignment")["estimate"] != pytest.approx(raw, abs=1e-6)
+
+
+def test_an_index_without_bounds_is_no_number() -> None:
+    told = {"estimate": 0.02, "raw": 0.1, "p": 0.01}
+    demand = (told, np.linspace(-0.01, 0.05, 100))
+    assert room._one_size(demand, demand, 0.95) == {"note": "no bound: demand hardly differs"}
+    assert room._one_size((told, np.linspace(0.01, 0.05, 100)), demand, 0.95)["estimate"] == 0
+
+
+def test_the_order_of_rows_does_not_change_the_digest(own_shares: Any) -> None:
+    few = {"seed": 1, "n_permutations": 19, "n_draws": 19}
+    other = measure_shares(turned(own_shares.topics), by="region", seed=1, n_draws=80)
+    tables = [measure_places(shares, **few) for shares in (own_shares, other)]
+    for name in ("summary", "regions", "slopes", "shares", "equity"):
+        assert room._digits(getattr(tables[0], name)) == room._digits(getattr(tables[1], name)), name
+
+
+def test_numbers_of_another_library_are_numbers(own_shares: Any) -> None:
+    places = measure_places(own_shares, seed=1, least=np.int64(10), eta=np.array([0, 1]), n_permutations=19, n_draws=19)  # type: ignore[arg-type]
+    assert places.settings["least"] == 10
+    assert places.settings["eta"] == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(("options", "text"), [
+    *[({"eta": eta}, r"eta=.* are no powers\. Hint: use for instance \(0, 1, 2\)") for eta in (1, None, ("a",), "012", (1e6,), (), (True,), (float("nan"),))],
+    *[({"least": least}, r"least=.* is too few") for least in (True, "10", 2, 10.0, None)],
+    ({"populations": dict.fromkeys(NAMES, True)}, r"populations is missing or not above 0 for 5 places"),
+    ({"populations": pd.Series([1e5] * 6, index=[*NAMES, "东"])}, r"populations has 1 places more than once \(first: 东\)"),
+    ({"level": "x"}, r"level=.* is no probability"),
+])  # fmt: skip
+def test_bad_settings_are_refused(own_shares: Any, options: dict[str, Any], text: str) -> None:
+    with pytest.raises(InputError, match=text + ".*Hint:" if "Hint" not in text else text):
+        measure_places(own_shares, **{"seed": 1, "n_permutations": 19, "n_draws": 19, **options})

@@ -165,3 +165,21 @@ def test_other_nouns_and_single_sources_are_refused(shares: Any) -> None:
     topics = handmade([("", EVEN, 0)], [("", EVEN, 20)])
     with pytest.raises(EmptyInputError, match=r"profile_table compares policies with messages \(sources: feedback\)\. Hint:"):
         profile_table(topics, seed=1)
+
+
+def test_documents_without_a_value_stand_in_a_last_row() -> None:
+    even = np.full(3, 1 / 3)
+    topics = handmade([("东", even, 20), ("", even, 4)], [("东", even, 40), ("", even, 7)])
+    table = profile_table(topics, by="region", seed=1, n_draws=19)
+    last = table.iloc[-1]
+    assert (last["group"], last["topic"], last["n_policy"], last["n_feedback"], last["note"]) == ("", "", 4, 7, "no value of region: compared with nothing")
+    assert np.isnan([last["estimate"], last["p"], last["q"]]).all()
+    assert table["n_policy"][table["topic"] == ""].sum() == 24
+    assert "" not in set(profile_table(topics, seed=1, n_draws=19)["group"])
+
+
+@pytest.mark.parametrize("level", ["x", None, True, 95])
+def test_a_level_that_is_none(level: Any) -> None:
+    topics = measure_shares(handmade([("", np.full(2, 0.5), 20)], [("", np.full(2, 0.5), 20)]), seed=1, n_draws=20)
+    with pytest.raises(InputError, match=r"is no probability\. Hint:"):
+        profile_table(topics, seed=1, level=level)

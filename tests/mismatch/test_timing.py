@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -438,3 +439,77 @@ def test_what_is_refused() -> None:
         burst_table(topics_with(made, [(None, 1)]))
     with pytest.raises(EmptyInputError, match="policies and messages share no period"):
         lag_table(topics_with([("2010-01-01", 1)], rows), seed=1)
+
+
+def left_out_last(**columns: Sequence[object]) -> Topics:
+    """The last policy, months after the others, is one that answers nothing."""
+    made, rows = burst()
+    made = [*made, ("2022-12-31", 3)]
+    return topics_of(corpus_of(made, "policy", **{name: [*([None] * (len(made) - 1)), *values] for name, values in columns.items()}), corpus_of(rows, "feedback"))
+
+
+@pytest.mark.parametrize("columns", [{"doc_type": ["解读"]}, {"status": ["draft"]}, {"forwards": [True]}, {"status": ["草案"]}])
+def test_the_last_day_is_that_of_any_policy_also_of_one_that_answers_nothing(columns: dict[str, Sequence[object]]) -> None:
+    topics = left_out_last(**columns)
+    table = burst_table(topics)
+    assert table.iloc[1]["days"] == (pd.Timestamp("2022-12-31") - pd.Timestamp("2022-03-15")).days
+    assert table["used"].all()  # the burst of June is no longer at the end of the data
+    waits = response_table(topics, seed=1, n_draws=99)
+    assert set(waits["until"]) == {pd.Timestamp("2022-12-31")}
+    assert waits.set_index("topic").loc["T04", "n_policy"] == 1
+
+
+def test_users_own_words_for_a_status_answer_nothing() -> None:
+    made, rows = burst()
+    for word, answer in (("解读", "P00004"), ("征求意见稿", "P00004"), ("现行有效", "P00003"), ("蓝色", "P00003")):
+        given = [*made[:4], ("2021-03-10", 1), *made[4:]]
+        topics = topics_of(corpus_of(given, "policy", status=["", "", "", word, *([""] * 3)]), corpus_of(rows, "feedback"))
+        assert burst_table(topics).iloc[0]["document"] == answer, word
+
+
+@pytest.mark.parametrize("until", [
+    20221231, "20221231", "2022/12/31", "2022年12月31日", pd.Timestamp("2022-12-31 20:00", tz="Asia/Shanghai"), np.datetime64("2022-12-31"),
+])  # fmt: skip
+def test_the_last_day_in_every_spelling(until: Any) -> None:
+    made, rows = burst()
+    topics = topics_with(made, rows)
+    pd.testing.assert_frame_equal(burst_table(topics, until=until), burst_table(topics, until="2022-12-31"))
+
+
+def test_private_marks_are_masked_in_the_titles_of_answers() -> None:
+    made, rows = burst()
+    table = burst_table(topics_with(made, rows), titles={"P00003": "关于电话13900001234的意见"})
+    assert table["title"].tolist() == ["关于电话[电话]的意见", "", ""]
+
+
+@pytest.mark.parametrize(("settings", "match"), [
+    *(({name: value}, f"{name}={value!r} is no number") for name in ("z", "least", "share") for value in ("x", None, True)),
+    *(({"leave_out": value}, f"leave_out={value!r} is no list of words") for value in ("解读", None, 5)),
+    *(({"until": value}, f"until={value!r} is no day") for value in (2022, 19000, 20221301, True, "2022")),
+    ({"no_matter": 5}, "no_matter=5 is no list of names"), ({"z": float("nan")}, "z=nan and least"), ({"share": float("nan")}, "share=nan is no share"),
+])  # fmt: skip
+def test_bad_settings_of_bursts_are_refused(settings: dict[str, Any], match: str) -> None:
+    topics = topics_with(*burst())
+    with pytest.raises(InputError, match=match):
+        burst_table(topics, **settings)
+    with pytest.raises(InputError, match=match):
+        response_table(topics, seed=1, n_draws=99, **settings)
+
+
+@pytest.mark.parametrize(("settings", "match"), [
+    *(({"level": value}, f"level={value!r} is no probability") for value in ("x", None, True, 95)),
+    ({"n_draws": True}, "n_draws=True gives no p"), ({"n_draws": "x"}, "n_draws='x' gives no p"),
+    *(({"leave_out": value}, f"leave_out={value!r} is no list of words") for value in ("解读", None, 5)),
+])  # fmt: skip
+def test_bad_settings_of_lags_and_answers_are_refused(settings: dict[str, Any], match: str) -> None:
+    topics = topics_with(*burst())
+    with pytest.raises(InputError, match=match):
+        lag_table(topics, seed=1, **settings)
+    with pytest.raises(InputError, match=match):
+        response_table(topics, seed=1, **{"n_draws": 99, **settings})
+
+
+@pytest.mark.parametrize(("name", "value"), [("max_lag", "x"), ("max_lag", True), ("least", "x"), ("least", None), ("least", True)])
+def test_bad_counts_of_lags_are_refused(name: str, value: Any) -> None:
+    with pytest.raises(InputError, match=f"{name}={value!r} is no number of"):
+        lag_table(topics_with(*burst()), seed=1, **{name: value})

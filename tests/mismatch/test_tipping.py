@@ -110,7 +110,7 @@ def test_groups_have_a_middle_of_their_own() -> None:
     )  # fmt: skip
     table = tipping_table(both)
     for group, alone in (("东区", one), ("西区", two)):
-        np.testing.assert_allclose(table.query("group == @group")["tips_at"], tipping_table(alone)["tips_at"])
+        np.testing.assert_allclose(table.loc[table["group"] == group, "tips_at"], tipping_table(alone)["tips_at"])
 
 
 def test_the_reading_says_which_side_and_how_much() -> None:

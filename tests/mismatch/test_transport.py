@@ -13,6 +13,7 @@ from scipy.stats import wasserstein_distance
 
 from policytext import group_matters
 from policytext.errors import EmptyInputError, InputError
+from policytext.mismatch import transport
 from policytext.mismatch.transport import topic_distances, transport_plan, transport_table
 from policytext.topics.shares import correct_shares, measure_shares
 from tests.mismatch.handmade import handmade, turned
@@ -126,7 +127,50 @@ def test_what_was_planted_is_moved_and_no_more(table: pd.DataFrame) -> None:
     assert whole.loc["东", "estimate"] == pytest.approx(true, abs=0.1)
     assert whole.loc["西", "estimate"] < whole.loc["西", "raw"]
     assert whole.loc["西", "low"] < 0.03
-    assert set(whole.index) == {"东", "西"}  # no policy comes from the north
+    assert whole.loc["东", "p"] < 0.05 < whole.loc["西", "p"]
+    assert whole.loc["西", "low"] == 0
+    assert (whole["high"].dropna() <= 1).all()
+
+
+def test_a_group_that_can_not_be_compared_keeps_a_row(table: pd.DataFrame) -> None:
+    rows = table[table["group"] == "北"]
+    assert rows[["what", "n_policy", "n_feedback", "note"]].values.tolist() == [["moved", 0, 20, "not compared; policies: no text"]]
+    assert rows[["estimate", "low", "high", "raw", "p", "cost"]].isna().all(axis=None)
+
+
+def test_documents_without_a_value_are_counted() -> None:
+    topics = handmade([("东", SUPPLY, 30), ("", SUPPLY, 4)], [("东", DEMAND, 60), ("", DEMAND, 9)])
+    found = transport_table(topics, by="region", leave_out=[], seed=1, n_draws=19)
+    last = found.iloc[-1]
+    assert (last["group"], last["what"], last["n_policy"], last["n_feedback"], last["note"]) == ("", "moved", 4, 9, "no value of region: in no plan")
+    assert np.isnan(last["estimate"])
+    assert "" not in set(transport_table(topics, leave_out=[], seed=1, n_draws=19)["group"])
+
+
+def test_what_noise_adds_is_taken_off_both_totals() -> None:
+    """Eight worlds without a difference: most of what seems to move is taken off, and no interval leaves out 0; a control moves."""
+    same, moved = (
+        [transport_table(measure_shares(handmade([("", SUPPLY, 60)], [("", end, 200)], seed=seed), seed=1, n_draws=40), leave_out=[], seed=1, n_draws=39)
+         for seed in range(n)] for end, n in ((SUPPLY, 8), (DEMAND, 2))
+    )  # fmt: skip
+    for what in ("moved", "cost"):
+        rows = pd.concat([table[table["what"] == what] for table in same])
+        assert rows["estimate"].mean() < 0.55 * rows["raw"].mean()
+        assert (rows["low"] > 0).mean() <= 0.25
+        assert (rows["estimate"] <= rows["raw"]).all()
+        assert ((rows["low"] > 0) <= (rows["p"] <= 0.05)).all()
+        assert all(float(table.loc[table["what"] == what, "low"].iloc[0]) > 0 for table in moved)
+
+
+def test_as_little_is_taken_off_as_noise_adds() -> None:
+    far = 1 - np.eye(2)
+    plan, null = np.array([[0.5, 0.5], [0.0, 0.0]]), np.tile([[0.7, 0.3], [0.0, 0.0]], (99, 1, 1))
+    rows = transport._totals(plan, np.stack([plan] * 99), null, far, 0.95)
+    assert rows[0][3] == pytest.approx(np.sqrt(0.25 - 0.09))
+    assert rows[0][4] == pytest.approx(np.sqrt(0.25 - 2 * 0.09))
+    assert rows[0][7] == pytest.approx(0.01)
+    rows = transport._totals(np.array([[0.8, 0.2], [0.0, 0.0]]), np.stack([plan] * 99), null, far, 0.95)
+    assert (rows[0][3], rows[0][4], rows[0][7]) == (0.0, 0.0, 1.0)
 
 
 def test_intervals_hold_their_moves_and_the_largest_comes_first(table: pd.DataFrame) -> None:
@@ -194,6 +238,11 @@ def test_same_table_whatever_the_order_of_rows(topics: Any, table: pd.DataFrame)
     ({"cost": np.ones((5, 5))}, InputError, r"cost of shape \(5, 5\) gives no distances\. Hint: use an array \(5, 5\)"),
     ({"cost": np.zeros((2, 2))}, InputError, r"cost of shape \(2, 2\) gives no distances\. Hint:"),
     ({"leave_out": ["T99"]}, InputError, r"leave_out=\['T99'\] names no topics \(topics: T01, .*\)\. Hint:"),
+    ({"leave_out": 5}, InputError, r"leave_out=5 names no topics .*Hint: give a list"),
+    ({"leave_out": [["T01"]]}, InputError, r"names no topics .*Hint: give a list"),
+    ({"cost": [["a"]]}, InputError, r"cost holds what is no number \(type: list\)\. Hint: use one of hellinger, cosine, or an array"),
+    ({"cost": [[0, 1], [1]]}, InputError, r"cost holds what is no number"),
+    ({"level": "x"}, InputError, r"level=.* is no probability"),
     ({"leave_out": "T01"}, InputError, r"leave_out='T01' names no topics .*Hint: give a list"),
     ({"leave_out": ["T01", "T02", "T03", "T04"]}, EmptyInputError, r"1 of 5 topics is left to move supply to .*Hint:"),
     ({"n_draws": 2}, InputError, r"n_draws=2 says nothing\. Hint:"),

@@ -247,3 +247,96 @@ def test_shares_are_drawn_largest_first_and_cut(gaps: Mismatch) -> None:
     assert "另有 7 个未画" in texts_of(ax)
     with pytest.raises(InputError, match="top=0 draws no topic"):
         plot_shares(gaps, top=0)
+
+
+def with_reasons(gaps: Mismatch, reasons: tuple[str, ...]) -> Mismatch:
+    """The first rows without a gap, for these reasons; the others known."""
+    table = gaps.table.copy()
+    table["reason"] = ""
+    rows = table.index[: len(reasons)]
+    table.loc[rows, ["estimate", "low", "high"]] = np.nan
+    table.loc[rows, "lean"] = "too few"
+    table.loc[rows, "reason"] = list(reasons)
+    table.loc[table.index.difference(rows), ["estimate", "low", "high", "lean"]] = [0.4, 0.1, 0.7, "demand"]
+    return Mismatch(table, gaps.summary, gaps.by, gaps.grade, gaps.settings, gaps.provenance)
+
+
+REASONS = ("no matter", "none on both sides", "none on one side; policies: 3", "no gap can be given", "too few texts: 2.0 expected, 5 needed")
+SAID = {
+    "zh": ("不是单独的事项", "两侧都没有", "有一侧没有", "没有差距值", "文本太少"),
+    "en": ("no matter of its own", "none on both sides", "none on one side", "no gap can be given", "too few texts"),
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_topics_without_a_gap_say_why(gaps_of: Callable[..., Mismatch], lang: str) -> None:
+    gaps = with_reasons(gaps_of(), REASONS)
+    ax = plot_mismatch(gaps, lang=lang)
+    labels = [label.split()[0] for label in labels_of(ax, "y")]
+    said = {labels[round(float(text.get_position()[1]))]: text.get_text() for text in ax.texts if text.get_text() in SAID[lang]}
+    assert said == dict(zip(gaps.table["topic"][:5], SAID[lang], strict=True))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_reason_lies_across_a_dashed_line(gaps_of: Callable[..., Mismatch], lang: str) -> None:
+    ax = plot_mismatch(with_reasons(gaps_of(), REASONS), lang=lang)
+    figure_of(ax).draw_without_rendering()
+    line = ax.transData.transform((1.0, 0))[0]
+    for text in ax.texts:
+        if text.get_text() in SAID[lang]:
+            box = text.get_window_extent()
+            assert box.x0 > line or text.get_bbox_patch() is not None
+            assert box.x1 <= ax.get_window_extent().x1
+
+
+def test_cells_without_a_gap_for_another_reason_are_not_hatched(gaps_of: Callable[..., Mismatch]) -> None:
+    ax = plot_gap_groups(with_reasons(gaps_of(("甲", "乙"), by="region"), REASONS))
+    assert sorted(str(patch.get_hatch()) for patch in ax.patches) == ["////", "None", "None", "None", "None"]
+    assert "– 没有差距值" in texts_of(ax)
+    assert "– 没有差距值" not in texts_of(plot_gap_groups(gaps_of(("甲", "乙"), by="region")))
+
+
+def test_coded_texts_are_no_documents(gaps_of: Callable[..., Mismatch]) -> None:
+    by = with_verdicts(gaps_of(("甲", "乙"), by="region"))
+    assert "人工编码的文本：政策 20 个，反馈 300 个" in texts_of(plot_mismatch(with_verdicts(gaps_of())))
+    assert "人工编码的文本数" in texts_of(plot_gap_groups(by))
+    assert "件" not in texts_of(plot_mismatch(by, group="甲"))
+    assert "政策 20 件" in texts_of(plot_mismatch(with_verdicts(gaps_of(), "calibrated")))
+
+
+def test_lines_of_diamonds_lie_within_the_band(gaps_of: Callable[..., Mismatch]) -> None:
+    gaps = with_verdicts(gaps_of())
+    table = gaps.table
+    table["verdict"] = np.where(table["estimate"].isna(), "cannot tell", "under")
+    table.loc[0, ["estimate", "low", "high", "verdict"]] = [0.1, -0.6, 0.8, "aligned"]
+    table.loc[2, ["estimate", "low", "high", "verdict"]] = [0.0, -0.2, 0.2, "aligned"]
+    table.loc[3, ["estimate", "low", "high", "verdict"]] = [0.2, -0.3, 0.7, "cannot tell"]
+    ax = plot_mismatch(gaps)
+    drawn = sorted(tuple(np.round(np.asarray(line.get_xdata(), dtype=float), 4)) for line in ax.lines if len(set(line.get_ydata())) == 1 and len(line.get_xdata()) == 2)
+    half = 0.7 * 1.644854 / 1.959964
+    assert (round(0.1 - half, 4), round(0.1 + half, 4)) in drawn
+    assert (round(-0.2 * 1.644854 / 1.959964, 4), round(0.2 * 1.644854 / 1.959964, 4)) in drawn
+    assert (-0.3, 0.7) in drawn
+    table.loc[0, ["low", "high"]] = [-0.9, 1.1]  # few texts: of Student's t the shorter interval is shorter still
+    drawn = [np.asarray(line.get_xdata(), dtype=float).tolist() for line in plot_mismatch(gaps).lines]
+    assert any(ends == pytest.approx([-0.55, 0.75]) for ends in drawn if len(ends) == 2)
+    assert "菱形（相符）的线为判断所用的 90% 区间" in texts_of(ax)
+
+
+@pytest.mark.parametrize(("options", "text"), [
+    ({"lang": ["zh"]}, r"lang=\['zh'\] is unknown"), ({"ax": 5}, "ax of type int is no place to draw"), ({"limit": "3"}, "limit='3' draws no group"),
+    ({"limit": 1.5}, r"limit=1\.5 draws no group"), ({"limit": None}, "limit=None draws no group"),
+])  # fmt: skip
+def test_bad_settings_are_refused(gaps_of: Callable[..., Mismatch], options: dict[str, object], text: str) -> None:
+    by = gaps_of(("甲", "乙"), by="region")
+    with pytest.raises(InputError, match=text):
+        plot_gap_groups(by, **options)  # type: ignore[arg-type]
+    if "limit" not in options:
+        with pytest.raises(InputError, match=text):
+            plot_mismatch(by, group="甲", **options)  # type: ignore[arg-type]
+
+
+def test_no_groups_to_draw(gaps_of: Callable[..., Mismatch]) -> None:
+    gaps = gaps_of(("甲",), by="region")
+    with pytest.raises(EmptyInputError, match=r"there are no gaps to draw\. Hint:"):
+        plot_gap_groups(Mismatch(gaps.table.head(0), gaps.summary, "region", "exploratory", {}, gaps.provenance))

@@ -32,7 +32,7 @@ def make_places(*, used: int = 4, grade: str = "exploratory", told: bool = True,
         "low": [*(others - own - 0.03), *empty], "high": [*(others - own + 0.03), *empty],
     })  # fmt: skip
     pairs = [(NAMES[r], NAMES[q], distances[r, q]) for r in range(used) for q in range(used)]
-    numbers = [(0.08, 0.06, 0.1, 0.005), (0.02, -0.03, 0.1, 0.2), (0.68 if told else NAN, -0.3, NAN, NAN), (0.038, 0.02, 0.05, 0.008)]
+    numbers = [(0.08, 0.06, 0.1, 0.005), (0.02, -0.03, 0.1, 0.2), (0.68 if told else NAN, -0.3, 1.1 if told else NAN, NAN), (0.038, 0.02, 0.05, 0.008)]
     if used < 3:
         numbers = [(NAN, NAN, NAN, NAN)] * 4
     summary = pd.DataFrame(numbers, columns=["estimate", "low", "high", "p"]).assign(n_places=used, note="")
@@ -77,7 +77,7 @@ def test_dots_are_full_where_the_interval_excludes_nothing_of_it() -> None:
 
 def test_numbers_are_written() -> None:
     text = texts_of(plot_places(make_places(), lang="en"))
-    assert "One-size-fits-all 0.68 (interval -0.30 to ?); alignment 0.038 bits" in text
+    assert "One-size-fits-all 0.68 (interval -0.30 to 1.10); alignment 0.038 bits" in text
     assert "p = 0.008)." in text
     assert "Demand differs between places by 0.080, policy by 0.020" in text
     assert "Too few texts to compare: 远0县." in text
@@ -88,6 +88,24 @@ def test_numbers_are_written() -> None:
 def test_what_can_not_be_told_is_said() -> None:
     assert "一刀切指数 无法判断（各地需求的差异未超过随机）" in texts_of(plot_places(make_places(told=False)))
     assert "无法判断（可比较的地方太少）" in texts_of(plot_places(make_places(used=2)))
+
+
+def test_an_index_without_bounds_can_not_be_told() -> None:
+    for value in (NAN, 0.7):
+        places = make_places()
+        places.summary.loc[2, ["estimate", "low", "high"]] = [value, NAN, NAN]
+        places.summary["note"] = ["", "", "no bound: demand hardly differs", ""]
+        assert "一刀切指数 无法判断（各地需求差异太小，指数没有界）" in texts_of(plot_places(places))
+
+
+def test_documents_without_a_place_are_counted_apart() -> None:
+    places = make_places()
+    places.regions.loc[len(places.regions)] = {"place": "", "n_policy": 3, "n_feedback": 1200, "used": False}
+    text = texts_of(plot_places(places))
+    assert "没有地点、未计入：政策 3 件，反馈 1,200 条。" in text
+    assert "未比较：远0县。" in text
+    assert len(places) == 5
+    assert "没有地点" not in texts_of(plot_places(make_places()))
 
 
 def test_many_silent_places_are_counted() -> None:
@@ -109,6 +127,10 @@ def test_the_grade_is_named_and_an_axes_can_be_given() -> None:
 @pytest.mark.parametrize(("value", "options", "error", "text"), [
     ("Frame", {}, InputError, r"plot_places takes Places, not str\. Hint: measure_places"),
     (make_places(), {"limit": 0}, InputError, r"limit=0 draws no place\. Hint:"),
+    (make_places(), {"limit": "x"}, InputError, r"limit='x' draws no place\. Hint:"),
+    (make_places(), {"limit": True}, InputError, r"limit=True draws no place\. Hint:"),
+    (make_places(), {"ax": 5}, InputError, r"ax of type int is no place to draw\. Hint:"),
+    (make_places(), {"lang": ["zh"]}, InputError, r"lang=\['zh'\] is unknown"),
     (make_places(), {"lang": "fr"}, InputError, r"lang='fr' is unknown"),
     (make_places(used=0), {}, EmptyInputError, r"no places could be compared \(places: 青梧区, .*\)\. Hint:"),
 ])  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from matplotlib.patches import PathPatch
+from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.text import Text
 
 from policytext.errors import ColumnError, EmptyInputError, InputError
@@ -75,7 +75,7 @@ def test_only_moves_that_most_draws_hold_are_blue() -> None:
 
 def test_numbers_and_names_are_written() -> None:
     text = texts_of(plot_transport(make_table(out=("T02", "T04")), lang="en"))
-    assert "Supply to move: 24.0% (interval 19.0%–30.0%); 120 policies, 4,138 messages." in text
+    assert "Supply to move: 24.0% (interval 19.0%–30.0%). 120 policies, 4,138 messages." in text
     assert "T06 数字·平台·数据  17.0%" in text
     assert "T01 停车·车位·泊位  16.0%" in text
     assert re.search(r"Topics not compared: 2 that may be wording only \(T02 噪音·夜间·施工,\s?T04 公交·线路·班次\)\.", text)
@@ -117,6 +117,27 @@ def test_one_group_of_several_is_drawn_and_named() -> None:
         plot_transport(table)
 
 
+def test_many_givers_have_bars_of_their_own_height() -> None:
+    many = [(f"A{i:03d}", f"B{i % 5}", 0.005, 1.0) for i in range(40)]
+    table = make_table(moves=many).assign(from_label="题", to_label="题")
+    ax = plot_transport(table, limit=40)
+    heights = [patch.get_height() for patch in ax.patches if isinstance(patch, Rectangle)]
+    np.testing.assert_allclose(heights[:40], 0.6 / 40 + 0.01 / 40, rtol=1e-6)
+    assert min(heights) > 0
+
+
+def test_a_row_of_documents_without_a_group_is_no_group() -> None:
+    table = pd.concat([make_table(), make_table(groups=("",), moves=[]).assign(estimate=np.nan)], ignore_index=True)
+    text = texts_of(plot_transport(table))
+    assert "24.0%" in text
+    assert "组：" not in text
+
+
+def test_coded_texts_are_no_documents() -> None:
+    assert "人工编码的文本：政策 120 个，反馈 4,138 个" in texts_of(plot_transport(make_table().assign(grade="validated")))
+    assert "政策 120 件" in texts_of(plot_transport(make_table()))
+
+
 def test_an_axes_can_be_given() -> None:
     ax = plot_transport(make_table())
     assert plot_transport(make_table(), ax=ax) is ax
@@ -128,6 +149,13 @@ def test_an_axes_can_be_given() -> None:
     (make_table(), {"lang": "fr"}, InputError, r"lang='fr' is unknown"),
     (make_table().drop(columns="held"), {}, ColumnError, r"the table has no column 'held' .*Hint: transport_table"),
     (make_table(moves=[]), {}, EmptyInputError, r"no supply has to move \(group 'all'\)\. Hint:"),
+    (make_table(), {"limit": "x"}, InputError, r"limit='x' draws no move\. Hint:"),
+    (make_table(), {"limit": 1.5}, InputError, r"limit=1\.5 draws no move\. Hint:"),
+    (make_table(), {"lang": ["zh"]}, InputError, r"lang=\['zh'\] is unknown"),
+    (make_table(), {"ax": 5}, InputError, r"ax of type int is no place to draw\. Hint:"),
+    (make_table().query("what != 'moved'"), {}, EmptyInputError, r"could not be compared \(group 'all': no row 'moved'\)\. Hint:"),
+    (make_table(moves=[]).assign(estimate=np.nan, note="not compared; policies: no text"), {}, EmptyInputError,
+     r"could not be compared \(group 'all': not compared; policies: no text\)\. Hint:"),
 ])  # fmt: skip
 def test_what_can_not_be_drawn(table: pd.DataFrame, options: dict[str, Any], error: type[Exception], text: str) -> None:
     with pytest.raises(error, match=text):

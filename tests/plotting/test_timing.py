@@ -198,3 +198,46 @@ def test_what_can_not_be_drawn() -> None:
         plot_responses(bursts().assign(used=False))
     with pytest.raises(InputError, match="no topic 'T99' in the table"):
         plot_stock(stock(), topics=["T99"])
+
+
+def test_the_ribbon_reaches_the_day_on_which_all_are_answered() -> None:
+    table = bursts().head(8).assign(answered=True)
+    ax = plot_responses(table)
+    ribbon = ax.collections[0].get_paths()
+    assert max(path.vertices[:, 0].max() for path in ribbon) == 334
+    at_end = np.concatenate([path.vertices[path.vertices[:, 0] > 300] for path in ribbon])
+    assert at_end[:, 1].max() - at_end[:, 1].min() > 20
+
+
+def test_one_period_and_lone_points_are_marked() -> None:
+    table = stock(undated=2)
+    ax = plot_stock(table[table["period"] == "2024Q4"], most=1)
+    marks = [line.get_marker() for line in ax.child_axes[0].lines if len(line.get_xdata()) == 1 and line.get_linestyle() == "None"]  # type: ignore[arg-type]
+    assert marks.count("o") == 2
+    assert marks.count("_") == 2
+    assert any(len(part.get_paths()) for part in ax.child_axes[0].collections if type(part).__name__ == "LineCollection")
+    whole = plot_stock(table, most=1).child_axes[0]
+    assert not [line for line in whole.lines if line.get_linestyle() == "None"]
+    table.loc[table["period"] == "2024Q2", ["estimate", "low", "high"]] = np.nan
+    lone = [line for line in plot_stock(table, most=1).child_axes[0].lines if line.get_linestyle() == "None"]
+    assert [np.asarray(line.get_xdata()).tolist() for line in lone] == [[0], [0]]
+
+
+@pytest.mark.parametrize(("draw", "table", "options", "text"), [
+    *[(plot_lags, lag_rows(), {"most": most}, "draws no topic") for most in (0, -1, 1.5, "x")],
+    *[(plot_stock, stock(), {"most": most}, "draws no topic") for most in (-1, 1.5, None)],
+    (plot_lags, lag_rows().drop(columns="p"), {}, "no table of lag_table"),
+    (plot_lags, lag_rows().drop(columns="unit"), {}, "no table of lag_table"),
+    (plot_stock, stock().drop(columns="most"), {}, "no table of stock_table"),
+    (plot_stock, stock(), {"topics": "T01"}, r"topics='T01' is no list of topics"),
+    (plot_stock, stock(), {"topics": 5}, r"topics=5 is no list of topics"),
+    (plot_responses, bursts().assign(used="True"), {}, r"the column 'used' holds what is neither true nor false \(first: 'True'\)"),
+    (plot_responses, bursts().assign(answered="False"), {}, r"the column 'answered' holds"),
+    (plot_responses, bursts(), {"level": "x"}, r"level=.* is no probability"),
+    (plot_responses, bursts(), {"ax": 5}, "ax of type int is no place to draw"),
+    (plot_lags, lag_rows(), {"ax": 5}, "ax of type int is no place to draw"),
+    (plot_stock, stock(), {"lang": ["zh"]}, r"lang=\['zh'\] is unknown"),
+])  # fmt: skip
+def test_what_is_drawn_wrongly_is_refused(draw: Any, table: pd.DataFrame, options: dict[str, Any], text: str) -> None:
+    with pytest.raises(InputError, match=text + r".*Hint:"):
+        draw(table, **options)

@@ -16,6 +16,7 @@ import policytext as pt
 from policytext.errors import InputError
 from policytext.sensitivity import CharacterPairs, Sensitivity, with_support
 from policytext.sensitivity import running as runs
+from policytext.sensitivity.keeping import Kept
 from policytext.sensitivity.panel import FitSetting, fit_panel, gap_panel, topic_numbers
 from policytext.sensitivity.result import finding_of, holds, summarise
 from policytext.sensitivity.same import likeness, same_topics
@@ -276,6 +277,61 @@ def test_a_verdict_holds_by_verdict_in_its_grade_and_by_lean_and_size_below() ->
     assert holds(rows, "aligned", "calibrated", least=1.0, margin=0.7).tolist() == [False, False, False, True, False, False]
 
 
+def test_of_few_settings_there_is_no_support() -> None:
+    """The main setting holds in itself: alone it would report 1.0."""
+    columns: dict[str, Any] = {"group": "all", "topic": "T01", "label": "题", "estimate": 2.0, "low": 1.0, "high": 3.0, "verdict": "cannot tell",
+                               "lean": "demand", "grade": "exploratory", "found_as": "T01"}  # fmt: skip
+    for n, known in ((1, False), (3, False), (4, True)):
+        table = pd.DataFrame([{**columns, "main": k == 0, "lean": "demand" if k < 2 else ""} for k in range(n)])
+        (found,) = summarise(table, least=1.0, margin=0.5).to_dict("records")
+        assert found["finding"] == "demand"
+        assert found["n_settings"] == n
+        if known:
+            assert (found["support"], found["sign_support"]) == (0.5, 1.0)
+        else:
+            assert np.isnan([found["support"], found["sign_support"]]).all()
+
+
+def test_a_panel_of_one_setting_supports_nothing(planted: Any, folder: pathlib.Path, sensitivity: Sensitivity) -> None:
+    one = {**OPTIONS, "seeds": 1, "n_topics": (5,), "segmenter": ("words",), "calibration": (True,), "weights": ("unit",), "duplicates": ("m",)}
+    alone = pt.test_sensitivity(planted.policies, planted.feedback, folder=folder, **one)
+    assert len(alone.panel) == 1
+    assert (alone.summary["finding"] != "").any()
+    assert alone.summary["support"].isna().all()
+    tokens = pt.segment(planted.policies, planted.feedback, backend="spaces")
+    gaps = pt.measure_mismatch(pt.fit_topics(tokens, n_topics=5, seed=1, runs=1, engine="nmf"), seed=1, duplicates="m", n_draws=60)
+    assert with_support(gaps, alone).table["support"].isna().all()
+    assert with_support(gaps, sensitivity).table["support"].notna().any()
+
+
+def test_the_record_names_the_texts_and_all_options(planted: Any, sensitivity: Sensitivity) -> None:
+    assert [parent.digest for parent in sensitivity.provenance.parents] == [planted.policies.provenance.digest, planted.feedback.provenance.digest]
+    for name in ("segmenting", "fitting", "measuring"):
+        assert sensitivity.settings[name] == sensitivity.provenance.settings[name] == OPTIONS[name]
+
+
+def test_options_are_recorded_as_plain_values() -> None:
+    class Engine:
+        pass
+
+    class Pairs:
+        def settings(self) -> dict[str, Any]:
+            return {"name": "pairs"}
+
+    given = {"backend": Pairs(), "engine": Engine(), "stop_words": {"乙", "甲"}, "clusters": pd.Series(range(400)), "on": pd.Timestamp("2024-05-01"),
+             "lexicon": pt.Lexicon(("停车",), ()), "max_share": np.float64(0.5), "progress": print}  # fmt: skip
+    found = runs.plain_options(given)
+    assert json.loads(json.dumps(found)) == found
+    assert found["backend"] == {"name": "pairs"}
+    assert found["engine"] == "Engine"
+    assert found["max_share"] == 0.5
+    assert found["clusters"].startswith("digest ")
+    assert found["on"].startswith("2024-05-01")
+    assert sorted(found["stop_words"]) == sorted(("乙", "甲"))
+    assert "progress" not in found
+    assert " at 0x" not in json.dumps(found)
+
+
 row = st.tuples(st.floats(-4, 4) | st.just(np.nan), st.sampled_from(["under", "over", "aligned", "cannot tell"]),
                 st.sampled_from(["demand", "supply", "", "wording?"]), st.sampled_from(["exploratory", "calibrated"]))  # fmt: skip
 
@@ -298,6 +354,15 @@ def test_shares_of_settings_lie_between_0_and_1_whatever_their_order(rows: list[
     ({"duplicates": ("2",)}, r"duplicates holds '2'"),
     ({"weights": ("all",)}, r"weights='all' is no single way to weigh"),
     ({"calibration": ()}, r"calibration=\(\) names no setting"),
+    ({"weights": ()}, r"weights=\(\) names no setting"),
+    ({"duplicates": ()}, r"duplicates=\(\) names no setting"),
+    ({"duplicates": 5}, r"duplicates holds 5 \(takes 1, "),
+    ({"segmenting": {"nope": 1}}, r"segmenting holds 'nope' \(takes unit, lexicon"),
+    ({"fitting": {"nope": 1}}, r"fitting holds 'nope' \(takes engine, runs"),
+    ({"fitting": {"tokens": 1}}, r"fitting holds 'tokens'"),
+    ({"measuring": {"nope": 1}}, r"measuring holds 'nope' \(takes by, seed"),
+    ({"measuring": {3: 1}}, r"measuring holds 3"),
+    ({"folder": 5}, r"test_sensitivity\(folder\) takes str or PathLike, not int"),
     ({"fitting": {"seed": 3}}, r"fitting holds 'seed' .*Hint: give seed= to test_sensitivity itself"),
     ({"measuring": {"coded": None}}, r"measuring holds 'coded' .*Hint: hand coding belongs to one fit"),
     ({"seed": -1}, r"seed=-1 is no seed"),
@@ -313,6 +378,21 @@ def test_wrong_nouns_are_refused(planted: Any, tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(InputError, match=r"'file' is a file"):
         pt.test_sensitivity(planted.policies, planted.feedback, seed=1, folder=tmp_path / "file")
+    with pytest.raises(InputError, match=r"'inner' can't be made"):
+        pt.test_sensitivity(planted.policies, planted.feedback, seed=1, folder=tmp_path / "file" / "inner")
+
+
+def test_a_folder_where_a_file_should_stand_is_said_before_anything_is_fitted(tmp_path: pathlib.Path) -> None:
+    kept = Kept(tmp_path)
+    for name in ("gaps-1.json", ".gaps-2.part"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "fit-3").write_text("", "utf-8")
+    with pytest.raises(InputError, match=r"'gaps-1\.json' is a folder\. Hint: this name is for what is found"):
+        kept.found("gaps-1")
+    with pytest.raises(InputError, match=r"'\.gaps-2\.part' is a folder"):
+        kept.keep("gaps-2", {"rows": []})
+    with pytest.raises(InputError, match=r"'fit-3' is a file"):
+        kept.topics("3")
 
 
 def test_it_is_no_test_of_pytest() -> None:

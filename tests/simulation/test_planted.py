@@ -196,8 +196,19 @@ def test_words_of_fitted_topics_can_be_planted(fitted: Topics) -> None:
 
 
 def test_topics_of_other_texts_have_no_truth(fitted: Topics) -> None:
-    other = small()
-    unknown = replace(other, vocabulary=tuple(f"{word}号" for word in other.vocabulary))
+    # The same settings but the seed: the same vocabulary may come out, and the truth is another.
+    other = planted_corpus(seed=2, n_policies=80, n_messages=600, n_topics=8, gaps=GAPS, months=3, regions=3)
+    with pytest.raises(InputError, match=r"not fitted on the planted corpora \(not in their record: policies, messages\)\. Hint: fit topics on"):
+        planted_table(fitted, other)
+
+
+def test_one_of_the_two_corpora_is_not_enough(planted: Planted, fitted: Topics) -> None:
+    with pytest.raises(InputError, match=r"not in their record: messages\)"):
+        planted_table(fitted, replace(planted, feedback=small().feedback))
+
+
+def test_topics_without_a_planted_word_have_no_truth(planted: Planted, fitted: Topics) -> None:
+    unknown = replace(planted, vocabulary=tuple(f"{word}号" for word in planted.vocabulary))
     with pytest.raises(EmptyInputError, match="know no word of a planted topic"):
         planted_table(fitted, unknown)
 
@@ -260,6 +271,14 @@ def test_whatever_is_planted_nothing_is_lost(
         ({"gaps": [1.0]}, r"gaps= \[1.0\] don't fit 4 topics"),
         ({"gaps": [9.0, 0, 0, 0]}, "-6 to 6 doublings"),
         ({"gaps": [float("nan"), 0, 0, 0]}, "-6 to 6 doublings"),
+        ({"gaps": "abcd"}, "gaps='abcd' can't be simulated. Hint: give numbers"),
+        ({"gaps": {0: "a"}}, r"gaps=\['a'\] can't be simulated"),
+        ({"gaps": [[1.0], [2.0, 3.0]]}, "can't be simulated. Hint: give numbers"),
+        ({"lengths": 5}, "lengths=5 names no texts .takes message, reply"),
+        ({"lengths": {"message": 5}}, "lengths: message=5 can't be simulated"),
+        ({"lengths": {"message": ("a", "b")}}, r"lengths: message=\('a', 'b'\) can't be simulated"),
+        ({"lengths": {"message": (5, 1, 2)}}, "give a median of 1 or more and a spread of 0 to 3"),
+        ({"lengths": {3: (5, 1)}}, "lengths= has no 3"),
         ({"lengths": {"letter": (5, 1)}}, "lengths= has no 'letter'"),
         ({"lengths": {"reply": (0, 1)}}, "lengths: reply="),
         ({"seed": -1}, "seed=-1 is no seed"),

@@ -142,6 +142,12 @@ def test_sources_stand_apart_and_together() -> None:
     assert cell(table, "丙")["n_used"] == 0
 
 
+def test_spaces_around_a_code_are_no_disagreement() -> None:
+    data = answers(["甲乙" * 6] * 2)
+    spaced = data.assign(code=[code + " " if coder == "1" else f"\u3000{code}" for code, coder in zip(data["code"], data["coder"], strict=True)])
+    pd.testing.assert_frame_equal(agreement_table(spaced, matters=[" 甲"]), agreement_table(data, matters=["甲"]))
+
+
 def test_texts_coded_once_do_not_count() -> None:
     data = answers(["甲乙甲", "甲乙."])
     assert cell(agreement_table(data))["n"] == 2
@@ -160,8 +166,13 @@ def test_texts_coded_once_do_not_count() -> None:
         ({"n_draws": 5}, InputError, r"n_draws=5 gives no interval"),
         ({"level": 1.0}, InputError, r"level=1\.0 is no probability"),
         ({"seed": -1}, InputError, r"seed=-1 is no seed"),
+        ({"level": "x"}, InputError, r"level='x' is no probability"), ({"matters": 5}, InputError, r"matters=5 is no list of codes\. Hint"),
+        ({"matters": "停车"}, InputError, r"matters='停车' is no list of codes\. Hint"), ({"matters": ["停车", 5]}, InputError, r"is no list of codes"),
+        ({"matters": {"停车", "公交"}}, InputError, r"matters is a set, which has no order\. Hint"), ({"matters": [" "]}, InputError, r"is no list of codes"),
+        ({"codes": pd.concat([answers(["甲"]), answers(["乙"])[["code"]]], axis=1)}, ColumnError, r"codes have several columns 'code' .*Hint"),
+        ({"codes": pd.concat([answers(["甲"]), answers(["乙"])[["kind"]]], axis=1)}, ColumnError, r"codes have several columns 'kind'"),
     ],
-)
+)  # fmt: skip
 def test_wrong_input_is_refused(change: dict[str, Any], error: type[Exception], match: str) -> None:
     with pytest.raises(error, match=match):
         agreement_table(**{"codes": answers(["甲乙", "甲乙"]), **change})

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policytext import Corpus, Tokens, load_yunze, segment
+from policytext import Corpus, Tokens, correct_shares, fit_topics, load_yunze, segment
 from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError, PolicytextWarning
 from policytext.validation import OTHER, UNCLEAR, Coding, coding_sheet, read_coding
 from policytext.validation._drawing import allocate, draw_rows, make_frame
@@ -174,8 +174,8 @@ def test_some_texts_go_to_every_coder_and_the_others_to_one(both: list[Corpus], 
     assert max(sizes) - min(sizes) <= 1
 
 
-def test_near_copies_are_shown_once_and_count_each(tmp_path: Path) -> None:
-    campaign = [f"停车{name(9000)}{name(9001)}{'一二三四五六七八九十'[i % 10]}" for i in range(60)]
+def test_same_texts_are_shown_once_and_count_each(tmp_path: Path) -> None:
+    campaign = [f"停车{name(9000)} {'１2３4'[i % 4] * (1 + i % 3)}元{name(9001)}{'，,'[i % 2]}1390000{1000 + i}" for i in range(60)]
     texts = [*campaign, *(f"公交{name(i)}" for i in range(60))]
     feedback = Corpus.from_frame(pd.DataFrame({"id": [f"m{i:03d}" for i in range(120)], "text": texts}), kind="feedback")
     sheets, key = write(feedback, tmp_path)
@@ -189,6 +189,46 @@ def test_near_copies_are_shown_once_and_count_each(tmp_path: Path) -> None:
     assert (coding.coded["copy_of"] != "").sum() == own.sum() - 1
     assert coding.summary[["n_drawn", "n_shown", "n_coded"]].iloc[0].tolist() == [40, 40 - own.sum() + 1, 40]
     assert (coding.coded["probability"] == 40 / 120).all()
+
+
+def test_letters_that_differ_in_one_word_are_all_shown(tmp_path: Path) -> None:
+    """Eight letters of one mould about eight matters: each needs a code of its own."""
+    matters = ["停车", "噪音", "公交", "学位", "路灯", "积水", "油烟", "电梯"]
+    texts = [f"{name(9000)}{name(9001)}{name(9002)}希望解决{matter}问题{name(9003)[:20]}" for matter in matters]
+    sheets, key = write(Corpus.from_frame(pd.DataFrame({"text": texts}), kind="feedback"), tmp_path, matters=matters, double=0.0)
+    coding = read([fill(file, lambda text, _: next(matter for matter in matters if matter in text)) for file in sheets], key)
+    assert sorted(coding.coded["code"]) == sorted(matters)
+    assert (coding.coded["copy_of"] == "").all()
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("停车收费5元", "停车收费１２ 元", True), ("请致电[电话]", "请致电[姓名]", True), ("停车，难", "停车,难", True), ("停车难\n很难", "停车难很难", True),
+    ("停车难", "停车难。", False), ("停车难", "停东难", False), ("三轮车", "二轮车", False), ("Abc", "abc", False), ("第1条", "第条", False),
+])  # fmt: skip
+def test_what_reads_the_same(one: str, other: str, same: bool, tmp_path: Path) -> None:
+    frame = pd.DataFrame({"document": ["a", "b", "c"], "kind": "feedback", "text": [one, other, "公交太少"]})
+    items = json.loads(write(frame, tmp_path, coders=1)[1].read_text("utf-8"))["items"]
+    assert [item["shows"] for item in items] == [0, 0 if same else 1, 2]
+
+
+def test_a_clause_after_other_words_is_no_copy(tmp_path: Path) -> None:
+    lines = ["一、停车泊位建设。\n三、保障措施。", "一、公交线网优化。\n三、保障措施。", "一、停车泊位建设。\n三、保障措施。"]
+    policies = Corpus.from_frame(pd.DataFrame({"id": list("abc"), "title": ["方案"] * 3, "text": lines}), kind="policy")
+    items = json.loads(write(segment(policies, max_share=1.0), tmp_path)[1].read_text("utf-8"))["items"]
+    shown = [item for item in items if "保障措施" in item.get("text", "")]
+    assert sorted(item["document"] for item in shown) == ["a", "b"]
+    assert len({item["before"] for item in shown}) == 2
+
+
+def test_half_a_character_is_shown_as_a_sign(tmp_path: Path) -> None:
+    half = chr(0xD83D)
+    frame = pd.DataFrame({"document": list("abcd"), "kind": "policy", "text": [f"停车{half}{name(i)}" for i in range(4)], "region": [half] * 4}, dtype=object)
+    sheets, key = write(frame, tmp_path, titles={"a": f"方案{half}"}, strata="region")
+    items = json.loads(key.read_text("utf-8"))["items"]
+    assert [item["title"] for item in items] == ["方案\ufffd", "", "", ""]
+    assert {item["stratum"] for item in items} == {"\ufffd"}
+    assert all(item["text"].startswith("停车\ufffd") for item in items)
+    assert len(read([fill(file, right) for file in sheets], key)) == 4
 
 
 def test_personal_data_are_masked_in_sheets_and_key(tmp_path: Path) -> None:
@@ -310,6 +350,41 @@ def test_what_is_left_blank_is_listed_and_made_up_for(both: list[Corpus], tmp_pa
     assert "alpha: not measured" in repr(coding)
 
 
+def test_a_stratum_without_any_code_is_named_and_its_source_has_no_chances(both: list[Corpus], tmp_path: Path) -> None:
+    sheets, key = write(both, tmp_path, double=0.0, strata="region")
+    items = json.loads(key.read_text("utf-8"))["items"]
+    skip = [item["text"] for item in items if item["kind"] == "policy" and item["stratum"] == "南区"]
+    for file in sheets:
+        fill(file, lambda text, coder: None if text in skip else right(text, coder))
+    with pytest.warns(PolicytextWarning, match=rf"{len(skip)} of 80 drawn texts have no code, and none in stratum '南区' of policy: .*Hint"):
+        coding = read(sheets, key)
+    unknown = coding.coded["probability"].isna()
+    assert unknown.tolist() == (coding.coded["kind"] == "policy").tolist()
+    topics = fit_topics(segment(*both, unit="document", max_share=1), n_topics=2, engine="nmf", runs=1, words="all", pairs=None, seed=1)
+    with pytest.raises(InputError, match=rf"{unknown.sum()} values of probability are no chance of being drawn"):
+        correct_shares(topics, coding.coded)
+    one = next(item["item"] for item in items if item["stratum"] == "南区")
+    with pytest.warns(PolicytextWarning, match=rf"{len(skip) - 1} of 80 drawn texts have no code\. Hint"):
+        settled = read(sheets, key, settled={one: "停车"})
+    assert (1 / settled.coded["probability"]).groupby(settled.coded["kind"]).sum().to_dict() == pytest.approx({"policy": 90, "feedback": 120})
+    correct_shares(topics, settled.coded)
+
+
+def test_what_was_settled_counts_where_nobody_coded(both: list[Corpus], tmp_path: Path) -> None:
+    sheets, key = write(both, tmp_path, double=0.0)
+    first, second = [row["文字 Text"] for row in rows_of(sheets[0])["政策 Policies"]][:2]
+    id_of = {item["text"]: item["item"] for item in json.loads(key.read_text("utf-8"))["items"]}
+    for file in sheets:
+        fill(file, lambda text, coder: None if text in (first, second) else right(text, coder))
+    with pytest.warns(PolicytextWarning, match="1 of 80 drawn texts have no code"):
+        coding = read(sheets, key, settled={id_of[first]: "噪音"})
+    row = coding.coded.set_index("document").loc[id_of[first]]
+    assert (row["code"], row["decided"], row["n_coders"]) == ("噪音", "settled", 0)
+    assert id_of[second] not in set(coding.coded["document"])
+    assert coding.settings["settled"] == (coding.coded["decided"] == "settled").sum() == 1
+    assert coding.disagreements.empty
+
+
 def test_a_workbook_that_is_not_yet_there_leaves_its_texts_out(both: list[Corpus], tmp_path: Path) -> None:
     sheets, key = write(both, tmp_path)
     with pytest.warns(PolicytextWarning, match="32 of 80"):
@@ -329,6 +404,23 @@ def test_impossible_changed_and_unknown_answers_do_not_count(both: list[Corpus],
         coding = read(sheets, key)
     assert Counter(coding.problems["state"]) == {"impossible": 1, "changed": 1, "unknown": 1}
     assert "请致电[电话]" in set(coding.table["note"])
+
+
+def test_what_coders_type_is_masked_everywhere(both: list[Corpus], tmp_path: Path) -> None:
+    sheets, key = write(both, tmp_path, double=0.0, coders=1, matters=[*MATTERS, "拨打12345"])
+    book = openpyxl.load_workbook(fill(sheets[0], lambda text, _: "拨打12345"))
+    page, private = book["政策 Policies"], "请致电13900000000"
+    page["C2"] = private
+    page["B3"], page["C3"] = "别的文字", private
+    page["A99"], page["C99"] = private, private
+    page["A98"], page["C98"] = page["A5"].value, private
+    book.save(sheets[0])
+    with pytest.warns(PolicytextWarning, match="3 of 80"):
+        coding = read(sheets, key)
+    problems = coding.problems.set_index("state")["code"].to_dict()
+    assert problems == {"impossible": "请致电[电话]", "changed": "请致电[电话]", "unknown": "请致电[电话]", "repeated": "拨打12345；请致电[电话]"}
+    assert not coding.table.astype(str).apply(lambda column: column.str.contains("13900000000")).to_numpy().any()
+    assert (coding.coded["code"] == "拨打12345").all()
 
 
 @pytest.mark.parametrize(
@@ -380,6 +472,13 @@ def test_same_files_same_coding(both: list[Corpus], tmp_path: Path) -> None:
         ({"strata": "colour"}, ColumnError, r"no column 'colour' for strata \(columns: .*region"),
         ({"strata": "id", "n": 10}, InputError, r"90 strata need 90 texts at least, and n=10"),
         ({"titles": ["a"]}, InputError, r"titles of type list are unknown"),
+        ({"matters": {"停车", "公交"}}, InputError, r"matters is a set, which has no order\. Hint"), ({"matters": 5}, InputError, r"matters=5 are no names"),
+        ({"matters": {"教育": None}}, InputError, r"what '教育' holds is no text: None\. Hint"),
+        ({"matters": {"教育": {"学位", "入学"}}}, InputError, r"what '教育' holds is a set, which has no order\. Hint"),
+        ({"matters": {"教育": ["学位", 5]}}, InputError, r"what '教育' holds is no text: \['学位', 5\]"),
+        ({"matters": ["停" + chr(0xD83D)]}, InputError, r"are no names"), ({"leave_out": [chr(0xD83D)]}, InputError, r"is no list of words"),
+        ({"strata": 5}, InputError, r"strata=5 names no columns\. Hint"), ({"strata": ["region", None]}, InputError, r"names no columns"),
+        ({"strata": {"region", "year"}}, InputError, r"names no columns"),
     ],
 )  # fmt: skip
 def test_wrong_settings_are_refused(both: list[Corpus], tmp_path: Path, change: dict[str, Any], error: type[Exception], match: str) -> None:
@@ -391,6 +490,9 @@ def test_wrong_settings_are_refused(both: list[Corpus], tmp_path: Path, change: 
     ("texts", "error", "match"),
     [
         (3, InputError, r"coding_sheet takes Tokens, Corpus or a table, not int"), ([], InputError, r"not list"),
+        ({corpus("policy", 3)}, InputError, r"coding_sheet takes Tokens, Corpus or a table, not set"),
+        (pd.DataFrame([["a", "policy", "x", "y"]], columns=["document", "kind", "text", "text"]), ColumnError, r"the table has several columns 'text'.*Hint"),
+        (pd.DataFrame({"document": ["a" + chr(0xD83D)], "kind": "policy", "text": "x"}, dtype=object), InputError, r"id 'a\\ud83d' holds half a character\. Hint"),
         (pd.DataFrame({"text": ["a"]}), ColumnError, r"no column 'document' in the table"),
         (pd.DataFrame({"document": ["a", "a"], "kind": "policy", "text": "x"}), InputError, r"document 'a' stands twice"),
         (pd.DataFrame({"document": ["a"], "kind": "law", "text": "x"}), InputError, r"kind='law' is unknown"),
@@ -407,6 +509,9 @@ def test_wrong_texts_are_refused(tmp_path: Path, texts: Any, error: type[Excepti
 def test_a_place_that_is_no_workbook_is_refused(both: list[Corpus], tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"'c\.csv' is no place for a workbook"):
         coding_sheet(both, tmp_path / "c.csv", matters=MATTERS, seed=1)
+    for path in (None, 5, b"c.xlsx", "c\0.xlsx", f"c{chr(0xD83D)}.xlsx"):
+        with pytest.raises(InputError, match=r"path=.* is no path\. Hint: name a file that ends in \.xlsx"):
+            coding_sheet(both, path, matters=MATTERS, seed=1)  # type: ignore[arg-type]
 
 
 def test_files_that_do_not_belong_together_are_refused(both: list[Corpus], tmp_path: Path) -> None:
@@ -430,6 +535,38 @@ def test_files_that_do_not_belong_together_are_refused(both: list[Corpus], tmp_p
     with pytest.raises(InputError, match=r"'学校' is no code"):
         read(sheets, key, settled={json.loads(key.read_text("utf-8"))["items"][0]["item"]: "学校"})
     assert isinstance(read(other, other_key), Coding)
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"paths": None}, r"paths=None is no path\. Hint"), ({"paths": 5}, r"paths=5 is no path"), ({"paths": [None]}, r"paths=None is no path"),
+        ({"paths": b"c_1.xlsx"}, r"paths=b'c_1\.xlsx' is no path"), ({"key": None}, r"key=None is no path\. Hint: give the file that ends in \.key\.json"),
+        ({"settled": "abc"}, r"settled of type str is no mapping\. Hint"), ({"settled": ["a"]}, r"settled of type list is no mapping"),
+        ({"settled": pd.DataFrame({"a": [1]})}, r"settled of type DataFrame is no mapping"), ({"settled": {7: "停车"}}, r"settled names 7, which is no id.*'7'"),
+        ({"level": "x"}, r"level='x' is no probability"), ({"level": 95}, r"level=95 is no probability"),
+    ],
+)  # fmt: skip
+def test_wrong_ways_of_reading_are_refused(both: list[Corpus], tmp_path: Path, change: dict[str, Any], match: str) -> None:
+    sheets, key = write(both, tmp_path)
+    with pytest.raises(InputError, match=match):
+        read_coding(**{"paths": sheets, "key": key, **change})
+
+
+def test_a_key_that_is_not_whole_is_refused(both: list[Corpus], tmp_path: Path) -> None:
+    sheets, key = write(both, tmp_path)
+    whole = json.loads(key.read_text("utf-8"))
+    item = {name: value for name, value in whole["items"][0].items() if name != "text"}
+    broken: list[tuple[dict[str, Any], str]] = [({"items": [item, *whole["items"][1:]]}, "an item has no text"), ({"items": [5]}, "row 1 of items has no item")]
+    broken += [({"items": [{**item, "shows": 999}]}, "an item is shown by none"), ({"dealt": {"x": {}}}, "no sheets of coder x")]
+    broken += [({"dealt": {"1": {"policy": [9999]}}}, "coder 1 has items that the key does not hold"), ({"matters": [5]}, "no matters")]
+    broken += [({"frame": [{}]}, "row 1 of frame has no kind")]
+    names = [name for name in whole if name not in ("format", "version", "leave_out")]
+    for content, match in (*(({**whole, **change}, match) for change, match in broken),
+                           *(({key: value for key, value in whole.items() if key != name}, f"no {name}") for name in names)):  # fmt: skip
+        key.write_text(json.dumps(content), "utf-8")
+        with pytest.raises(InputError, match=rf"c\.key\.json is no whole key \({match}\)\. Hint"):
+            read(sheets, key)
 
 
 def test_a_workbook_without_its_columns_says_which(both: list[Corpus], tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def made(grade: str = "calibrated", *, chosen: bool = True, by: str | None = Non
     number = record("choose_n_topics", {"grid": v["grid"], "runs": v["grid_runs"]}, content=["b"], parents=[cut])
     engine = {"engine": "gensim", "version": v["engine_version"], "model": "LdaModel", "passes": v["passes"]}
     settings = {"n_topics": v["n_topics"], "engine": engine, "seed": v["seed"], "runs": v["runs"], "pairs": v["pairs"] if grade != "exploratory" else 0}
+    settings["without_pairs"] = v.get("without_pairs", "0 usable pairs, 120 are needed") if grade == "exploratory" else ""
     fit = record("fit_topics", settings, content=["c"], parents=[cut, *([number] if chosen else [])])
     size = v["documents"]
     tokens = SimpleNamespace(
@@ -141,10 +142,55 @@ def test_another_number_gives_another_text(name: str, other: Any, shown: str) ->
 
 
 def test_hand_coded_texts_behind_corrected_shares() -> None:
-    assert "政策编码211条，留言编码193条" in methods_text(*made("validated"))
+    assert "已编码的政策文本211条，已编码的留言文本193条" in methods_text(*made("validated"))
     assert "223 coded texts of policy" in methods_text(*made("validated", hand=223), lang="en")
     only = [result for result in made("validated") if not hasattr(result, "covariances")]
-    assert "政策编码151条，留言编码307条" in methods_text(only[1])
+    assert "已编码的政策文本151条，已编码的留言文本307条" in methods_text(only[1])
+    assert "政策文件" not in methods_text(only[1])
+    assert "217 texts of policy and 199 of messages have a code" in methods_text(only[2], lang="en")
+
+
+def test_coded_parts_are_not_called_documents() -> None:
+    coding = made()[2]
+    for level, said in (("unit", True), ("document", False)):
+        told = replace(coding, settings={**coding.settings, "level_of_text": level})
+        assert ("counts of policy are of clauses and the like, not of documents" in methods_text(told, lang="en")) == said
+        assert ("不是文件份数" in methods_text(told)) == said
+
+
+@pytest.mark.parametrize(
+    ("why", "zh", "en"),
+    [
+        ("pairs=None", "研究者选择不使用留言—答复对", "By our choice no pairs of message and reply were used"),
+        ("0 usable pairs, 120 are needed", "没有可用的留言—答复对", "There were no usable pairs"),
+        ("54 usable pairs, 120 are needed", "留言—答复对只有54对，不足所需的120对", "With 54 usable pairs of message and reply, where 120 are needed"),
+        ("1 usable pairs, 120 are needed", "留言—答复对只有1对", "With 1 usable pair of message"),
+        ("no gap can be planted in 130 pairs", "未能从留言—答复对学得措辞差异", "could not be learnt from pairs"),
+        ("", "措辞差异未以留言—答复对校正", "Topics were not corrected for wording by pairs"),
+    ],
+)
+def test_why_nothing_was_learnt_of_wording(why: str, zh: str, en: str) -> None:
+    texts = [methods_text(*made("exploratory", without_pairs=why), lang=lang) for lang in ("zh", "en")]
+    assert zh in texts[0] and en in texts[1]
+    assert len(re.findall("未作校正|未以留言", texts[0])) == len(re.findall("not corrected", texts[1])) == 1
+    assert not re.search("not corrected", methods_text(*made("calibrated"), lang="en"))
+
+
+def test_real_topics_say_that_pairs_were_not_wanted() -> None:
+    texts = ["停车位 太少", "停车位 收费 高", "公交线路 太绕", "公交线路 太少"] * 5
+    tokens = segment(Corpus.from_frame(pd.DataFrame({"text": texts}), kind="feedback"), max_share=1.0)
+    for pairs, said in ((None, "By our choice no pairs"), ("auto", "There were no usable pairs")):
+        assert said in methods_text(fit_topics(tokens, n_topics=2, runs=1, pairs=pairs, seed=1), lang="en")  # type: ignore[arg-type]
+
+
+def test_intervals_are_said_to_be_of_students_t() -> None:
+    for grade, zh, en in (
+        ("calibrated", "差距的标准误由1009次重抽样得到", "standard errors of gaps rest on 1,009 resamples of documents (seed 907)"),
+        ("validated", "差距的标准误由校正后占比的1009次联合抽样得到", "standard errors of gaps rest on 1,009 joint draws of the corrected shares (seed 907)"),
+    ):  # fmt: skip
+        chinese, english = (methods_text(*made(grade), lang=lang) for lang in ("zh", "en"))
+        assert zh in chinese and "其区间取Student t分布" in chinese and "设计效应" in chinese
+        assert en in english and "those of Student's t, with degrees of freedom from the number of independent" in english
 
 
 @pytest.mark.parametrize(("grade", "zh", "en"), [("exploratory", "探索级", "exploratory"), ("calibrated", "校准级", "calibrated"), ("validated", "验证级", "validated")])
@@ -158,7 +204,7 @@ def test_each_grade_says_what_it_may(grade: str, zh: str, en: str) -> None:
     assert ("held at 9%" in english) == (grade != "exploratory")
     assert ("joint draws" in english) == (grade == "validated")
     assert ("do not rest on what was learnt of wording" in english) == (grade == "validated")
-    assert ("no pairs" in english) == (grade == "exploratory")
+    assert ("no usable pairs" in english) == (grade == "exploratory")
     assert ("Benjamini, Y." in english) == (grade != "exploratory")
 
 

@@ -218,6 +218,10 @@ def test_what_can_not_be_written(tmp_path: Path) -> None:
         write([], tmp_path / "a.xlsx")
     with pytest.raises(EmptyInputError, match="sheet 'coding' has no item"):
         write(sheet(table=ITEMS.iloc[:0]), tmp_path / "a.xlsx")
+    broken = Sheet("coding", pd.DataFrame({"id": ["a"], "text": ["停车" + chr(0xD83D)]}, dtype=object), answers={"note": ()})
+    with pytest.raises(InputError, match=r"a text holds half a character: .*Hint"):
+        write_sheets(broken, tmp_path / "half.xlsx", title="t", instructions=["i"])
+    assert not (tmp_path / "half.xlsx").exists()
     with pytest.raises(InputError, match="write_sheets takes Sheet, not int"):
         write([3], tmp_path / "a.xlsx")  # type: ignore[list-item]
     with pytest.raises(InputError, match="write_sheets takes str, not int"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, check_seed, expect, explain
 from policytext.inference import false_discovery
+from policytext.inference.prediction_powered import check_level
 from policytext.inference.series import LagEstimate, lag_correlation, season_design
 from policytext.mismatch.timing.periods import PeriodShares, period_shares
 from policytext.topics import Shares, Topics
@@ -124,15 +125,14 @@ def lag_table(
     return _with_claims(pd.DataFrame(rows))
 
 
-def _check(seed: object, max_lag: object, least: object, n_draws: object, level: float) -> None:
+def _check(seed: object, max_lag: object, least: object, n_draws: object, level: object) -> None:
     check_seed(seed)
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
-    if max_lag is not None and (not isinstance(max_lag, Integral) or max_lag < 1):
+    check_level(level)
+    if max_lag is not None and (isinstance(max_lag, bool) or not isinstance(max_lag, Integral) or max_lag < 1):
         raise InputError(explain(f"max_lag={max_lag!r} is no number of periods", hint="use 1 or more"))
-    if not isinstance(least, Integral) or least < 1:
+    if isinstance(least, bool) or not isinstance(least, Integral) or least < 1:
         raise InputError(explain(f"least={least!r} is no number of units", hint="use 1 or more"))
-    if n_draws is not None and (not isinstance(n_draws, Integral) or n_draws < 99):
+    if n_draws is not None and (isinstance(n_draws, bool) or not isinstance(n_draws, Integral) or n_draws < 99):
         raise InputError(explain(f"n_draws={n_draws!r} gives no p", hint="use 1999 or more"))
 
 

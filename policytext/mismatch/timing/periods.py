@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, explain
+from policytext.mismatch.timing.status import why_no_rule
 from policytext.topics import Shares, Topics, even_counts
-from policytext.topics.groups import LEFT_OUT, group_values, why_left_out
+from policytext.topics.groups import LEFT_OUT, check_leave_out, group_values
 from policytext.topics.matters import item_labels, item_names, item_weights
 from policytext.topics.shares.draws import pooled_point
 from policytext.topics.shares.result import leave_out_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["FREQUENCIES", "Documents", "PeriodShares", "UnitCounts", "check_period", "document_shares", "period_shares", "unit_counts"]
+__all__ = ["FREQUENCIES", "Documents", "PeriodShares", "UnitCounts", "check_period", "document_shares", "last_issue", "period_shares", "unit_counts"]
 
 FREQUENCIES: Mapping[str, str] = MappingProxyType({"month": "M", "quarter": "Q", "year": "Y"})
 
@@ -173,6 +174,15 @@ class UnitCounts:
     undated: int
 
 
+def last_issue(topics: Topics) -> "pd.Timestamp | None":
+    """Last day on which any policy was issued, whatever its type; nothing where no policy has a day."""
+    import pandas as pd
+
+    documents = topics.tokens.documents
+    last = pd.to_datetime(documents.loc[documents["kind"] == "policy", "date"], errors="coerce").max()
+    return None if pd.isna(last) else last.normalize()
+
+
 def unit_counts(topics: Topics, kind: str, period: str) -> UnitCounts:
     """Count the units of one kind on each topic, period by period."""
     import numpy as np
@@ -209,6 +219,7 @@ def document_shares(topics: Topics, kind: str, *, leave_out: Sequence[str] = ())
     import numpy as np
     import pandas as pd
 
+    check_leave_out(leave_out)
     tokens = topics.tokens
     everyone = np.full(len(tokens.documents), "all", dtype=object)
     source = read_source(topics, kind, everyone, cluster_names(tokens, None), unit_votes(topics, "unit"), "unit")
@@ -218,5 +229,5 @@ def document_shares(topics: Topics, kind: str, *, leave_out: Sequence[str] = ())
     for place in np.flatnonzero(source.n_covered):
         shares[place] = pooled_point(source.counts[[int(place)]], topics.word_weights)
     dates = pd.to_datetime(table["date"], errors="coerce").dt.normalize().reset_index(drop=True)
-    kept = why_left_out(table, leave_out) == ""
+    kept = why_no_rule(table, leave_out) == ""
     return Documents(table["document"].to_numpy(dtype=object)[kept], dates[kept].reset_index(drop=True), (shares @ item_weights(topics))[kept])

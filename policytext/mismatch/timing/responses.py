@@ -3,18 +3,22 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Integral
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
+from policytext.cleaning import mask_private
 from policytext.corpus import Corpus, as_texts
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain, listing
 from policytext.inference import false_discovery
+from policytext.inference.prediction_powered import check_level
 from policytext.inference.series import burst_scores, run_starts
 from policytext.inference.survival import kaplan_meier
-from policytext.mismatch.timing.periods import Documents, check_period, document_shares, unit_counts
+from policytext.mismatch.timing.days import read_day
+from policytext.mismatch.timing.periods import Documents, check_period, document_shares, last_issue, unit_counts
 from policytext.mismatch.timing.rest import CUT, NO_MATTER, rest_of
 from policytext.mismatch.weights import LEFT_OUT
 from policytext.topics import Topics
+from policytext.topics.groups import check_leave_out
 from policytext.topics.matters import item_labels, item_names
 
 if TYPE_CHECKING:
@@ -72,14 +76,14 @@ def burst_table(
     share : float
         Share of a topic from which a policy is one on it; of all its clauses' words, 0 to 1.
     until : date, optional
-        Last day on which policies would be known; default the last day of issue of any. Waits that are not over then are censored.
+        Last day on which policies would be known; default the last day of issue of any, those in ``leave_out`` too. Waits that are not over then are censored.
     leave_out : sequence of str
         Types of document that answer nothing, as for :func:`policytext.measure_mismatch`: interpretations, documents that forward others, drafts.
     no_matter : sequence of str, optional
         Topics that are no matter of their own: their bursts stand last and start no wait. Default 其他 (other), 看不出 (cannot tell), none,
         and whatever name :func:`policytext.group_matters` gave to topics that were joined to nothing. An empty list takes all in.
     titles : Corpus or mapping of document to title, optional
-        The policies, or their titles: a column ``title`` then stands behind ``document``.
+        The policies, or their titles: a column ``title`` (private marks masked) then stands behind ``document``.
 
     Returns
     -------
@@ -117,12 +121,15 @@ def burst_table(
     >>> found[["period", "day", "document", "days"]].astype(str).values.tolist()
     [['2023-08', '2023-08-10', 'P3', '40.0']]
     """
-    _check(topics, period, z, least, share, "burst_table")
+    import pandas as pd
+
+    _check(topics, period, z, least, share, leave_out, "burst_table")
     called = _titles(titles)
     demand, policies = _demand(topics, period), document_shares(topics, "policy", leave_out=leave_out)
-    table = _listed(topics, demand, policies, rest_of(topics, no_matter), _end(policies, until), z, least, share)
+    table = _listed(topics, demand, policies, rest_of(topics, no_matter), _end(topics, until), z, least, share)
     if called is not None:
-        table.insert(list(table.columns).index("document") + 1, "title", table["document"].map(lambda name: called.get(name, "")).astype(object))
+        named = [mask_private(str(called.get(name, ""))) for name in table["document"]]
+        table.insert(list(table.columns).index("document") + 1, "title", pd.Series(named, index=table.index, dtype=object))
     return table
 
 
@@ -250,14 +257,13 @@ def response_table(
     --------
     See :func:`burst_table` for a corpus with a burst; ``response_table(topics, seed=1)`` gives its row with ``estimate`` 40.
     """
-    _check(topics, period, z, least, share, "response_table")
+    _check(topics, period, z, least, share, leave_out, "response_table")
     check_seed(seed)
-    if not isinstance(n_draws, Integral) or n_draws < 99:
+    if isinstance(n_draws, bool) or not isinstance(n_draws, Integral) or n_draws < 99:
         raise InputError(explain(f"n_draws={n_draws!r} gives no p", hint="use 1999 or more"))
-    if not 0 < level < 1:
-        raise InputError(explain(f"level={level} is no probability", hint="use for instance 0.95"))
+    check_level(level)
     demand, policies = _demand(topics, period), document_shares(topics, "policy", leave_out=leave_out)
-    last, rest = _end(policies, until), rest_of(topics, no_matter)
+    last, rest = _end(topics, until), rest_of(topics, no_matter)
     bursts = _listed(topics, demand, policies, rest, last, z, least, share)
     rows, sums = _by_topic(topics, demand, policies, rest, last, bursts, share, int(seed), int(n_draws), level)
     undated = {"undated_policy": int(policies.dates.isna().sum()), "undated_feedback": demand.undated, "until": last}
@@ -326,24 +332,25 @@ def _finished(rows: list[dict[str, Any]], undated: dict[str, Any]) -> "pd.DataFr
     return table[order].astype({"topic": object, "label": object, "note": object})
 
 
-def _check(topics: object, period: object, z: float, least: float, share: float, verb: str) -> None:
+def _check(topics: object, period: object, z: Any, least: Any, share: Any, leave_out: object, verb: str) -> None:
     expect(topics, Topics, verb=verb, hint="fit_topics(tokens, ...) gives them")
     check_period(period)
+    check_leave_out(leave_out)
+    for name, value, usual in (("z", z, 3), ("least", least, 5), ("share", share, 0.2)):
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise InputError(explain(f"{name}={value!r} is no number", hint=f"use for instance {usual}"))
     if not z > 0 or not least >= 0:
         raise InputError(explain(f"z={z!r} and least={least!r} make no line that bursts cross", hint="use for instance z=3, least=5"))
     if not 0 < share <= 1:
         raise InputError(explain(f"share={share!r} is no share of a policy", hint="use for instance 0.2"))
 
 
-def _end(policies: Documents, until: "str | pd.Timestamp | None") -> "pd.Timestamp":
-    import pandas as pd
-
-    if policies.dates.notna().sum() == 0:
+def _end(topics: Topics, until: "str | pd.Timestamp | None") -> "pd.Timestamp":
+    """Last day on which policies would be known; a document that answers nothing shows all the same that they were."""
+    last = last_issue(topics)
+    if last is None:
         raise EmptyInputError(explain("no policy has a day of issue", hint="check the date column"))
-    last = policies.dates.max() if until is None else pd.to_datetime(until, errors="coerce")
-    if not isinstance(last, pd.Timestamp):
-        raise InputError(explain(f"until={until!r} is no day", hint="write it such as '2025-12-31'"))
-    return last.normalize()
+    return last if until is None else read_day(until, name="until")
 
 
 def _demand(topics: Topics, period: str) -> _Demand:

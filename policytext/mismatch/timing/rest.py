@@ -41,7 +41,8 @@ def rest_of(topics: Topics, no_matter: Sequence[str] | None) -> "npt.NDArray[np.
     import numpy as np
 
     names = item_names(topics)
-    if isinstance(no_matter, str) or not all(isinstance(name, str) for name in no_matter or ()):
+    listed = () if no_matter is None else no_matter
+    if isinstance(listed, str) or not isinstance(listed, Sequence) or not all(isinstance(name, str) for name in listed):
         raise InputError(explain(f"no_matter={no_matter!r} is no list of names", hint="give for instance ['其他']"))
     chosen = set(REST if no_matter is None else no_matter)
     if no_matter is None and topics.matters is not None and topics.matters.left:

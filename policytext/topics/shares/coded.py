@@ -140,6 +140,9 @@ def _probability(coded: "pd.DataFrame", names: "npt.NDArray[np.object_]") -> "np
         return np.ones(len(coded))
     values = pd.to_numeric(coded["probability"], errors="coerce").to_numpy(dtype=np.float64)
     bad = np.asarray(~((values > 0) & (values <= 1)))
+    if np.isnan(values).any():
+        hint = "a stratum of this source has no code at all: code or settle some of it (see the warning of read_coding)"
+        raise InputError(explain(f"{int(np.isnan(values).sum())} coded texts have no chance of being drawn", found=f"first: {listing(names[bad], limit=3)}", hint=hint))
     if bad.any():
         raise InputError(
             explain(f"{int(bad.sum())} values of probability are no chance of being drawn", found=f"first: {listing(names[bad], limit=3)}",

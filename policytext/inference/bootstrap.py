@@ -113,13 +113,14 @@ def independent_texts(share: "npt.NDArray[np.float64]", variance: "npt.NDArray[n
     Returns
     -------
     array (M,)
-        share (1 - share) / variance: texts over the design effect (Kish 1965). Of a share of 0 or 1, or without variance, the mean of the others.
+        share (1 - share) / variance: texts over the design effect (Kish 1965); at most the mean over shares, each weighing as much as its
+        spread. A matter that no document is about shows little variance, and still rests on no more documents than the others.
 
     Examples
     --------
     >>> import numpy as np
     >>> independent_texts(np.array([0.5, 0.5, 0.0]), np.array([0.0025, 0.01, 0.0]), 200).round().tolist()
-    [100.0, 25.0, 62.0]
+    [62.0, 25.0, 62.0]
     """
     import numpy as np
 
@@ -128,9 +129,7 @@ def independent_texts(share: "npt.NDArray[np.float64]", variance: "npt.NDArray[n
     known = (spread > 0) & (variance > 0)
     out = np.full(len(share), float(n))
     out[known] = np.minimum(spread[known] / variance[known], n)
-    if known.any():
-        out[~known] = np.average(out[known], weights=spread[known])
-    return out
+    return np.minimum(out, np.average(out[known], weights=spread[known])) if known.any() else out
 
 
 def weighted_median(values: "npt.NDArray[np.float64]", weights: "npt.NDArray[np.float64]") -> "npt.NDArray[np.float64]":

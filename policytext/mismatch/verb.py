@@ -194,7 +194,8 @@ def measure_mismatch(
     back. Both sources get the same half count before the logarithm, 0.5 / (effective units of the smaller source). Variance: documents (or clusters)
     resampled, gaps centred anew in every draw, plus (1 + 1 / R) times the variance between runs. Calibrated gaps: :func:`policytext.topics.calibrated_gaps`.
     Validated ones: :func:`policytext.topics.corrected_gaps`. Intervals are of Student's t with as many degrees of freedom, so that p is no
-    count of draws and small p needs no more of them. A topic that one source alone words (:func:`policytext.topics.register_table`, or more than 32 to 1) leans ``"wording?"``.
+    count of draws and small p needs no more of them. A topic that one source alone words (:func:`policytext.topics.register_table`, or more than 32
+    to 1) leans ``"wording?"``.
 
     The median is weighted, since a large matter may be split into several topics: counted one by one, these would
     move a plain median, and every other topic would seem to lean the other way.

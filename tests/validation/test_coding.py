@@ -361,7 +361,7 @@ def test_a_stratum_without_any_code_is_named_and_its_source_has_no_chances(both:
     unknown = coding.coded["probability"].isna()
     assert unknown.tolist() == (coding.coded["kind"] == "policy").tolist()
     topics = fit_topics(segment(*both, unit="document", max_share=1), n_topics=2, engine="nmf", runs=1, words="all", pairs=None, seed=1)
-    with pytest.raises(InputError, match=rf"{unknown.sum()} values of probability are no chance of being drawn"):
+    with pytest.raises(InputError, match=rf"{unknown.sum()} coded texts have no chance of being drawn .*a stratum of this source has no code at all"):
         correct_shares(topics, coding.coded)
     one = next(item["item"] for item in items if item["stratum"] == "南区")
     with pytest.warns(PolicytextWarning, match=rf"{len(skip) - 1} of 80 drawn texts have no code\. Hint"):

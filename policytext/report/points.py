@@ -26,6 +26,10 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("too few", "文本太少", "too few texts"),
     ("protected", "受保护事项", "protected"),
     ("weight-dependent", "随权重而变", "depends on the weight"),
+    ("the topic in the middle", "居中的主题，恒为 0", "the topic in the middle, always 0"),
+    ("no matter", "不是单独的事项", "no matter of its own"),
+    ("none on", "有一侧没有", "none on one side"),
+    ("no gap", "给不出差距", "no gap can be given"),
 )
 
 

@@ -15,7 +15,7 @@ from policytext.mismatch.verdict import judge
 from policytext.provenance import FrozenMap
 from policytext.report import StudyResults, evidence_table, study_figures, write_report
 from policytext.report.evidence import read_first, reading_list
-from policytext.report.points import grade_text, key_points
+from policytext.report.points import _KINDS, grade_text, key_points
 from policytext.report.reasons import reason_text
 from policytext.report.text import TEXT
 
@@ -160,7 +160,9 @@ def sayings() -> list[str]:
         {}, {"grade": "exploratory"}, {"grade": "exploratory", "marked": True}, {"estimate": np.nan}, {"expected": 1.0}, {"recurrence": 0.25},
         {"estimate": 3.0, "p": 1e-9}, {"estimate": 3.0, "p": 1e-9, "note": "policies: 30 coded: fewer than 200"},
         {"estimate": 3.0, "p": 1e-9, "depends": "document, token"}, {"estimate": -3.0, "p": 1e-9}, {"sd": 0.01, "estimate": 0.01}, {"estimate": 0.6, "p": 1e-9},
-        {"p": 0.04, "estimate": 1.2}, {"estimate": 0.9}, {"tau": 1.4, "sd": 1.5},
+        {"p": 0.04, "estimate": 1.2}, {"estimate": 0.9}, {"tau": 1.4, "sd": 1.5}, {"topic": "其他"},
+        {"estimate": 0.01, "sd": 0.01, "estimate_document": 0.9}, {"estimate": 0.1, "sd": 0.4}, {"estimate": 0.1, "tau": 1.4, "sd": 1.5},
+        {"estimate": np.nan, "note": "none on both sides"},
     ]  # fmt: skip
     rows = pd.DataFrame([{**base, **change} for change in changes])
     return judge(rows, level=0.95, least=1.0, margin=0.5, protect=["消防"])["reason"].tolist()
@@ -170,6 +172,8 @@ def sayings() -> list[str]:
 def test_every_reason_of_a_verdict_is_said_in_chinese(reason: str) -> None:
     assert reason_text(reason, "en") == reason
     assert not re.search(r"[a-z]{3,}", reason_text(reason, "zh").replace("document", "").replace("token", ""))
+    if not reason.startswith(("q ", "90%")):
+        assert [start for start, _, _ in _KINDS if reason.startswith(start)], "key points name it by its kind"
 
 
 def test_notes_of_the_tables_are_said_in_chinese(whole_study: StudyResults, coded_study: StudyResults) -> None:

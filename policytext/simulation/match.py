@@ -46,7 +46,7 @@ def planted_table(topics: Topics, planted: Planted) -> "pd.DataFrame":
 
     Examples
     --------
-    >>> from policytext import fit_topics, segment
+    >>> from policytext import fit_topics, planted_corpus, segment
     >>> planted = planted_corpus(seed=1, n_policies=20, n_messages=150, n_topics=3, gaps={0: 2.0}, reply_share=0.0, register=0.0)
     >>> tokens = segment(planted.policies, planted.feedback, backend="spaces", max_share=1.0)
     >>> table = planted_table(fit_topics(tokens, n_topics=3, runs=1, seed=1), planted)

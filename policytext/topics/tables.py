@@ -77,8 +77,8 @@ def topic_table(topics: Topics, *, n_words: int = 10) -> "pd.DataFrame":
         ``topic, label``; ``matter``, where topics are grouped (one that is divided shows its parts, largest first:
         ``"停车 70% · 公交 30%"``); ``words`` (likeliest first), ``distinctive`` (highest FREX first), ``share_policy,
         share_feedback`` (pooled over each source by the first run, all policies; :func:`policytext.measure_mismatch` takes the mean
-        over runs and leaves out 解读 and the like; NaN where a source has no text), ``n_policy, n_feedback`` (units that these shares are worth), ``recurrence`` (share of the other runs in
-        which the topic comes back; NaN with one run).
+        over runs and leaves out 解读 and the like; NaN where a source has no text),
+        ``n_policy, n_feedback`` (units that these shares are worth), ``recurrence`` (share of the other runs in which the topic comes back; NaN with one run).
 
     Raises
     ------

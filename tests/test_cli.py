@@ -25,7 +25,7 @@ def run_twice(small_study: Study, tmp_path_factory: pytest.TempPathFactory) -> t
     out = tmp_path_factory.mktemp("cli") / "deep" / "out"
     file = small_study(study__lang=["en", "zh"])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("policytext.study.study_figures", lambda results, lang: {})
+        patch.setattr("policytext.study.results_folder.study_figures", lambda results, lang: {})
         assert main(["run", str(file), "-o", str(out), "-q"]) == 0
         first = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
         assert main(["run", str(file), "-o", str(out), "-q", "--lang", "zh"]) == 0
@@ -46,7 +46,7 @@ def test_a_second_run_takes_the_old_files_away(run_twice: tuple[Path, list[str]]
 def test_a_run_says_what_it_does_and_prints_the_report(
     small_study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("policytext.study.study_figures", lambda results, lang: {})
+    monkeypatch.setattr("policytext.study.results_folder.study_figures", lambda results, lang: {})
     monkeypatch.chdir(tmp_path)
     file = small_study()
     with (file.parent / "data" / "feedback.csv").open("a", encoding="utf-8") as feedback:

@@ -13,8 +13,8 @@ import pytest
 CODE = """
 import sys
 from policytext.study import run_study, write_results
-import policytext.study
-policytext.study.study_figures = lambda results, lang: {}
+import policytext.study.results_folder
+policytext.study.results_folder.study_figures = lambda results, lang: {}
 write_results(run_study(sys.argv[1]), sys.argv[2])
 """
 

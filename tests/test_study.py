@@ -264,9 +264,9 @@ def test_files_of_an_earlier_run_go_and_all_others_stay(written: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"files": 3}', '{"files": [1]}', '{"files": {"a": 1}}'])
 def test_a_strange_run_json_is_no_fault(results: StudyResults, tmp_path: Path, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("policytext.study.study_figures", lambda results, lang: {})
-    monkeypatch.setattr("policytext.study.write_tables", lambda results, folder: [])
-    monkeypatch.setattr("policytext.study.write_report", lambda results, file, lang: file.write_text("", "utf-8"))
+    monkeypatch.setattr("policytext.study.results_folder.study_figures", lambda results, lang: {})
+    monkeypatch.setattr("policytext.study.results_folder.write_tables", lambda results, folder: [])
+    monkeypatch.setattr("policytext.study.results_folder.write_report", lambda results, file, lang: file.write_text("", "utf-8"))
     (tmp_path / "run.json").write_text(content, "utf-8")
     write_results(results, tmp_path, lang="en")
     assert "index.html" in json.loads((tmp_path / "run.json").read_text("utf-8"))["files"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from policytext.errors import EmptyInputError, InputError, explain
 from policytext.inference._checks import check_rng, check_whole, floats
 from policytext.inference.bootstrap import percentile_interval
+from policytext.inference.permutation import permutation_p
 from policytext.inference.prediction_powered import check_level
 
 if TYPE_CHECKING:
@@ -300,7 +301,7 @@ def lag_correlation(
     lag = int(steps[best])
     return LagEstimate(
         lags=steps, correlations=correlations, n_pairs=n_pairs, lag=lag, low=low, high=high, correlation=float(correlations[best]),
-        p=float((1 + (top >= score[best] - _TINY).sum()) / (n_draws + 1)), order=len(past), n=len(lead),
+        p=float(permutation_p(score[best], top)), order=len(past), n=len(lead),
         n_effective=effective_n(first[: len(first) - lag], second[lag:]),
     )  # fmt: skip
 

@@ -8,13 +8,14 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, explain, listing
+from policytext.government.heads import LEFT_OUT, why_left_out
 from policytext.inference import percentile_interval
 from policytext.inference.permutation import matchings, permutation_p
 from policytext.mismatch.place_null import heterogeneity, null_profiles
 from policytext.mismatch.place_tables import equity_table, pooled_table, silence_table, slope_table
 from policytext.mismatch.profiles import KINDS, Profile, as_shares, check_draws, profile_draws, profile_of, without_value
 from policytext.provenance import Provenance, record
-from policytext.topics.groups import LEFT_OUT, group_values, why_left_out
+from policytext.topics.groups import group_values
 from policytext.topics.model import Topics
 from policytext.topics.register.shares import jensen_shannon
 from policytext.topics.shares import Shares
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Places", "measure_places"]
+__all__ = ["LEAST_PLACES", "NO_BOUND", "Places", "measure_places"]
 
-_LEAST_PLACES = 3
+LEAST_PLACES = 3
+NO_BOUND = "no bound"
+"""How the note of an index without bounds begins."""
 _MOST_POWER = 10
 _CHANCE = 0.05
 """A demand that differs no more than this often by chance is not divided by."""
@@ -181,15 +184,15 @@ def measure_places(
     """
     import numpy as np
 
+    check_draws(n_draws, level)
+    check_draws(n_permutations, level, name="n_permutations")
+    if isinstance(least, bool) or not isinstance(least, Integral) or least < LEAST_PLACES:
+        raise InputError(explain(f"least={least!r} is too few", hint="use 10"))
+    least, powers = int(least), _powers(eta)
     wanted = by if by is not None or isinstance(topics_or_shares, Shares) else "region"
     shares = as_shares(topics_or_shares, by=wanted, seed=seed, level=level, verb="measure_places", leave_out=leave_out)
     if shares.by is None:
         raise InputError(explain("these shares are not by place", hint="measure them with measure_shares(topics, by='region')"))
-    check_draws(n_draws, level)
-    check_draws(n_permutations, level, name="n_permutations")
-    if isinstance(least, bool) or not isinstance(least, Integral) or least < _LEAST_PLACES:
-        raise InputError(explain(f"least={least!r} is too few", hint="use 10"))
-    least, powers = int(least), _powers(eta)
     groups = sorted(set(shares.table["group"]))
     sides = {group: [profile_of(shares, group, kind) for kind in KINDS] for group in groups}
     used = [group for group in groups if all(side.known and side.n_clusters >= least for side in sides[group])]
@@ -318,8 +321,8 @@ def _summary(
 
     nothing = {name: float("nan") for name in ("estimate", "low", "high", "raw", "null_mean", "p")}
     measures = ("demand", "supply", "one_size_fits_all", "alignment")
-    if len(used) < _LEAST_PLACES:
-        note = f"{len(used)} places with enough texts of both sources; {_LEAST_PLACES} are needed"
+    if len(used) < LEAST_PLACES:
+        note = f"{len(used)} places with enough texts of both sources; {LEAST_PLACES} are needed"
         rows = [{"measure": name, **nothing, "note": note} for name in measures]
     else:
         supply, demand = (_unlike(shares, used, sides, k, point[k], drawn[k], n_permutations, seed, level) for k in (0, 1))
@@ -354,7 +357,7 @@ def _one_size(demand: "tuple[dict[str, Any], Floats]", supply: "tuple[dict[str, 
     # Draws in which demand doesn't differ bound nothing.
     unbounded = float((demand[1] <= 0).mean()) > (1 - level) / 2
     if unbounded:
-        return {"note": "no bound: demand hardly differs"}
+        return {"note": f"{NO_BOUND}: demand hardly differs"}
     return {"estimate": 1 - supply[0]["estimate"] / demand[0]["estimate"], "low": low, "high": high, "raw": 1 - supply[0]["raw"] / demand[0]["raw"], "note": ""}
 
 

@@ -7,9 +7,10 @@ from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
+from policytext.government.heads import LEFT_OUT, why_left_out
 from policytext.inference import false_discovery, percentile_interval, permutation_p
 from policytext.inference.prediction_powered import check_level
-from policytext.topics.groups import LEFT_OUT, group_values, why_left_out
+from policytext.topics.groups import group_values
 from policytext.topics.model import Topics
 from policytext.topics.shares import Shares, measure_shares
 from policytext.topics.shares.result import leave_out_of
@@ -132,8 +133,8 @@ def profile_table(
     """
     import pandas as pd
 
-    shares = as_shares(topics_or_shares, by=by, seed=seed, level=level, verb="profile_table", leave_out=leave_out)
     check_draws(n_draws, level)
+    shares = as_shares(topics_or_shares, by=by, seed=seed, level=level, verb="profile_table", leave_out=leave_out)
     groups = sorted(set(shares.table["group"]))
     tables = [_one(shares, group, int(seed), int(n_draws), level) for group in groups]
     lost = without_value(shares)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 from policytext.cleaning import mask_private
 from policytext.corpus import Corpus, as_texts
 from policytext.errors import InputError, expect, explain, listing
+from policytext.government.heads import LEFT_OUT, plain_status, why_left_out
 from policytext.inference import score_interval
 from policytext.inference.prediction_powered import check_level
-from policytext.mismatch.timing.days import day_column, read_day
 from policytext.mismatch.timing.periods import FREQUENCIES, Documents, check_period, document_shares
 from policytext.mismatch.timing.repeals import Listed, find_repeals
 from policytext.mismatch.timing.rest import NO_MATTER, rest_of
-from policytext.mismatch.timing.status import plain_status, why_no_rule
-from policytext.mismatch.weights import LEFT_OUT
+from policytext.reading.days import day_column, read_day
 from policytext.topics import Topics
 from policytext.topics.matters import item_labels, item_names
 
@@ -93,7 +92,7 @@ def force_table(policies: Corpus, *, on: "str | pd.Timestamp | None" = None, def
     (issued, _), (effective, no_start), (until, no_end) = (day_column(frame, name, last=name == "valid_until") for name in ("date", "effective_from", "valid_until"))
     status, odd = plain_status(frame)
     start = effective.fillna(issued).mask(no_start)
-    why = np.where(status == "repealing", "repealing", why_no_rule(frame, LEFT_OUT))
+    why = np.where(status == "repealing", "repealing", why_left_out(frame, LEFT_OUT))
     by, unmatched = find_repeals(_listed(frame, start), rule=why == "", able=np.isin(why, ["", "repealing"]))
     table = pd.DataFrame({
         "document": frame["id"].to_numpy(dtype=object), "title": _masked(_texts(frame, "title")), "region": _texts(frame, "region"), "issued": issued,

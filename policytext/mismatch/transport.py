@@ -135,8 +135,8 @@ def transport_table(
     """
     import pandas as pd
 
-    shares = as_shares(topics_or_shares, by=by, seed=seed, level=level, verb="transport_table")
     check_draws(n_draws, level)
+    shares = as_shares(topics_or_shares, by=by, seed=seed, level=level, verb="transport_table")
     space = _space(shares, cost, leave_out)
     tables = [_one(shares, space, group, int(seed), int(n_draws), level) for group in sorted(set(shares.table["group"]))]
     if not any(table["estimate"].notna().any() for table in tables):

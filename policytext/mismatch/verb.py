@@ -3,18 +3,19 @@
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from policytext.cleaning import mask_private
 from policytext.duplicates import Duplicates
-from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain, listing
+from policytext.errors import InputError, expect, explain, listing
+from policytext.government.heads import LEFT_OUT
 from policytext.government.places import PlaceList
 from policytext.mismatch.result import Grade, Mismatch
+from policytext.mismatch.settings import check_coded, check_settings, refuse_beside_coded, refuse_empty, superiors_asked
 from policytext.mismatch.verdict import LEAST_EXPECTED, PROTECTED, judge
 from policytext.mismatch.ways import Frame, as_they_are, by_coding, by_pairs, frame_of, lean_of
-from policytext.mismatch.weights import COPIES, LEFT_OUT, Side, Weighed, left_out_table, side_of, superiors_of, type_mix, weigh
+from policytext.mismatch.weights import Side, Weighed, left_out_table, side_of, type_mix, weigh
 from policytext.provenance import record
+from policytext.reading.days import read_day
 from policytext.topics import Shares, Topics, register_table
 from policytext.topics.groups import group_values
 from policytext.topics.register.checks import TRANSFER, check_kinds
@@ -32,8 +33,9 @@ POLICY_TAU = 1.2
 against policies of classes whose mixes are known on both sides, over the slope (about 1.0 to 1.4 with a calibration; docs/measures/register.md)."""
 _ALL_WEIGHTS = ("unit", "document", "token")
 _BATCHES = 1000
-_MOST_DOUBLINGS = 100.0
 _FEW_DRAWS = 40
+_JOINT_DRAWS = 1000
+"""Joint draws behind a validated result at the least: they cost nothing."""
 _COLUMNS = (
     "group", "topic", "label", "share_policy", "low_policy", "high_policy", "share_feedback", "low_feedback", "high_feedback",
     "estimate", "low", "high", "raw", "points", "p", "q", "n_policy", "n_feedback", "coverage_policy", "coverage_feedback", "expected",
@@ -135,7 +137,7 @@ def measure_mismatch(
     seed : int
         Seed of the resampling.
     n_draws : int
-        Bootstrap samples.
+        Bootstrap samples; of a validated result joint draws, 1,000 at the least.
     level : float
         Confidence level of the intervals; ``1 - level`` is the false discovery rate of the verdicts.
     least : float
@@ -217,16 +219,16 @@ def measure_mismatch(
     import numpy as np
 
     expect(topics, Topics, verb="measure_mismatch", hint="fit_topics(tokens, ...) gives them")
-    _check(seed, level, n_draws, min_documents, least, margin, policy_tau, duplicates, protect, leave_out)
+    check_settings(seed, level, n_draws, min_documents, least, margin, policy_tau, duplicates, protect, leave_out)
     check_kinds(() if transfer is None else transfer)
-    day = _day(on)
+    day = None if on is None else read_day(on, name="on")
     if day is not None and weights != "recency":
         raise InputError(explain("on= is the day that recency is reckoned from", found=f"weights={weights!r}", hint='weigh by weights="recency", or leave on out'))
     values = group_values(topics.tokens, by)
-    superiors = _superiors(inherit, by, values, coded)
+    superiors = superiors_asked(inherit, by, values, coded)
     if coded is not None:
-        _check_coded(coded, topics, by, weights, leave_out)
-        _refuse_beside_coded(duplicates=duplicates, clusters=clusters, mix=mix, on=on)
+        check_coded(coded, topics, by, weights, leave_out)
+        refuse_beside_coded(duplicates=duplicates, clusters=clusters, mix=mix, on=on)
     options: dict[str, Any] = {
         "groups": values, "clusters": cluster_names(topics.tokens, "duplicates" if clusters is None and duplicates else clusters),
         "copies": duplicates, "leave_out": tuple(leave_out), "on": day,
@@ -249,11 +251,13 @@ def measure_mismatch(
     }  # fmt: skip
     if coded is not None:
         settings |= {"weights": coded.weights, "transfer": None, "min_documents": None, "coded_level": coded.level}
-        rows, summary = _validated(jobs[0], coded)
+        joint = max(jobs[0].n_draws, _JOINT_DRAWS)
+        settings |= {"n_draws": joint}
+        rows, summary = _validated(jobs[0], coded, joint)
     else:
         rows, summary = _measured(jobs, superiors is not None and inherit != "own")
     if not rows:
-        _refuse(summary, by, min_documents)
+        refuse_empty(summary, by, min_documents)
     return _mismatch(topics, jobs[0], rows, summary, settings, coded, least, margin, protect)
 
 
@@ -312,9 +316,9 @@ def _own_alone(job: _Job, group: str) -> dict[str, Any]:
     return {**{f"{name}_own": rows[name].to_numpy() for name in names}, "n_policy_own": policy.n}
 
 
-def _validated(job: _Job, coded: Shares) -> "tuple[list[pd.DataFrame], list[dict[str, Any]]]":
+def _validated(job: _Job, coded: Shares, n_draws: int) -> "tuple[list[pd.DataFrame], list[dict[str, Any]]]":
     """Rows of every group that was coded on both sides."""
-    found, wholes = by_coding(coded, seed=job.seed, n_draws=job.n_draws, level=job.level)
+    found, wholes = by_coding(coded, seed=job.seed, n_draws=n_draws, level=job.level)
     tables: list[pd.DataFrame] = []
     summary: list[dict[str, Any]] = []
     for group in sorted(set(job.values) - {""}):
@@ -375,92 +379,3 @@ def _without_value(job: _Job) -> dict[str, Any]:
     """Documents without a value of ``by``, but for those that are left out."""
     n = {kind: int(((side.source.group == "") & (side.reason == "")).sum()) for kind, side in job.sources.items()}
     return {"note": "no value", **{f"n_{kind}": n[kind] for kind in KINDS}}
-
-
-# -- checks -----------------------------------------------------------------------------------------
-
-
-def _check(
-    seed: object, level: float, n_draws: object, min_documents: object, least: object, margin: object, policy_tau: object, duplicates: object,
-    protect: object, leave_out: object,
-) -> None:  # fmt: skip
-    check_seed(seed)
-    if isinstance(level, bool) or not isinstance(level, Real) or not 0.5 < level < 1:
-        raise InputError(explain(f"level={level!r} is no probability above one half", hint="use for instance 0.95"))
-    if not isinstance(min_documents, Integral) or min_documents < 2:
-        raise InputError(explain(f"min_documents={min_documents!r} gives no interval", hint="documents are resampled: use 2 or more"))
-    if not isinstance(n_draws, Integral) or n_draws < 20:
-        raise InputError(explain(f"n_draws={n_draws!r} gives no interval", hint="use 200 for drafts, 1000 for print"))
-    for name, value in (("least", least), ("margin", margin), ("policy_tau", policy_tau)):
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MOST_DOUBLINGS:
-            raise InputError(explain(f"{name}={value!r} is no number of doublings", hint=f"give 0 or more, {_MOST_DOUBLINGS:g} at most"))
-    if isinstance(margin, int | float) and isinstance(least, int | float) and margin > least:
-        raise InputError(explain(f"margin={margin!r} is more than least={least!r}", hint="a gap would be aligned and large at once: give a smaller margin"))
-    if duplicates is not None and not (isinstance(duplicates, str) and duplicates in COPIES):
-        raise InputError(explain(f"duplicates={duplicates!r} is unknown", hint=f"what m copies count for is one of {listing(COPIES)}"))
-    for name, words in (("protect", protect), ("leave_out", leave_out)):
-        if isinstance(words, str) or not isinstance(words, Sequence) or not all(isinstance(word, str) for word in words):
-            raise InputError(explain(f"{name}={words!r} is no list of words", hint="give a tuple of texts, () for none"))
-
-
-def _day(on: object) -> "pd.Timestamp | None":
-    import pandas as pd
-
-    if on is None:
-        return None
-    day = None if isinstance(on, bool | Integral | float) else pd.to_datetime(str(on), errors="coerce")
-    if day is None or day is pd.NaT or not isinstance(day, pd.Timestamp):
-        raise InputError(explain(f"on={on!r} is no date", hint='write "2025-12-31"'))
-    return day.tz_localize(None).normalize()
-
-
-def _superiors(inherit: object, by: str | None, values: "npt.NDArray[np.object_]", coded: Shares | None) -> dict[str, frozenset[str]]:
-    if isinstance(inherit, str) and inherit == "own":
-        return {}
-    if not (isinstance(inherit, Mapping | PlaceList) or inherit == "superior"):
-        raise InputError(explain(f"inherit={inherit!r} is unknown", hint='use "own", "superior", or a mapping from region to the region above it'))
-    if isinstance(inherit, Mapping) and not all(isinstance(name, str) for pair in inherit.items() for name in pair):
-        raise InputError(explain("inherit names regions that are no text", hint="give {region: the region above it}, one for each"))
-    if by is None:
-        raise InputError(explain("without groups nobody has superiors", hint="measure by='region'"))
-    if coded is not None:
-        raise InputError(explain("hand-coded shares are those of own documents", hint='use inherit="own" with coded='))
-    return superiors_of(set(values), inherit)
-
-
-def _refuse_beside_coded(**options: object) -> None:
-    idle = [name for name, value in options.items() if value is not None]
-    if idle:
-        raise InputError(explain(f"{listing(idle)} would do nothing beside coded shares", hint="weigh, and join copies, in correct_shares"))
-
-
-def _check_coded(coded: object, topics: Topics, by: str | None, weights: str, leave_out: Sequence[str]) -> None:
-    expect(coded, Shares, verb="measure_mismatch", hint="correct_shares(topics, coding) gives them")
-    if not isinstance(coded, Shares):
-        return
-    if coded.topics.tokens.provenance.digest != topics.tokens.provenance.digest:
-        raise InputError(explain("the coded shares are those of other texts", hint="give correct_shares these topics, or topics fitted on the same tokens"))
-    if coded.by != by:
-        raise InputError(explain(f"the coded shares are by {coded.by!r}, the gaps by {by!r}", hint="give correct_shares the same by="))
-    if weights not in ("unit", coded.weights):
-        raise InputError(explain(f"weights={weights!r} with shares coded by {coded.weights!r}", hint="weigh in correct_shares; leave weights out here"))
-    if set(coded.leave_out) != set(leave_out):
-        raise InputError(
-            explain(f"the coded shares leave out {listing(coded.leave_out)}, the gaps {listing(leave_out)}", hint="give correct_shares the same leave_out=")
-        )
-
-
-def _refuse(rows: list[dict[str, Any]], by: str | None, least: int) -> None:
-    counts = [f"{row['group']}: {row['n_policy']} policies, {row['n_feedback']} messages" for row in rows]
-    seen = mask_private(listing(counts, limit=4))
-    if by is None:
-        raise EmptyInputError(
-            explain(f"too few documents to compare: {least} of each source are needed", found=seen, hint="read more documents, or lower min_documents")
-        )
-    raise EmptyInputError(
-        explain(
-            f"no value of {by!r} has {least} documents of each source",
-            found=seen or "no document has a value",
-            hint=f"check that policies and feedback both have {by!r} and spell it alike, or lower min_documents",
-        )
-    )

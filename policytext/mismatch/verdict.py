@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from policytext.inference import false_discovery
-from policytext.topics.shares.gaps import REST
+from policytext.validation import REST
 
 if TYPE_CHECKING:
     import numpy as np

@@ -166,7 +166,7 @@ def by_coding(coded: Shares, *, seed: int, n_draws: int, level: float) -> "tuple
     import numpy as np
     from scipy.stats import t
 
-    table = corrected_gaps(coded, seed=seed, n_draws=max(n_draws, 1000), level=level)
+    table = corrected_gaps(coded, seed=seed, n_draws=n_draws, level=level)
     tables: dict[str, pd.DataFrame] = {}
     wholes: dict[str, dict[str, Any]] = {}
     for group, part in table.groupby("group", sort=True):
@@ -305,7 +305,7 @@ def _coded_draws(covariances: "list[Floats]", n_draws: int, rng: "np.random.Gene
 
     values, vectors = np.linalg.eigh(covariances[0] + covariances[1])
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    return np.asarray(rng.standard_normal((max(n_draws, 1000), len(root))) @ root)
+    return np.asarray(rng.standard_normal((n_draws, len(root))) @ root)
 
 
 def _coding_note(gap: str, policy: str, feedback: str) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, explain, listing
+from policytext.government.heads import text_column, why_left_out
 from policytext.government.places import PlaceList, parent_of
 from policytext.topics import Topics
-from policytext.topics.groups import LEFT_OUT, text_column, why_left_out
 from policytext.topics.shares.draws import in_batches
 from policytext.topics.shares.sources import Source, read_source, unit_votes
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["COPIES", "LEFT_OUT", "Side", "Weighed", "left_out_table", "side_of", "superiors_of", "type_mix", "weigh", "why_left_out"]
+__all__ = ["COPIES", "Side", "Weighed", "left_out_table", "side_of", "superiors_of", "type_mix", "weigh"]
 
 COPIES = ("1", "1+ln m", "m")
 """What m near copies of a text count for together."""

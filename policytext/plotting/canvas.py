@@ -1,20 +1,24 @@
 """What every figure shares: colours, a canvas without pyplot, captions, saving."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from policytext.errors import InputError, explain
 from policytext.plotting.fonts import chinese_family, chinese_style
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "axes_for", "figure_of", "finish", "save_figure", "short", "svg_bytes", "text_width", "topic_name", "wrap"]
+__all__ = [
+    "COLOURS", "axes_for", "figure_of", "finish", "legend_below", "name_rows", "note", "save_figure", "short", "svg_bytes", "text_width", "topic_name",
+    "wrap", "write_column",
+]  # fmt: skip
 
 COLOURS: Mapping[str, str] = MappingProxyType(
     {
@@ -98,6 +102,36 @@ def topic_name(topic: str, label: str, *, ems: float = 18.0) -> str:
     plain = " ".join(str(label).split())
     full = plain if plain.startswith(topic) else f"{topic} {plain}"
     return short(full.strip(), ems=ems)
+
+
+def name_rows(ax: "Axes", names: Sequence[str]) -> None:
+    """Name the rows 0, 1, ... of a figure from the bottom up, without ticks and without a line beside them."""
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(axis="y", length=0, labelsize=9)
+    ax.set_ylim(-0.7, len(names) - 0.3)
+    ax.spines["left"].set_visible(False)
+
+
+def note(ax: "Axes", text: str, at: tuple[float, float], shift: tuple[float, float], colour: str, **options: Any) -> None:
+    """Write a few words at a place of the axes (0 to 1), shifted by some points."""
+    ax.annotate(text, at, xycoords="axes fraction", xytext=shift, textcoords="offset points", fontsize=8, color=colour,
+                annotation_clip=False, **options)  # fmt: skip
+
+
+def write_column(ax: "Axes", texts: Iterable[str], *, shift: float) -> None:
+    """Write a text to the right of each row, from the bottom up; they end ``shift`` points from the axes."""
+    for y, text in enumerate(texts):
+        ax.annotate(text, (1, y), xycoords=("axes fraction", "data"), xytext=(shift, 0), textcoords="offset points", ha="right", va="center",
+                    fontsize=8, annotation_clip=False)  # fmt: skip
+
+
+def legend_below(ax: "Axes", handles: "Sequence[Artist]", *, across: int, **options: float) -> None:
+    """Explain marks under the label of the x axis, ``across`` of them on a line."""
+    from matplotlib.transforms import ScaledTranslation
+
+    down = ax.transAxes + ScaledTranslation(0, -38 / 72, figure_of(ax).dpi_scale_trans)
+    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=down, ncols=across, borderaxespad=0, borderpad=0, fontsize=8,
+              **options)  # fmt: skip
 
 
 def finish(ax: "Axes", *, title: str, captions: Sequence[str], below: float, pad: float = 24) -> None:

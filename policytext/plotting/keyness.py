@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
-from policytext.plotting.canvas import COLOURS, axes_for, finish, short
+from policytext.errors import EmptyInputError, InputError, explain
+from policytext.plotting.canvas import COLOURS, axes_for, finish, name_rows, note, short, write_column
+from policytext.plotting.checks import check_columns, check_limit
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.words import plot_words
 
@@ -74,14 +75,10 @@ def plot_keyness(table: "pd.DataFrame", *, limit: int = 15, lang: str = "zh", ax
     with chinese_style():
         ax = axes_for(ax, width=5.6, height=0.24 * len(rows) + 0.5)
         _draw(ax, rows)
-        ax.set_yticks(range(len(rows)), [short(str(word), ems=14) for word in rows["word"]])
-        ax.tick_params(axis="y", length=0, labelsize=9)
-        ax.set_ylim(-0.7, len(rows) - 0.3)
-        ax.spines["left"].set_visible(False)
+        name_rows(ax, [short(str(word), ems=14) for word in rows["word"]])
         ax.set_xlabel(words["key_axis"], fontsize=8.5, labelpad=5)
         for x, key, group, colour, side in ((0, "key_less", second, "supply", "left"), (1, "key_more", first, "demand", "right")):
-            ax.annotate(words[key].format(group=group), (x, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points", ha=side,
-                        fontsize=8, color=COLOURS[colour], annotation_clip=False)  # fmt: skip
+            note(ax, words[key].format(group=group), (x, 1), (0, 6), COLOURS[colour], ha=side)
         _write_counts(ax, rows, (second, first), words)
         counts = {name: int(rows[name].iloc[0]) for name in ("n_first", "n_second")}
         caption = words["key_caption"].format(first=first, second=second, level=f"{float(rows['level'].iloc[0]):.0%}", **counts)
@@ -101,14 +98,8 @@ def _chosen(table: "pd.DataFrame", limit: int) -> "pd.DataFrame":
     import numpy as np
     import pandas as pd
 
-    if limit < 1:
-        raise InputError(explain(f"limit={limit} draws no word", hint="use 1 or more"))
-    absent = [name for name in _NEEDED if name not in getattr(table, "columns", ())]
-    if absent:
-        raise ColumnError(
-            explain(f"the table has no column {absent[0]!r}", found=f"columns: {listing(getattr(table, 'columns', ()))}",
-                    hint="keyness_table(tokens) makes the table")
-        )  # fmt: skip
+    check_limit(limit, what="word")
+    check_columns(table, _NEEDED, maker="keyness_table(tokens)")
     known = table[np.isfinite(table[["estimate", "low", "high"]].to_numpy(dtype=float)).all(axis=1)]
     if known.empty:
         raise EmptyInputError(
@@ -140,8 +131,5 @@ def _draw(ax: "Axes", rows: "pd.DataFrame") -> None:
 def _write_counts(ax: "Axes", rows: "pd.DataFrame", names: tuple[str, str], words: Mapping[str, str]) -> None:
     """Write how often each group uses each word, to the right of its row."""
     for shift, name, column, colour in ((48, names[0], "count_second", "supply"), (100, names[1], "count_first", "demand")):
-        ax.annotate(f"{short(name, ems=5)}\n{words['key_count']}", (1, 1), xycoords="axes fraction", xytext=(shift, 6), textcoords="offset points",
-                    ha="right", fontsize=8, color=COLOURS[colour], annotation_clip=False, linespacing=1.3)  # fmt: skip
-        for y, count in enumerate(rows[column]):
-            ax.annotate(f"{int(count):,}", (1, y), xycoords=("axes fraction", "data"), xytext=(shift, 0), textcoords="offset points", ha="right",
-                        va="center", fontsize=8, annotation_clip=False)  # fmt: skip
+        note(ax, f"{short(name, ems=5)}\n{words['key_count']}", (1, 1), (shift, 6), COLOURS[colour], ha="right", linespacing=1.3)
+        write_column(ax, (f"{int(count):,}" for count in rows[column]), shift=shift)

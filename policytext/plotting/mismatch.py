@@ -5,12 +5,24 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import EmptyInputError, InputError, expect, explain, listing
+from policytext.errors import EmptyInputError, InputError, expect, explain
 from policytext.mismatch.result import Mismatch
-from policytext.plotting.canvas import COLOURS, axes_for, figure_of, finish, text_width, topic_name, wrap
-from policytext.plotting.checks import check_axes, check_limit
+from policytext.plotting.canvas import (
+    COLOURS,
+    axes_for,
+    figure_of,
+    finish,
+    legend_below,
+    name_rows,
+    note,
+    text_width,
+    topic_name,
+    wrap,
+    write_column,
+)
+from policytext.plotting.checks import check_axes, check_limit, one_group
 from policytext.plotting.fonts import chinese_family, chinese_style
-from policytext.plotting.words import plot_words
+from policytext.plotting.words import plot_words, told_counts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,7 +89,7 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
         ax = axes_for(ax, width=6.0, height=0.29 * len(rows) + 0.5)
         least, margin = (float(gaps.settings.get(name, usual)) for name, usual in (("least", 1.0), ("margin", 0.5)))
         edge, clipped = _draw_intervals(ax, rows.assign(**_within(rows, _level_of(gaps), margin)))
-        _topic_axis(ax, [topic_name(t, label) for t, label in zip(rows["topic"], rows["label"], strict=True)])
+        name_rows(ax, [topic_name(t, label) for t, label in zip(rows["topic"], rows["label"], strict=True)])
         ax.axvline(0, color=COLOURS["ink"], lw=0.9, zorder=1)
         ax.axvspan(-margin, margin, color="#EEF0F2", lw=0, zorder=-1)
         for one in (-least, least):
@@ -89,12 +101,11 @@ def plot_mismatch(gaps: Mismatch, *, group: str | None = None, lang: str = "zh",
         _write_reasons(ax, rows[rows["estimate"].isna()], words, edge, least)
         for x, name, side in ((0.0, "more_supply", "left"), (1.0, "more_demand", "right")):
             colour = COLOURS["supply" if side == "left" else "demand"]
-            _note(ax, words[name], (x, 1), (0, 6), colour, ha=side)
+            note(ax, words[name], (x, 1), (0, 6), colour, ha=side)
         deep = _legend(ax, rows[rows["estimate"].notna()], words)
         named = words["group_note"].format(group=rows["group"].iloc[0]) + words["between"] if gaps.by else ""
         known = {"level": _level(gaps), "least": f"{least:g}", "margin": f"{margin:g}", "grade": words[f"grade_{gaps.grade}"]}
-        counts = words["gap_coded" if gaps.grade == "validated" else "gap_counts"].format(**_counts(rows))
-        caption = words["gap_caption"].format(counts=counts, **known)
+        caption = words["gap_caption"].format(counts=told_counts(rows, gaps.grade, words), **known)
         aligned = words["gap_aligned"].format(level=f"{2 * _level_of(gaps) - 1:.0%}") if (rows["verdict"] == "aligned").any() else ""
         finish(ax, title=words["gap_title"], captions=[named + caption, aligned, words["gap_clipped"] if clipped else ""], below=60 + 12.5 * (deep - 1))
     return ax
@@ -145,7 +156,7 @@ def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "A
         upright = len(groups) <= _UPRIGHT and (ax is None or _inches(ax)[0] / len(groups) >= wide)
         ax = axes_for(ax, width=(wide if upright else 0.44) * len(groups) + 0.4, height=0.29 * len(topics) + 0.2)
         _draw_cells(ax, rows, list(groups), list(topics["topic"]), words)
-        _topic_axis(ax, [topic_name(t, label) for t, label in zip(topics["topic"], topics["label"], strict=True)])
+        name_rows(ax, [topic_name(t, label) for t, label in zip(topics["topic"], topics["label"], strict=True)])
         ax.set_ylim(len(topics) - 0.5, -0.5)
         if upright:
             ax.set_xticks(range(len(groups)), names, fontfamily=chinese_family())
@@ -168,23 +179,10 @@ def plot_gap_groups(gaps: Mismatch, *, limit: int = 20, lang: str = "zh", ax: "A
 
 
 def _rows_of_group(gaps: Mismatch, group: str | None) -> "pd.DataFrame":
-    names = list(dict.fromkeys(gaps.table["group"]))
-    if not names:
+    if gaps.table.empty:
         raise EmptyInputError(explain("there are no gaps to draw", hint="measure_mismatch gives one row a topic"))
-    if group is None:
-        if len(names) > 1:
-            raise InputError(
-                explain("these gaps have several groups", found=f"groups: {listing(names)}",
-                        hint="name one with group=, or draw all with plot_gap_groups")
-            )  # fmt: skip
-        group = names[0]
-    if group not in names:
-        raise InputError(explain(f"no group {group!r}", found=f"groups: {listing(names)}", hint="use one of these"))
-    return gaps.table[gaps.table["group"] == group]
-
-
-def _counts(rows: "pd.DataFrame") -> dict[str, str]:
-    return {name: f"{int(rows[name].fillna(0).max()):,}" for name in ("n_policy", "n_feedback")}
+    name = one_group(gaps.table["group"], group, what="these gaps have", more=", or draw all with plot_gap_groups")
+    return gaps.table[gaps.table["group"] == name]
 
 
 def _level(gaps: Mismatch) -> str:
@@ -268,32 +266,16 @@ def _frame(ends: "npt.NDArray[np.float64]", points: "npt.NDArray[np.float64]") -
     return edge
 
 
-def _topic_axis(ax: "Axes", names: list[str]) -> None:
-    ax.set_yticks(range(len(names)), names)
-    ax.tick_params(axis="y", length=0, labelsize=9)
-    ax.set_ylim(-0.7, len(names) - 0.3)
-    ax.spines["left"].set_visible(False)
-
-
-def _note(ax: "Axes", text: str, at: tuple[float, float], shift: tuple[float, float], colour: str, **options: Any) -> None:
-    ax.annotate(text, at, xycoords="axes fraction", xytext=shift, textcoords="offset points", fontsize=8, color=colour,
-                annotation_clip=False, **options)  # fmt: skip
-
-
 def _side_text(ax: "Axes", rows: "pd.DataFrame", words: Mapping[str, str]) -> None:
     """Write both shares to the right of each row."""
     for shift, key, column in ((46, "supply", "share_policy"), (92, "demand", "share_feedback")):
-        _note(ax, words[key], (1, 1), (shift, 6), COLOURS[key], ha="right")
-        for y, share in enumerate(rows[column]):
-            text = "–" if share != share else "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}"
-            ax.annotate(text, (1, y), xycoords=("axes fraction", "data"), xytext=(shift, 0), textcoords="offset points",
-                        ha="right", va="center", fontsize=8, annotation_clip=False)  # fmt: skip
+        note(ax, words[key], (1, 1), (shift, 6), COLOURS[key], ha="right")
+        write_column(ax, ("–" if share != share else "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}" for share in rows[column]), shift=shift)
 
 
 def _legend(ax: "Axes", rows: "pd.DataFrame", words: Mapping[str, str]) -> int:
     """Explain the marks that are drawn, verdicts first; give the number of lines."""
     from matplotlib.lines import Line2D
-    from matplotlib.transforms import ScaledTranslation
 
     said = rows["verdict"].isin(_VERDICTS)
     marks = [(mark, words[f"verdict_{mark}"]) for mark in _VERDICTS if (rows["verdict"] == mark).any()]
@@ -307,9 +289,7 @@ def _legend(ax: "Axes", rows: "pd.DataFrame", words: Mapping[str, str]) -> int:
         return 1
     ems = max(320.0, ax.get_window_extent().width * 72 / figure_of(ax).dpi) / 8
     across = max(1, min(len(handles), int(ems // (0.85 * max(text_width(label) for _, label in marks) + 3))))
-    down = ax.transAxes + ScaledTranslation(0, -38 / 72, figure_of(ax).dpi_scale_trans)
-    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=down, ncols=across,
-              borderaxespad=0, borderpad=0, handlelength=1.8, columnspacing=1.6, fontsize=8)  # fmt: skip
+    legend_below(ax, handles, across=across, handlelength=1.8, columnspacing=1.6)
     return -(-len(handles) // across)
 
 

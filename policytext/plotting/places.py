@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, expect, explain, listing
-from policytext.mismatch.places import Places
-from policytext.plotting.canvas import COLOURS, axes_for, figure_of, finish, short
+from policytext.mismatch.places import LEAST_PLACES, NO_BOUND, Places
+from policytext.plotting.canvas import COLOURS, axes_for, finish, legend_below, name_rows, note, short, write_column
 from policytext.plotting.checks import check_axes, check_limit
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.words import plot_words
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_places"]
 
-_LEAST_PLACES = 3
 _NAMED = 8
 
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
@@ -96,7 +95,7 @@ def plot_places(places: Places, *, limit: int = 25, lang: str = "zh", ax: "Axes 
     """
     expect(places, Places, verb="plot_places", hint="measure_places(topics, seed=1) makes them")
     shared = plot_words(lang)
-    words = _WORDS[lang]
+    words = plot_words(lang, _WORDS)
     check_limit(limit, what="place")
     check_axes(ax)
     used = places.regions[places.regions["used"] & places.regions["own"].notna()]
@@ -107,10 +106,7 @@ def plot_places(places: Places, *, limit: int = 25, lang: str = "zh", ax: "Axes 
     with chinese_style():
         ax = axes_for(ax, width=5.8, height=0.32 * len(shown) + 0.5)
         _draw(ax, shown, places.distances)
-        ax.set_yticks(range(len(shown)), [short(str(name), ems=14) for name in shown["place"]])
-        ax.tick_params(axis="y", length=0, labelsize=9)
-        ax.set_ylim(-0.7, len(shown) - 0.3)
-        ax.spines["left"].set_visible(False)
+        name_rows(ax, [short(str(name), ems=14) for name in shown["place"]])
         ax.set_xlabel(words["axis"], fontsize=8.5, labelpad=5)
         _counts(ax, shown, words)
         _legend(ax, shown, words)
@@ -132,25 +128,19 @@ def _draw(ax: "Axes", shown: "pd.DataFrame", distances: "pd.DataFrame") -> None:
 def _counts(ax: "Axes", shown: "pd.DataFrame", words: Mapping[str, str]) -> None:
     """Write how many texts each place has, to the right of its row."""
     for shift, column, colour in ((44, "n_policy", "supply"), (92, "n_feedback", "demand")):
-        ax.annotate(words[column], (1, 1), xycoords="axes fraction", xytext=(shift, 6), textcoords="offset points", ha="right", fontsize=8,
-                    color=COLOURS[colour], annotation_clip=False)  # fmt: skip
-        for y, count in enumerate(shown[column]):
-            ax.annotate(f"{int(count):,}", (1, y), xycoords=("axes fraction", "data"), xytext=(shift, 0), textcoords="offset points", ha="right",
-                        va="center", fontsize=8, annotation_clip=False)  # fmt: skip
+        note(ax, words[column], (1, 1), (shift, 6), COLOURS[colour], ha="right")
+        write_column(ax, (f"{int(count):,}" for count in shown[column]), shift=shift)
 
 
 def _legend(ax: "Axes", shown: "pd.DataFrame", words: Mapping[str, str]) -> None:
     from matplotlib.lines import Line2D
-    from matplotlib.transforms import ScaledTranslation
 
     sure = (shown["low"] > 0) | (shown["high"] < 0)
     own = [(key, face) for key, face, there in (("own", COLOURS["demand"], sure.any()), ("own_unsure", "white", not sure.all())) if there]
     handles = [Line2D([], [], ls="", marker="D", mfc=face, mec=COLOURS["demand"], mew=1.3, ms=6, label=words[key]) for key, face in own]
     handles.append(Line2D([], [], ls="", marker="o", mfc="none", mec=COLOURS["grey"], mew=0.8, ms=3.6, label=words["other"]))
     handles.append(Line2D([], [], ls="", marker="|", color=COLOURS["ink"], mew=1.6, ms=10, label=words["mean"]))
-    down = ax.transAxes + ScaledTranslation(0, -38 / 72, figure_of(ax).dpi_scale_trans)
-    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=down, ncols=len(handles), borderaxespad=0, borderpad=0,
-              handlelength=1.0, columnspacing=1.2, fontsize=8)  # fmt: skip
+    legend_below(ax, handles, across=len(handles), handlelength=1.0, columnspacing=1.2)
 
 
 def _captions(places: Places, left: int, shown: int, words: Mapping[str, str], shared: Mapping[str, str]) -> list[str]:
@@ -177,12 +167,9 @@ def _few(names: list[str], comma: str) -> str:
 def _told(row: Mapping[str, Any], words: Mapping[str, str], key: str) -> str:
     """The number with its interval, or why there is none."""
     if any(row[name] != row[name] for name in ("estimate", "low", "high")):
-        told = "few" if int(row["n_places"]) < _LEAST_PLACES else "chance" if row["estimate"] != row["estimate"] and not _unbounded(row) else "unbounded"
+        no_bound = row["estimate"] == row["estimate"] or str(row["note"]).startswith(NO_BOUND)
+        told = "few" if int(row["n_places"]) < LEAST_PLACES else "unbounded" if no_bound else "chance"
         return words["none"].format(note=words[told])
     digits = 2 if key == "value" else 3
     ends = {name: f"{float(row[name]):.{digits}f}" for name in ("low", "high")}
     return words[key].format(estimate=float(row["estimate"]), p=float(row["p"]), **ends)
-
-
-def _unbounded(row: Mapping[str, Any]) -> bool:
-    return str(row["note"]).startswith("no bound")

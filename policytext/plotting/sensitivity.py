@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import ColumnError, InputError, explain, listing
+from policytext.errors import InputError, explain, listing
 from policytext.plotting.canvas import COLOURS, axes_for, finish, topic_name
+from policytext.plotting.checks import check_axes, check_columns, one_group
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.words import plot_words
 
@@ -35,7 +36,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "caption": "共 {n} 种设定，找到该主题的有 {found} 种；偏需求 {demand} 种，偏供给 {supply} 种。线为区间，虚线为 ±1（相差一倍）；灰带为主设定。",
         "lost": "未找到该主题的设定排在最右，没有点；它们也计入分母。",
         "cut": "超出 ±{edge:.0f} 的区间在图框处截断。",
-        "group": "组：{group}。",
     }),
     "en": MappingProxyType({
         "title": "{topic}: does it survive other settings?",
@@ -50,7 +50,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
                    "(twice as much); grey band: the main setting.",
         "lost": "Settings in which the topic is not found stand at the right, without a point; they count in the denominator.",
         "cut": "Intervals beyond ±{edge:.0f} are cut at the frame.",
-        "group": "Group: {group}. ",
     }),
 })  # fmt: skip
 _SHAPES = {"demand": "^", "supply": "v", "other": "o"}
@@ -82,9 +81,10 @@ def plot_sensitivity(sensitivity: Any, *, topic: str, group: str | None = None, 
     ColumnError
         If the table lacks a column that :func:`policytext.test_sensitivity` gives.
     InputError
-        If there is no such topic or group, or none is named and there are several groups.
+        If there is no such topic or group, none is named and there are several groups, or ``ax`` is no Axes.
     """
-    words = _WORDS[lang] if lang in _WORDS else plot_words(lang)
+    shared, words = plot_words(lang), plot_words(lang, _WORDS)
+    check_axes(ax)
     table = getattr(sensitivity, "table", sensitivity)
     rows = _rows(table, topic, group)
     with chinese_style():
@@ -95,27 +95,17 @@ def plot_sensitivity(sensitivity: Any, *, topic: str, group: str | None = None, 
         counts = {lean: int((rows["lean"] == lean).sum()) for lean in ("demand", "supply")}
         found = int((rows["found_as"] != "").sum())
         caption = words["caption"].format(n=len(rows), found=found, **counts)
-        named = words["group"].format(group=rows["group"].iloc[0]) if table["group"].nunique() > 1 else ""
+        named = shared["group_note"].format(group=rows["group"].iloc[0]) + shared["between"] if table["group"].nunique() > 1 else ""
         captions = [named + caption, words["lost"] if found < len(rows) else "", words["cut"].format(edge=edge) if cut else ""]
         name = topic_name(topic, rows["label"].iloc[0])
-        finish(ax, title=words["title"].format(topic=name), captions=captions, below=below + 8, pad=24)
+        finish(ax, title=words["title"].format(topic=name), captions=captions, below=below + 8, pad=27)
     return ax
 
 
 def _rows(table: Any, topic: str, group: str | None) -> "pd.DataFrame":
     """The settings of one topic in the order of their estimates, those without one last."""
-    absent = [name for name in _NEEDED if name not in getattr(table, "columns", ())]
-    if absent:
-        raise ColumnError(
-            explain(f"the table has no column {absent[0]!r}", found=f"columns: {listing(getattr(table, 'columns', ()))}",
-                    hint="test_sensitivity(policies, feedback, seed=1) makes the table")
-        )  # fmt: skip
-    groups = list(dict.fromkeys(table["group"]))
-    if group is None and len(groups) > 1:
-        raise InputError(explain("the table has several groups", found=f"groups: {listing(groups)}", hint="name one with group="))
-    chosen = groups[0] if group is None and groups else group
-    if chosen not in groups:
-        raise InputError(explain(f"no group {chosen!r}", found=f"groups: {listing(groups)}", hint="use one of these"))
+    check_columns(table, _NEEDED, maker="test_sensitivity(policies, feedback, seed=1)")
+    chosen = one_group(table["group"], group, what="the table has")
     rows: pd.DataFrame = table[(table["group"] == chosen) & (table["topic"] == topic)]
     if rows.empty:
         raise InputError(explain(f"no topic {topic!r}", found=f"topics: {listing(dict.fromkeys(table['topic']))}", hint="name one of the main run"))
@@ -153,7 +143,7 @@ def _curve(ax: "Axes", rows: "pd.DataFrame", words: Mapping[str, str]) -> tuple[
     ax.tick_params(axis="y", labelsize=8)
     there = [kind for kind in ("demand", "supply", "other") if kind in kinds]
     marks = [Line2D([], [], marker=_SHAPES[kind], ls="", mfc=COLOURS.get(kind, "white"), mec=COLOURS.get(kind, COLOURS["grey"]), ms=4.5) for kind in there]
-    ax.legend(marks, [words[kind] for kind in there], loc="lower right", bbox_to_anchor=(1.0, 1.04), ncols=len(there), fontsize=7.5, frameon=False,
+    ax.legend(marks, [words[kind] for kind in there], loc="lower right", bbox_to_anchor=(1.0, 1.06), ncols=len(there), fontsize=7.5, frameon=False,
               handletextpad=0.2, columnspacing=1.0, borderaxespad=0.0)  # fmt: skip
     return edge, bool((ends > edge).any())
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from numbers import Integral
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from policytext.errors import EmptyInputError, InputError, expect, explain, listing
+from policytext.errors import EmptyInputError, expect, explain
 from policytext.mismatch.result import Mismatch
-from policytext.plotting.canvas import COLOURS, axes_for, finish, topic_name
+from policytext.plotting.canvas import COLOURS, axes_for, finish, name_rows, topic_name
+from policytext.plotting.checks import check_axes, check_limit, one_group
 from policytext.plotting.fonts import chinese_style
-from policytext.plotting.words import plot_words
+from policytext.plotting.words import plot_words, told_counts
 from policytext.topics.shares import Shares
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ _SHIFT = 0.19
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Group:
-    """What is drawn: one row a topic, its shares (and intervals) on both sides; counts of both; what stands below."""
+    """What is drawn: one row a topic, its shares (and intervals) on both sides; how many texts of both, in words; what stands below."""
 
     rows: "pd.DataFrame"
-    n: dict[str, str]
+    counts: str
     captions: tuple[str, ...]
 
 
@@ -79,10 +79,12 @@ def plot_shares(shares: Shares | Mismatch, *, group: str | None = None, top: int
     """
     expect(shares, (Shares, Mismatch), verb="plot_shares", hint="measure_shares(topics, seed=1) gives shares, measure_mismatch(topics) gaps")
     words = plot_words(lang)
-    if isinstance(top, bool) or not isinstance(top, Integral) or top < 1:
-        raise InputError(explain(f"top={top!r} draws no topic", hint="use 1 or more"))
-    name = _one_group(list(dict.fromkeys(shares.table["group"])), group)
-    found = _of_shares(shares, name, lang) if isinstance(shares, Shares) else _of_gaps(shares, name)
+    check_limit(top, name="top", what="topic")
+    check_axes(ax)
+    if shares.table.empty:
+        raise EmptyInputError(explain("there are no shares to draw", hint="measure_shares gives one row a topic and source"))
+    name = one_group(shares.table["group"], group, what="these shares have")
+    found = _of_shares(shares, name, lang) if isinstance(shares, Shares) else _of_gaps(shares, name, words)
     total = found.rows["share_policy"].fillna(0) + found.rows["share_feedback"].fillna(0)
     rows = found.rows.assign(total=total).sort_values(["total", "topic"], ascending=[False, True])
     left = max(0, len(rows) - top)
@@ -91,31 +93,18 @@ def plot_shares(shares: Shares | Mismatch, *, group: str | None = None, top: int
         ax = axes_for(ax, width=6.6, height=0.34 * len(rows) + 0.3)
         for shift, side in ((_SHIFT, "policy"), (-_SHIFT, "feedback")):
             _bars(ax, rows, side, shift, words)
-        ax.set_yticks(range(len(rows)), [topic_name(topic, label) for topic, label in zip(rows["topic"], rows["label"], strict=True)])
-        ax.tick_params(axis="y", length=0, labelsize=9)
-        ax.set_ylim(-0.7, len(rows) - 0.3)
-        ax.spines["left"].set_visible(False)
+        name_rows(ax, [topic_name(topic, label) for topic, label in zip(rows["topic"], rows["label"], strict=True)])
         ax.set_xlabel(words["shares_axis"])
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2, handlelength=1.1, fontsize=8.5)
         named = words["group_note"].format(group=name) + words["between"] if shares.by else ""
         more = words["shares_left"].format(shown=len(rows), left=left) if left else ""
-        finish(ax, title=words["shares_title"], captions=[named + words["shares_caption"].format(**found.n), *found.captions, more], below=40)
+        finish(ax, title=words["shares_title"], captions=[named + words["shares_caption"].format(counts=found.counts), *found.captions, more], below=40)
     return ax
 
 
-def _one_group(names: list[str], group: str | None) -> str:
-    if not names:
-        raise EmptyInputError(explain("there are no shares to draw", hint="measure_shares gives one row a topic and source"))
-    if group is None and len(names) > 1:
-        raise InputError(explain("these shares have several groups", found=f"groups: {listing(names)}", hint="name one with group="))
-    if group is not None and group not in names:
-        raise InputError(explain(f"no group {group!r}", found=f"groups: {listing(names)}", hint="use one of these"))
-    return names[0] if group is None else group
-
-
-def _of_gaps(gaps: Mismatch, group: str) -> _Group:
+def _of_gaps(gaps: Mismatch, group: str, words: Mapping[str, str]) -> _Group:
     rows = gaps.table[gaps.table["group"] == group]
-    return _Group(rows, {name: f"{int(rows[name].fillna(0).max()):,}" for name in ("n_policy", "n_feedback")}, ())
+    return _Group(rows, told_counts(rows, gaps.grade, words), ())
 
 
 def _of_shares(shares: Shares, group: str, lang: str) -> _Group:
@@ -128,7 +117,7 @@ def _of_shares(shares: Shares, group: str, lang: str) -> _Group:
         for column, name in (("estimate", "share"), ("low", "low"), ("high", "high")):
             rows[f"{name}_{side}"] = mine[column].to_numpy(dtype=float)
     n = {f"n_{side}": f"{int(_number(summary, side, 'n', 0)):,}" for side in _SIDES}
-    return _Group(rows, n, tuple(_captions(shares, table, summary, lang)))
+    return _Group(rows, plot_words(lang)["gap_counts"].format(**n), tuple(_captions(shares, table, summary, lang)))
 
 
 def _number(summary: "pd.DataFrame", side: str, column: str, other: float) -> float:

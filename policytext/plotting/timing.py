@@ -126,7 +126,7 @@ def plot_lags(table: "pd.DataFrame", *, most: int = 15, lang: str = "zh", ax: "A
     """
     from matplotlib.ticker import MaxNLocator
 
-    words = _words(lang)
+    words = plot_words(lang, _WORDS)
     check_limit(most, name="most", what="topic")
     check_axes(ax)
     _expect(table, _LAGS, "lag_table")
@@ -202,7 +202,7 @@ def plot_responses(bursts: "pd.DataFrame", *, level: float = 0.95, lang: str = "
     """
     import numpy as np
 
-    words = _words(lang)
+    words = plot_words(lang, _WORDS)
     check_axes(ax)
     check_level(level)
     _expect(bursts, ("topic", "answered", "days", "used"), "burst_table")
@@ -283,7 +283,7 @@ def plot_stock(table: "pd.DataFrame", *, topics: "Sequence[str] | None" = None, 
     InputError
         If the table is another, a topic or the language unknown.
     """
-    words = _words(lang)
+    words = plot_words(lang, _WORDS)
     check_limit(most, name="most", what="topic")
     check_axes(ax)
     _expect(table, _STOCK, "stock_table")
@@ -367,11 +367,6 @@ def _lone_points(panel: "Axes", part: "pd.DataFrame", colour: str, marks: list[t
     for name, mark in marks:
         if alone(name).any():
             panel.plot(x[alone(name)], values[name][alone(name)], mark, color=colour, ms=5)
-
-
-def _words(lang: str) -> Mapping[str, str]:
-    plot_words(lang)
-    return _WORDS[lang]
 
 
 def _expect(table: object, columns: tuple[str, ...], verb: str) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
-from policytext.plotting.canvas import COLOURS, axes_for, finish, topic_name
-from policytext.plotting.checks import check_axes, check_limit
+from policytext.errors import EmptyInputError, explain
+from policytext.plotting.canvas import COLOURS, axes_for, finish, note, topic_name
+from policytext.plotting.checks import check_axes, check_columns, check_limit, one_group
 from policytext.plotting.fonts import chinese_style
-from policytext.plotting.words import plot_words
+from policytext.plotting.words import plot_words, told_counts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "may be wording": "可能只是措辞之别",
         "left out as asked": "按要求略去",
         "has no words of its own": "没有自己的词语",
-        "group": "组：{group}。",
     }),
     "en": MappingProxyType({
         "title": "How supply would move to match demand",
@@ -57,7 +56,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "may be wording": "that may be wording only",
         "left out as asked": "left out as asked",
         "has no words of its own": "without words of their own",
-        "group": "Group: {group}. ",
     }),
 })  # fmt: skip
 
@@ -92,7 +90,7 @@ def plot_transport(table: "pd.DataFrame", *, group: str | None = None, limit: in
         If nothing has to move, or the group could not be compared.
     """
     shared = plot_words(lang)
-    words = _WORDS[lang]
+    words = plot_words(lang, _WORDS)
     check_axes(ax)
     rows = _of_group(table, group, limit)
     every = rows[rows["what"] == "move"].sort_values(["estimate", "from_topic", "to_topic"], ascending=[False, True, True])
@@ -105,8 +103,7 @@ def plot_transport(table: "pd.DataFrame", *, group: str | None = None, limit: in
         for side, places in (("left", left), ("right", right)):
             _draw_topics(ax, moves, places, side=side)
         for x, key, colour, side in ((0.0, "from", "supply", "left"), (1.0, "to", "demand", "right")):
-            ax.annotate(words[key], (x, 1), xycoords="axes fraction", xytext=(0, 5), textcoords="offset points", ha=side, fontsize=8,
-                        color=COLOURS[colour], annotation_clip=False)  # fmt: skip
+            note(ax, words[key], (x, 1), (0, 5), COLOURS[colour], ha=side)
         ax.set_xlim(0, 1)
         ax.set_ylim(1.02, -0.02)
         ax.set_axis_off()
@@ -116,18 +113,8 @@ def plot_transport(table: "pd.DataFrame", *, group: str | None = None, limit: in
 
 def _of_group(table: "pd.DataFrame", group: str | None, limit: int) -> "pd.DataFrame":
     check_limit(limit, what="move")
-    absent = [name for name in _NEEDED if name not in getattr(table, "columns", ())]
-    if absent:
-        raise ColumnError(
-            explain(f"the table has no column {absent[0]!r}", found=f"columns: {listing(getattr(table, 'columns', ()))}",
-                    hint="transport_table(shares, seed=1) makes the table")
-        )  # fmt: skip
-    names = [name for name in dict.fromkeys(table["group"]) if name != ""]
-    if group is None and len(names) > 1:
-        raise InputError(explain("the table has several groups", found=f"groups: {listing(names)}", hint="name one with group="))
-    chosen = names[0] if group is None and names else group
-    if chosen not in names:
-        raise InputError(explain(f"no group {chosen!r}", found=f"groups: {listing(names)}", hint="use one of these"))
+    check_columns(table, _NEEDED, maker="transport_table(shares, seed=1)")
+    chosen = one_group(table.loc[table["group"] != "", "group"], group, what="the table has")
     rows: pd.DataFrame = table[table["group"] == chosen]
     whole = rows[rows["what"] == "moved"]
     if whole.empty or whole["estimate"].isna().any():
@@ -206,12 +193,11 @@ def _draw_topics(ax: "Axes", moves: "pd.DataFrame", places: Mapping[str, tuple[f
 def _captions(
     rows: "pd.DataFrame", every: "pd.DataFrame", moves: "pd.DataFrame", words: Mapping[str, str], shared: Mapping[str, str], *, several: bool
 ) -> list[str]:
-    moved: dict[str, Any] = rows[rows["what"] == "moved"].iloc[0].to_dict()  # type: ignore[assignment]
-    counts = {name: f"{int(moved[name]):,}" for name in ("n_policy", "n_feedback")}
+    whole = rows[rows["what"] == "moved"]
+    moved: dict[str, Any] = whole.iloc[0].to_dict()  # type: ignore[assignment]
     numbers = {name: float(moved[name]) for name in ("estimate", "low", "high")}
-    named = words["group"].format(group=moved["group"]) if several else ""
-    told = shared["gap_coded" if moved["grade"] == "validated" else "gap_counts"].format(**counts)
-    head = named + words["moved"].format(counts=told, **numbers, grade=shared[f"grade_{moved['grade']}"])
+    named = shared["group_note"].format(group=moved["group"]) + shared["between"] if several else ""
+    head = named + words["moved"].format(counts=told_counts(whole, moved["grade"], shared), **numbers, grade=shared[f"grade_{moved['grade']}"])
     left = len(every) - len(moves)
     rest = words["left"].format(left=left, share=float(every["estimate"].sum() - moves["estimate"].sum())) if left else ""
     return [head, words["bands"], rest, _out(rows[rows["what"] == "left out"], words)]

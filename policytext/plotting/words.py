@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from policytext.errors import InputError, explain, listing
 
-__all__ = ["PLOT_WORDS", "plot_words"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["PLOT_WORDS", "plot_words", "told_counts"]
 
 _ZH: Mapping[str, str] = MappingProxyType({
     "gap_title": "各主题的供需差距",
@@ -52,7 +56,7 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "heat_left": "共 {total} 组，只画文本最多的 {shown} 组，另有 {left} 组未画（见分组表）。",
     "shares_title": "各主题在供给与需求中的份额",
     "shares_axis": "份额（%）",
-    "shares_caption": "政策 {n_policy} 件，反馈 {n_feedback} 条；每一侧的份额合计为 100%。",
+    "shares_caption": "{counts}每一侧的份额合计为 100%。",
     "shares_left": "只画合计份额最大的 {shown} 个主题，另有 {left} 个未画。",
     "graph_title": "部门协同图",
     "issue": "联合发文",
@@ -122,7 +126,7 @@ _EN: Mapping[str, str] = MappingProxyType({
     "heat_left": "Groups: {total}. Drawn: the {shown} with most texts; left out: {left} (see the table by group).",
     "shares_title": "Share of each topic in supply and demand",
     "shares_axis": "Share (%)",
-    "shares_caption": "{n_policy} policies, {n_feedback} messages; the shares of each side sum to 100%.",
+    "shares_caption": "{counts}The shares of each side sum to 100%.",
     "shares_left": "Drawn: the {shown} largest topics; left out: {left}.",
     "graph_title": "Departments that work together",
     "issue": "issue jointly",
@@ -151,14 +155,20 @@ _EN: Mapping[str, str] = MappingProxyType({
 PLOT_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _ZH, "en": _EN})
 
 
-def plot_words(lang: str) -> Mapping[str, str]:
-    """Give the words of one language.
+def plot_words(lang: str, words: Mapping[str, Mapping[str, str]] = PLOT_WORDS) -> Mapping[str, str]:
+    """Give the words of one language: those that figures share, or those of one figure.
 
     Examples
     --------
     >>> plot_words("en")["supply"]
     'supply'
     """
-    if not isinstance(lang, str) or lang not in PLOT_WORDS:
-        raise InputError(explain(f"lang={lang!r} is unknown", found=f"languages: {listing(PLOT_WORDS)}", hint="use 'zh' or 'en'"))
-    return PLOT_WORDS[lang]
+    if not isinstance(lang, str) or lang not in words:
+        raise InputError(explain(f"lang={lang!r} is unknown", found=f"languages: {listing(words)}", hint="use 'zh' or 'en'"))
+    return words[lang]
+
+
+def told_counts(rows: "pd.DataFrame", grade: str, words: Mapping[str, str]) -> str:
+    """Say how many texts of both sources rows rest on; of a validated result these are the ones coded by hand."""
+    n = {name: f"{int(rows[name].fillna(0).max()):,}" for name in ("n_policy", "n_feedback")}
+    return words["gap_coded" if grade == "validated" else "gap_counts"].format(**n)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from policytext.cleaning import clean
 from policytext.cleaning.privacy import mask_private
 from policytext.corpus import Corpus, ReadingIssue, table_content, unique_names
-from policytext.government import DOC_TYPES, STATUSES, AgencyList, Head, canonical_agency, parent_of, parse_head
-from policytext.government.heads import normal_number, title_of
+from policytext.government import DOC_TYPES, AgencyList, Head, canonical_agency, parent_of, parse_head
+from policytext.government.heads import normal_number, status_of, text_column, title_of
 from policytext.government.places import PROVINCES
 from policytext.provenance import record
+from policytext.reading.days import day_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,12 +74,20 @@ def with_heads(corpus: Corpus, *, known: AgencyList | None = None) -> Corpus:
         table = table.drop(columns=[name for name in _ONLY_IF_FILLED if name in table])
     else:
         table.columns = pd.Index(_out_of_the_way([str(column) for column in table.columns]))
+    unread: list[ReadingIssue] = []
+    for name in ("effective_from", "valid_until") if again else ():
+        cells = table[name]
+        table[name], lost = day_column(table, name, last=name == "valid_until")
+        unread += [_unread(row, name, cell) for row, cell in zip(table[lost].to_dict("records"), cells[lost], strict=True)]
+    if again:
+        odd = [status_of(word) is None for word in text_column(table, "status")]
+        unread += [_unread(row, "status", row["status"]) for row in table[odd].to_dict("records")]
     columns = [column for column in (*_READ, *_SIGN_OF_HEADS) if column in table]
     made = [
         _columns_of(dict(zip(columns, cells, strict=True)), known)
         for cells in zip(*(table[column] for column in columns), strict=True)
     ]
-    issues = [issue for _, found in made for issue in found]
+    issues = [*unread, *(issue for _, found in made for issue in found)]
     for column in (*(c for c in _READ if c not in ("text", "source", "place")), *_MADE):
         values = [row[column] for row, _ in made]
         if column in _ONLY_IF_FILLED and not any(not pd.isna(value) and value != "" for value in values):
@@ -132,10 +141,9 @@ def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
     import pandas as pd
 
     values: dict[str, Any] = {name: _own(row, name) for name in ("status", "forwarded", "cites", "repeals")}
-    values["status"] = values["status"] if values["status"] in STATUSES else ""
+    values["status"] = status_of(values["status"]) or ""
     for name in ("effective_from", "valid_until"):
-        day = pd.to_datetime(str(row.get(name, "")), format="ISO8601", errors="coerce")
-        values[name] = "" if pd.isna(day) else day
+        values[name] = "" if pd.isna(row.get(name)) else row[name]
     values["forwards"] = _YES_NO.get(str(row.get("forwards", "")).strip().lower(), "")
     return {name: value for name, value in values.items() if value != ""}
 
@@ -167,6 +175,11 @@ def _differences(
         if row["date"].date() < head.issue_date:
             found.append(_note("date", row["date"].date().isoformat(), head.issue_date.isoformat()))
     return [ReadingIssue(str(row["source"]), str(row["place"]), "head-differs", "note", text) for text in found]
+
+
+def _unread(row: Mapping[Any, Any], field: str, cell: object) -> ReadingIssue:
+    told = f"{field}: {_shown(str(cell))} in the table can't be read; what the text says is kept"
+    return ReadingIssue(str(row["source"]), str(row["place"]), "head-unread", "note", told)
 
 
 def _note(field: str, theirs: str, ours: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from policytext.report.columns_beyond import COLUMNS, OVERRIDES, TABLES
+from policytext.report.columns_measured import COLUMNS, OVERRIDES, TABLES
 
 __all__ = ["COLUMN_NOTES", "ColumnNote", "note_for"]
 
@@ -52,49 +52,10 @@ _COLUMNS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType({
         "需求份额", "该主题在全部反馈中的份额；各主题合计为 1", "0–1",
         "demand share", "share of the topic in all feedback; the topics sum to 1", "0–1",
     ),
-    "by": ("分组变量", "按什么分组；空为全体", "", "grouped by", "variable of the groups; empty for the whole", ""),
-    "group": ("组", "组名；all 为全体", "", "group", "name of the group; all is the whole", ""),
-    "estimate": (
-        "差距", "log2（需求份额/供给份额）减去各主题按份额加权的中位数；1 为需求相对多一倍，-1 为供给相对多一倍", "翻倍数",
-        "gap", "log2 of demand share over supply share, less the median over topics, each weighted by its share; 1: twice the demand",
-        "doublings",
-    ),
     "low": ("下限", "区间的下端", "同估计值", "low", "lower end of the interval", "as the estimate"),
     "high": ("上限", "区间的上端", "同估计值", "high", "upper end of the interval", "as the estimate"),
-    "raw": ("未减差距", "不减加权中位数的差距", "翻倍数", "raw gap", "gap without taking off the weighted median", "doublings"),
     "n_policy": ("政策数", "参与估计的政策", "件", "policies", "policy documents behind the number", "documents"),
     "n_feedback": ("反馈数", "参与估计的反馈", "条", "messages", "feedback messages behind the number", "messages"),
-    "lean": (
-        "偏向",
-        "偏需求、偏供给；空为区间含 0；“措辞？”为几乎只见于一侧（减中位数之前相差 32 倍以上），请读证据原句，看另一侧是否换了说法；“太少”为文本不够",
-        "", "lean",
-        "demand or supply; empty: the interval holds 0; wording?: nearly absent from one source (more than 32 to 1 before "
-        "the median is taken off): read the sentences under Evidence, is it said on the other side in other words?; too few: "
-        "not enough texts",
-        "",
-    ),
-    "verdict": (
-        "判断", "供给偏少、供给偏多、相符或不能判断；探索性等级下一律为不能判断", "",
-        "verdict", "under- or over-supplied, aligned, or cannot tell; always 'cannot tell' at the exploratory grade", "",
-    ),
-    "grade": ("等级", "结论的依据：探索性、已校准、已验证", "", "grade", "what the number rests on", ""),
-    "q": ("q 值", "多重检验校正后的显著性", "0–1", "q", "significance, corrected for many tests", "0–1"),
-    "common_shift": (
-        "共同位移", "未减差距按份额加权的中位数，即各差距所减去的数", "翻倍数",
-        "common shift", "median of the raw gaps, each topic weighted by its share: what every gap had taken off", "doublings",
-    ),
-    "noise": (
-        "抽样噪声", "两侧本无差异时，仅因抽样平均会出现的总差异；总差异与它相近就说明不了什么", "0–1",
-        "noise", "mean total variation that sampling alone would show where nothing differs; a total near it says little", "0–1",
-    ),
-    "not_covered_policy": (
-        "未覆盖政策", "不含任何主题词的政策文档", "件",
-        "policies not covered", "policy documents without a topic word", "documents",
-    ),
-    "not_covered_feedback": (
-        "未覆盖反馈", "不含任何主题词的反馈（按件，不按单元）", "条",
-        "messages not covered", "feedback messages (documents) without a topic word", "messages",
-    ),
     "note": ("说明", "该行的提示", "", "note", "what to know about the row", ""),
     "department": ("部门", "规范化后的部门标识", "", "department", "identifier after tidying names", ""),
     "n_documents": ("发文", "单独或联合印发的文件", "件", "documents", "issued alone or jointly", "documents"),
@@ -260,10 +221,6 @@ _OVERRIDES: Mapping[tuple[str, str], tuple[str, str, str, str, str, str]] = Mapp
     ),
     ("topic_examples", "start"): ("起", "这一段在 corpus.text 中的起点", "字符", "start", "where the passage starts in corpus.text", "characters"),
     ("topic_examples", "end"): ("止", "这一段在 corpus.text 中的终点", "字符", "end", "where the passage ends in corpus.text", "characters"),
-    ("gap_summary", "estimate"): (
-        "总差异", "要使两侧一致，须移动的关注份额，已扣除抽样噪声", "0–1",
-        "total variation", "share of attention that would have to move for both sides to agree, the noise of sampling taken off", "0–1",
-    ),
     ("departments", "low"): (
         "下限", "牵头占比 95% 区间（Wilson）的下端", "0–1",
         "low", "lower end of its 95% Wilson interval", "0–1",

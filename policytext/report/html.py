@@ -38,23 +38,18 @@ _SHARES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 _FINE = frozenset({"betweenness", "js_before", "js_after", "p", "q", "null_mean"})
 _FINE_TABLES = frozenset({"profiles", "places", "place_regions"})
-_WHOLE = frozenset({"n_policy", "n_feedback", "rank", "days", "estimate", "low", "high", "by_chance"})
-"""Columns of waits, in whole days or documents."""
+_WAITS, _WHOLE = frozenset({"responses", "bursts"}), frozenset({"days", "estimate", "low", "high", "by_chance"})
+"""Tables of waits, and their columns in whole days."""
 _LONG = frozenset({"sentence", "words", "distinctive", "text"})
 _NAMES = frozenset({"label", "department", "source", "target", "file", "topic", "group", "place", "period", "day", "from_label", "to_label"})
 _LONGEST_NAME = 24
 """Names up to this length stay on one line where the page is wide."""
-_HIDDEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "register": ("reason",),
-        "calibration": ("fold", "note"),
-        "departments": ("joint_strength",),
-    }
-)
-"""Columns that the report leaves to the CSV: the same in every row, or seldom needed."""
 _GAPS = "topic label verdict lean estimate low high falls_at points share_policy share_feedback q"
 _SHOWN: Mapping[str, str] = MappingProxyType(
     {
+        "register": "topic label auc genre coherence_policy coherence_feedback distance_policy_reply ratio register",
+        "calibration": "kind n_pairs n_topics tau_before tau_after slope js_before js_after mrr_before mrr_after",
+        "departments": "department open n_documents n_joint n_lead n_support n_responsible lead_share low high n partners betweenness",
         "gaps": f"{_GAPS} reason",
         "gaps_by_group": f"group {_GAPS} n_policy n_feedback",
         "gap_summary": (
@@ -269,7 +264,7 @@ def _rows_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
 
 def _columns_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
     if name not in _SHOWN:
-        return table.drop(columns=[c for c in _HIDDEN.get(name, ()) if c in table.columns])
+        return table
     if name == "gaps" and (table["topic"] == table["label"]).all():
         table = table.drop(columns="label")  # matters: their name says it
     return table[[c for c in _SHOWN[name].split() if c in table.columns and (c not in _OPTIONAL or (table[c].notna() & (table[c] != "")).any())]]
@@ -304,9 +299,7 @@ def _cell(table: str, column: str, value: Any, look: str, lang: str) -> Cell:
     shown = VALUES[lang].get(f"{column}:{text}", text)
     if column in ("reason", "note") and shown == text:
         shown = reason_text(text, lang)
-    if column == "verdict":
-        return Cell(shown, shown, f"lean {re.sub(r'[^a-z]+', '-', text)}".strip(" -"))
-    if column == "lean":
+    if column in ("lean", "verdict"):
         look = f"lean {re.sub(r'[^a-z]+', '-', text)}".strip(" -")
     elif column in ("note", "reason"):
         look = "text note"
@@ -322,7 +315,7 @@ def _percent(value: float) -> str:
 def _number(table: str, column: str, value: Any) -> str:
     if value in (float("inf"), float("-inf")):
         return "∞" if value > 0 else "-∞"
-    if column in _PLAIN_COUNTS or not isinstance(value, float) or (table in ("responses", "bursts") and column in _WHOLE) or column == "rank":
+    if column in _PLAIN_COUNTS or not isinstance(value, float) or (table in _WAITS and column in _WHOLE):
         return f"{value:,.0f}"
     if table == "lags" and column in ("estimate", "low", "high"):
         return f"{value:g}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 __all__ = ["reason_text"]
@@ -98,7 +99,6 @@ _ZH: tuple[tuple[str, str], ...] = (
     (r"\d+ of \d+ topics is left to move supply to \(.*", "几乎所有主题都可能只是措辞，没有可比的"),
 )
 _SIDES: Mapping[str, str] = MappingProxyType({"policies": "政策", "messages": "反馈", "policy": "政策", "feedback": "反馈"})
-_PATTERNS = tuple((re.compile(pattern), words) for pattern, words in _ZH)
 
 
 def reason_text(text: str, lang: str) -> str:
@@ -113,11 +113,16 @@ def reason_text(text: str, lang: str) -> str:
     return "；".join(_one(part) for part in plain.split("; "))
 
 
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), words) for pattern, words in _ZH)
+
+
 def _one(part: str) -> str:
     side, colon, rest = part.partition(": ")
     if colon and side in _SIDES:
         return f"{_SIDES[side]}：{_one(rest)}"
-    for pattern, words in _PATTERNS:
+    for pattern, words in _patterns():
         found = pattern.fullmatch(part)
         if found:
             return found.expand(words)

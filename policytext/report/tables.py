@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from policytext.cleaning.privacy import mask_private
 from policytext.corpus import issue_table, source_table
 from policytext.errors import expect
-from policytext.report.beyond import beyond_tables
 from policytext.report.columns import COLUMN_NOTES
 from policytext.report.evidence import evidence_table
+from policytext.report.measured import measured_tables
 from policytext.report.results import RESULTS_HINT, StudyResults
 from policytext.report.topics import topic_tables
 
@@ -64,7 +64,7 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
     if results.mismatch_by is not None:
         tables["gaps_by_group"] = _gaps_in_order(results.mismatch_by.frame)
     tables["gap_summary"] = _summaries(results)
-    tables |= beyond_tables(results)
+    tables |= measured_tables(results)
     tables["departments"] = department_table(results.graph)
     tables["ties"] = tie_table(results.graph)
     tables["duties"] = results.duties.table.sort_values(["document", "start", "end", "role", "department"], kind="stable")

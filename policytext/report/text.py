@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from policytext.errors import InputError, explain, listing
-from policytext.report.text_beyond import BEYOND, BEYOND_VALUES
+from policytext.report.text_measured import MEASURED, MEASURED_VALUES
 
 __all__ = ["TEXT", "VALUES", "text_of"]
 
@@ -20,13 +20,6 @@ _ZH: Mapping[str, str] = MappingProxyType({
     ),
     "grade_title": "结论等级",
     "key_title": "要点",
-    "key_flagged": "阅读清单上有 {n} 个主题（区间不含 0，且相差至少一倍）：{topics}。",
-    "key_none": "没有主题同时满足“区间不含 0”与“相差至少一倍”。下面给出差距最大的几个，供核对。",
-    "key_wording": (
-        "有 {n} 个主题几乎只见于一侧（减中位数之前相差 32 倍以上），未列入清单：{topics}。请读“证据原句”一节：另一侧是没有谈，"
-        "还是换了说法？"
-    ),
-    "key_few": "有 {n} 个主题文本太少，不作估计或不列入清单。",
     "key_departments": "文件与分工条款中出现 {n} 个部门，{ties} 条联系。",
     "read_title": "读入与未读入",
     "read_text": (
@@ -82,10 +75,6 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "examples_show": "展开 {n} 个主题的例文",
     "number_title": "主题数的选择",
     "comma": "、",
-    "gaps_title": "供需差距",
-    "groups_title": "分组的供需差距",
-    "groups_text": "按“{by}”分组，每组各自估计。格子多，偶然超出的也多：请把一列或一行当作整体来读，不要单看一格。",
-    "groups_none": "这项研究没有要求分组（未测量）。",
     "departments_title": "部门协同",
     "departments_text": (
         "联系来自两处：联合印发的文件，以及写明牵头、配合、责任单位的条款。没有写明的协作不会出现在图上；图说的是文本，"
@@ -138,7 +127,6 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "legend_unit": "单位",
     "sort_hint": "点表头可排序。",
     "scroll_hint": "← 较宽，可左右滑动 →",
-    "figure_shares": "两侧的份额",
     "footer": "由 policytext {version} 生成。本页不联网，可离线阅读和打印。",
     "unknown": "未知",
 })  # fmt: skip
@@ -156,15 +144,6 @@ _EN: Mapping[str, str] = MappingProxyType({
     ),
     "grade_title": "Grade of the claims",
     "key_title": "In short",
-    "key_flagged": "On the reading list (interval excludes 0, twofold or more), {n}: {topics}.",
-    "key_none": (
-        "No topic has both an interval that excludes 0 and a twofold gap. The largest gaps are shown below, to be checked."
-    ),
-    "key_wording": (
-        "Nearly absent from one source (more than 32 to 1 before the median is taken off), so off the list, {n}: {topics}. Read the "
-        "sentences under Evidence: is it said on the other side in other words?"
-    ),
-    "key_few": "Topics with too few texts to estimate or to list: {n}.",
     "key_departments": "Departments found in signatures and duties: {n}, with {ties} ties.",
     "read_title": "What was read and left out",
     "read_text": (
@@ -237,13 +216,6 @@ _EN: Mapping[str, str] = MappingProxyType({
     "examples_show": "Show the examples of {n} topics",
     "number_title": "Choice of the number of topics",
     "comma": ", ",
-    "gaps_title": "Gaps of supply and demand",
-    "groups_title": "Gaps by group",
-    "groups_text": (
-        "Grouped by “{by}”, each group estimated by itself. Many cells mean many that stand out by chance: read a whole "
-        "row or column, never one cell."
-    ),
-    "groups_none": "This study asked for no groups (not measured).",
     "departments_title": "Departments",
     "departments_text": (
         "Ties come from joint documents and from clauses that name who leads, supports or is responsible. Work together "
@@ -314,34 +286,26 @@ _EN: Mapping[str, str] = MappingProxyType({
     "legend_unit": "unit",
     "sort_hint": "Click a heading to sort.",
     "scroll_hint": "← wider than the page: scroll sideways →",
-    "figure_shares": "Shares of both sides",
     "footer": "Made by policytext {version}. This page needs no network and can be read offline and printed.",
     "unknown": "unknown",
 })  # fmt: skip
 
 TEXT: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"zh": MappingProxyType({**_ZH, **BEYOND["zh"]}), "en": MappingProxyType({**_EN, **BEYOND["en"]})}
+    {"zh": MappingProxyType({**_ZH, **MEASURED["zh"]}), "en": MappingProxyType({**_EN, **MEASURED["en"]})}
 )
 
 VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "zh": MappingProxyType(
             {
-                **BEYOND_VALUES["zh"],
+                **MEASURED_VALUES["zh"],
                 "kind:policy": "政策", "kind:feedback": "反馈",
                 "severity:left out": "未读入", "severity:changed": "有改动", "severity:note": "提示",
-                "lean:demand": "偏需求", "lean:supply": "偏供给", "lean:": "区间含 0",
-                "lean:wording?": "措辞？", "lean:too few": "太少",
-                "grade:exploratory": "探索性", "grade:calibrated": "已校准", "grade:validated": "已验证",
-                "verdict:cannot tell": "不能判断", "verdict:over": "供给偏多",
-                "verdict:under": "供给偏少", "verdict:aligned": "相符",
                 "kind:random": "随机四分", "kind:late": "较晚的年份", "kind:place": "其他地方", "kind:class": "其他事类",
                 "role:lead": "牵头", "role:support": "配合", "role:responsible": "责任", "role:joint": "联合",
                 "layout:bracket": "括号", "layout:label": "标签行", "layout:sentence": "句中",
                 "layer:issue": "联合发文", "layer:lead-support": "牵头→配合",
                 "layer:lead-responsible": "牵头→责任", "layer:co-responsible": "共同负责",
-                "by:": "全体", "by:region": "地区", "by:month": "月", "by:quarter": "季度", "by:year": "年",
-                "group:all": "全体", "note:too few documents": "一侧文档太少", "note:no value": "没有该变量的值",
                 "code:blank-row": "空行", "code:repeated-header": "重复的表头", "code:no-text": "没有正文也没有标题",
                 "code:no-text-column": "没有正文列", "code:no-such-column": "没有所指的列",
                 "code:emptied-text": "正文只有网页残留", "code:empty-file": "空文件", "code:unreadable": "无法读取",
@@ -360,20 +324,15 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "code:hidden-sheet": "隐藏的工作表", "code:further-list": "另有记录列表", "code:other-kind": "类型与文件名不符",
                 "code:tracked-changes": "修订按接受处理", "code:page-margins": "页眉页脚另存",
                 "code:hidden-file": "隐藏文件", "code:results-folder": "以往的结果文件夹",
-                "code:head-differs": "表格与正文不一致", "code:later-dates": "表格日期晚于落款",
+                "code:head-differs": "表格与正文不一致", "code:head-unread": "无法识别的效力或日期", "code:later-dates": "表格日期晚于落款",
                 "yes": "是", "no": "否",
             }
         ),
         "en": MappingProxyType(
             {
-                **BEYOND_VALUES["en"],
+                **MEASURED_VALUES["en"],
                 "kind:policy": "policy", "kind:feedback": "feedback",
                 "severity:left out": "left out", "severity:changed": "changed", "severity:note": "note",
-                "lean:demand": "demand", "lean:supply": "supply", "lean:": "holds 0",
-                "lean:wording?": "wording?", "lean:too few": "too few",
-                "grade:exploratory": "exploratory", "grade:calibrated": "calibrated", "grade:validated": "validated",
-                "verdict:cannot tell": "cannot tell", "verdict:over": "over",
-                "verdict:under": "under", "verdict:aligned": "aligned",
                 "kind:random": "random quarters", "kind:late": "late years", "kind:place": "other places",
                 "kind:class": "other matters",
                 "role:lead": "lead", "role:support": "support",
@@ -381,9 +340,6 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "layout:bracket": "bracket", "layout:label": "label line", "layout:sentence": "sentence",
                 "layer:issue": "joint document", "layer:lead-support": "leads → supports",
                 "layer:lead-responsible": "leads → responsible", "layer:co-responsible": "responsible together",
-                "by:": "whole", "by:region": "region", "by:month": "month", "by:quarter": "quarter",
-                "by:year": "year", "group:all": "all", "note:too few documents": "too few documents of one source",
-                "note:no value": "no value of the variable",
                 "code:blank-row": "blank row", "code:repeated-header": "header row again", "code:no-text": "no text, no title",
                 "code:no-text-column": "no text column", "code:no-such-column": "no such column",
                 "code:emptied-text": "text of residue only", "code:empty-file": "empty file", "code:unreadable": "unreadable",
@@ -403,7 +359,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "code:hidden-sheet": "hidden sheet", "code:further-list": "further list", "code:other-kind": "other kind than its name says",
                 "code:tracked-changes": "tracked changes, accepted", "code:page-margins": "headers and footers apart",
                 "code:hidden-file": "hidden file", "code:results-folder": "results of an earlier run",
-                "code:head-differs": "table and text differ", "code:later-dates": "dates after the signature",
+                "code:head-differs": "table and text differ", "code:head-unread": "status or day that nobody can read", "code:later-dates": "dates after the signature",
                 "yes": "yes", "no": "no",
             }
         ),

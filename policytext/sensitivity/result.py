@@ -119,16 +119,20 @@ def summarise(table: "pd.DataFrame", *, least: float, margin: float) -> "pd.Data
         estimate = part["estimate"].to_numpy(dtype=np.float64)
         signs = np.sign(estimate) == np.sign(main["estimate"])
         known = estimate[~np.isnan(estimate)]
-        enough = len(part) > _LEAST_OTHERS
         rows.append({
             **{name: main[name] for name in ("group", "topic", "label", "estimate", "low", "high", "verdict", "lean", "grade")}, "finding": finding,
-            "support": float(holds(part, finding, main["grade"], least=least, margin=margin).mean()) if finding and enough else np.nan,
-            "sign_support": float(signs.mean()) if main["estimate"] == main["estimate"] and enough else np.nan,
+            "support": _support(part, finding, main["grade"], least=least, margin=margin),
+            "sign_support": float(signs.mean()) if main["estimate"] == main["estimate"] and len(part) > _LEAST_OTHERS else np.nan,
             "share_demand": float((part["lean"] == "demand").mean()), "share_supply": float((part["lean"] == "supply").mean()),
             "n_settings": len(part), "n_matched": int((part["found_as"] != "").sum()),
             "lowest": known.min() if len(known) else np.nan, "highest": known.max() if len(known) else np.nan,
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _support(rows: "pd.DataFrame", finding: str, grade: str, *, least: float, margin: float) -> float:
+    """Share of the settings in which a finding holds; NaN without one, and where too few others were counted."""
+    return float(holds(rows, finding, grade, least=least, margin=margin).mean()) if finding and len(rows) > _LEAST_OTHERS else float("nan")
 
 
 def with_support(mismatch: Mismatch, sensitivity: Sensitivity) -> Mismatch:
@@ -174,11 +178,8 @@ def with_support(mismatch: Mismatch, sensitivity: Sensitivity) -> Mismatch:
             )
         )
     limits = {name: float(mismatch.settings.get(name, sensitivity.settings[name])) for name in ("least", "margin")}
-    support = np.full(len(table), np.nan)
-    for i, (key, verdict, lean, grade) in enumerate(zip(keys, table["verdict"], table["lean"], table["grade"], strict=True)):
-        finding = finding_of(verdict, lean)
-        if finding and len(parts[key]) > _LEAST_OTHERS:
-            support[i] = holds(parts[key], finding, grade, **limits).mean()
+    rows = zip(keys, table["verdict"], table["lean"], table["grade"], strict=True)
+    support = np.array([_support(parts[key], finding_of(verdict, lean), grade, **limits) for key, verdict, lean, grade in rows], dtype=np.float64)
     table["support"] = support
     made = record("with_support", {"n_settings": int(sensitivity.panel["counted"].sum())}, content=[np.round(support, 8).tobytes()],
                   parents=[mismatch.provenance, sensitivity.provenance])  # fmt: skip

@@ -4,6 +4,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from policytext.corpus import Corpus
@@ -149,7 +150,7 @@ def test_sensitivity(
     votes, copies = main["weights"] if weights is None else weights, main["duplicates"] if duplicates is None else duplicates
     gaps = gap_panel(votes, copies)
     if plan.topics is not None and fits[0] != main["fit"]:
-        plan = _without_fit(plan)
+        plan = replace(plan, topics=None)
     panel = Panel(plan, fits, Kept(folder), tell)
     settings = {
         "seed": main["seed"], "seeds": int(seeds), "n_topics": list(numbers), "weights": list(dict.fromkeys(one.weights for one in gaps)),
@@ -291,15 +292,7 @@ def _of_study(
 
 def _bare(results: StudyResults) -> Any:
     """The topics of a study without the matters that they are joined to; these are given apart."""
-    from dataclasses import replace
-
     return results.topics if results.topics.matters is None else replace(results.topics, matters=None)
-
-
-def _without_fit(plan: Plan) -> Plan:
-    from dataclasses import replace
-
-    return replace(plan, topics=None)
 
 
 def _silent(tell: Callable[[str], object]) -> Callable[[str], None]:

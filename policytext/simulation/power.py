@@ -6,7 +6,8 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, check_seed, explain
-from policytext.inference import false_discovery, wilson_interval
+from policytext.inference import false_discovery, independent_texts, wilson_interval
+from policytext.mismatch.verdict import LEAST_EXPECTED
 from policytext.provenance import FrozenMap, Provenance, record
 from policytext.simulation._checks import check_count, check_lengths, check_part
 from policytext.simulation._draw import draw_messages, draw_policies
@@ -28,7 +29,6 @@ __all__ = ["Power", "estimate_power"]
 _DRAWS, _BATCHES = 200, 300
 _LEVEL = 0.95
 _Q = 0.05
-_LEAST_EXPECTED = 5.0
 _WANTED = 0.8
 
 
@@ -191,11 +191,14 @@ def _tested(gaps: "Floats", sides: "list[Floats]", n_units: int, n_clusters: int
 
     supply, demand = sides
     seen = centred_gap(demand, supply, 0.5 / n_units)
-    sd = np.sqrt(seen[1:].var(axis=0, ddof=1) + tau**2)
-    expected = (supply[0] + demand[0]) / 2 * n_units
-    df = np.clip(np.minimum(expected, n_clusters - 1), 2, None)
+    texts = seen[1:].var(axis=0, ddof=1)
+    sd, mean = np.sqrt(texts + tau**2), (supply[0] + demand[0]) / 2
+    expected = mean * np.minimum(*(independent_texts(side[0], side[1:].var(axis=0, ddof=1), n_units) for side in sides))
+    with np.errstate(divide="ignore"):
+        spread = np.maximum(expected, 1.0) * (sd**2 / texts) ** 2
+    df = np.minimum(np.clip(np.minimum(mean * n_units, n_clusters - 1), 2, None), spread)
     p = 2 * student.sf(np.abs(seen[0]) / np.maximum(sd, 1e-12), df)
-    q = np.nan_to_num(false_discovery(np.where(expected >= _LEAST_EXPECTED, p, np.nan)), nan=1.0)
+    q = np.nan_to_num(false_discovery(np.where(expected >= LEAST_EXPECTED, p, np.nan)), nan=1.0)
     return pd.DataFrame({"truth": gaps, "estimate": seen[0], "half": student.ppf(0.5 + _LEVEL / 2, df) * sd, "q": q})
 
 

@@ -1,4 +1,4 @@
-"""Which group each document belongs to (a region, a period, the value of any other variable), and which documents are no supply of their own."""
+"""Which group each document belongs to (a region, a period, the value of any other variable)."""
 
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 from policytext.corpus import as_texts
 from policytext.errors import ColumnError, InputError, expect, explain, listing
 from policytext.segmenting.tokens import Tokens
-from policytext.validation._drawing import LEFT_OUT, check_leave_out, text_column, why_left_out
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["LEFT_OUT", "check_leave_out", "group_values", "text_column", "why_left_out"]
+__all__ = ["group_values"]
 
 _PERIODS = MappingProxyType({"month": "%Y-%m", "year": "%Y"})
 

@@ -1,5 +1,6 @@
 """Judgement by people: sheets out, answers in, agreement, and the paragraph that says so."""
 
+from policytext.validation._coding_sheets import REST
 from policytext.validation.agreement import agreement_table
 from policytext.validation.coding import OTHER, UNCLEAR, Coding, coding_sheet, read_coding
 from policytext.validation.methods_text import methods_text
@@ -7,6 +8,7 @@ from policytext.validation.sheets import Sheet, read_answers, write_sheets
 
 __all__ = [
     "OTHER",
+    "REST",
     "UNCLEAR",
     "Coding",
     "Sheet",

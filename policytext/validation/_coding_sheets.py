@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "CODE", "FORMAT", "NOTE", "OTHER", "TITLE", "UNCLEAR", "VERSION", "as_choices", "as_items", "as_path", "as_titles", "check_numbers", "deal", "instructions",
+    "CODE", "FORMAT", "NOTE", "OTHER", "REST", "TITLE", "UNCLEAR", "VERSION", "as_choices", "as_items", "as_path", "as_titles", "check_numbers", "deal", "instructions",
     "read_key", "sheets_of", "write_key",
 ]  # fmt: skip
 
 OTHER, UNCLEAR = "其他", "看不出"
 """Codes of texts that are about no matter of the list, and of those from which no matter can be told."""
+REST = (OTHER, UNCLEAR, "none")
+"""Names that stand for no matter of their own: other, cannot tell, none."""
 FORMAT, VERSION = "policytext coding key", 1
 _ID, _HEAD, _BEFORE, _TEXT, CODE, NOTE = "编号 Id", "文件 Document", "上文 Before", "文字 Text", "事项 Matter", "备注 Note"
 _CONTEXT = {"title": (_HEAD, 26.0), "before": (_BEFORE, 36.0)}

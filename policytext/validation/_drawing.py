@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from policytext.cleaning import MASKS, find_private, mask_private
 from policytext.corpus import Corpus, as_texts
 from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
+from policytext.government.heads import why_left_out
 from policytext.provenance import Provenance
 from policytext.segmenting.tokens import Tokens
 
@@ -19,13 +20,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "KINDS", "LEFT_OUT", "Frame", "Text", "allocate", "check_leave_out", "check_strata", "draw_items", "draw_rows", "is_whole", "make_frame", "text_column",
-    "whole", "why_left_out",
+    "KINDS", "Frame", "Text", "allocate", "check_strata", "draw_items", "draw_rows", "is_whole", "make_frame", "whole",
 ]  # fmt: skip
 
 KINDS = ("policy", "feedback")
-LEFT_OUT = ("解读", "转发", "征求意见稿")
-"""Policies that say again what another says: interpretations, documents that do no more than forward, and drafts put out for comment."""
 _LONGEST, _BEFORE = 1000, 80
 """Characters of a text that are shown, and of what stands before it."""
 _PERIODS = {"year": "Y", "quarter": "Q", "month": "M"}
@@ -62,58 +60,6 @@ def check_strata(strata: object) -> list[str]:
     if not all(is_whole(name) for name in names):
         raise InputError(explain(f"strata={strata!r} names no columns", hint='give a column, or a list such as ["region", "year"]'))
     return [str(name) for name in names]
-
-
-def check_leave_out(leave_out: object) -> None:
-    """Refuse what is no list of types of document."""
-    if isinstance(leave_out, str) or not isinstance(leave_out, Sequence) or not all(is_whole(word) for word in leave_out):
-        raise InputError(explain(f"leave_out={leave_out!r} is no list of words", hint="give a tuple of texts, () for none"))
-
-
-def text_column(documents: "pd.DataFrame", name: str) -> "npt.NDArray[np.object_]":
-    """A column of texts, empty where it is missing."""
-    import numpy as np
-
-    if name not in documents.columns:
-        return np.full(len(documents), "", dtype=object)
-    column = documents[name]
-    return np.asarray(column.astype(object).where(column.notna(), "").astype(str).to_numpy(dtype=object), dtype=object)
-
-
-def why_left_out(documents: "pd.DataFrame", leave_out: Iterable[str]) -> "npt.NDArray[np.object_]":
-    """Say why a document is no supply of its own; empty where it is, and for messages.
-
-    Parameters
-    ----------
-    documents : pandas.DataFrame
-        With ``doc_type``, ``forwards``, ``status`` and ``kind``, as far as they are known; without ``kind`` all are policies.
-    leave_out : iterable of str
-        Types of document; ``"转发"`` stands for whatever forwards another, ``"解读"`` for interpretations, ``"征求意见稿"`` for drafts.
-
-    Returns
-    -------
-    array (documents,)
-        The first of ``leave_out`` that a document is.
-
-    >>> import pandas as pd
-    >>> why_left_out(pd.DataFrame({"doc_type": ["办法", "解读"], "status": ["draft", "interpretation"]}), LEFT_OUT).tolist()
-    ['征求意见稿', '解读']
-    """
-    import numpy as np
-
-    types, forwards, status = (text_column(documents, name) for name in ("doc_type", "forwards", "status"))
-    supply = text_column(documents, "kind") != "feedback"
-    out = np.full(len(documents), "", dtype=object)
-    for name in leave_out:
-        found = types == name
-        if name == "转发":
-            found = found | np.isin(forwards, ["True", "1", "1.0", "true", "是"])
-        elif name == "解读":
-            found = found | (status == "interpretation")
-        elif name == "征求意见稿":
-            found = found | (status == "draft")
-        out[(out == "") & found & supply] = name
-    return out
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -2,23 +2,30 @@
 
 import json
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from policytext.cleaning import mask_private
 from policytext.corpus import Corpus
 from policytext.errors import EmptyInputError, InputError, PolicytextWarning, check_seed, explain, listing
+from policytext.government.heads import LEFT_OUT, check_leave_out
 from policytext.inference.prediction_powered import check_level
 from policytext.provenance import FrozenMap, Provenance, digest_of, record
 from policytext.segmenting.tokens import Tokens
+from policytext.validation._coding_answers import (
+    answer_table,
+    blank_strata,
+    check_settled,
+    coded_table,
+    decide,
+    disagreements,
+    read_one,
+    summary_table,
+)
 from policytext.validation._coding_sheets import (
-    CODE,
     FORMAT,
-    NOTE,
     OTHER,
     TITLE,
     UNCLEAR,
@@ -34,9 +41,9 @@ from policytext.validation._coding_sheets import (
     sheets_of,
     write_key,
 )
-from policytext.validation._drawing import LEFT_OUT, check_leave_out, check_strata, draw_items, make_frame
+from policytext.validation._drawing import check_strata, draw_items, make_frame
 from policytext.validation.agreement import AGREEMENT_COLUMNS, agreement_table
-from policytext.validation.sheets import read_answers, write_sheets
+from policytext.validation.sheets import write_sheets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -273,92 +280,27 @@ def read_coding(
         raise EmptyInputError(explain("no workbook to read", hint="give the files that the coders filled in"))
     parts: dict[str, pd.DataFrame] = {}
     for path in given:
-        coder, answers = _read_one(path, about)
+        coder, answers = read_one(path, about)
         if coder in parts:
             raise InputError(
                 explain(f"{path.name} is the workbook of coder {coder}, which was read already", hint="give each coder a file of their own")
             )
         parts[coder] = answers
-    return _coding(about, parts, _check_settled(settled, about), n_draws, level, int(seed))
-
-
-# -- parts ---------------------------------------------------------------------------------------------
-
-
-def _read_one(path: Path, key: Mapping[str, Any]) -> "tuple[str, pd.DataFrame]":
-    """Whose workbook it is, and the answers in it: ``place, code, state, note, row`` (the item)."""
-    import pandas as pd
-
-    wrong: InputError | None = None
-    for coder in key["dealt"]:
-        try:
-            frames = {kind: read_answers(path, sheet) for kind, sheet in sheets_of(key, coder).items()}
-        except InputError as error:
-            wrong = error  # Where another coder has texts of a source, this one's workbook may have no sheet.
-            continue
-        if any((~frame["state"].isin(["missing", "unknown"])).any() for frame in frames.values()):
-            break
-    else:
-        raise wrong or InputError(
-            explain(f"{path.name} has none of the items of this key", found=f"coders: {listing(key['dealt'])}", hint="give the key that was written with it")
-        )
-    states = pd.concat([frame.loc[frame["column"] == CODE, "state"] for frame in frames.values()])
-    if (states == "changed").any() and not (states == "given").any():
-        raise InputError(explain(f"{path.name} shows other texts than this key", found=f"coder {coder}", hint="give the key that was written with it"))
-    return coder, pd.concat([_told(frame, key["dealt"][coder][kind], key["matters"]) for kind, frame in frames.items()], ignore_index=True)
-
-
-def _told(frame: "pd.DataFrame", places: Sequence[int], choices: Sequence[str]) -> "pd.DataFrame":
-    """Answers and remarks; what coders typed themselves is masked."""
-    import pandas as pd
-
-    known = frame[frame["state"] != "unknown"]
-    codes, notes = known[known["column"] == CODE], known[known["column"] == NOTE]
-    out = pd.DataFrame({"place": codes["item"].to_numpy(), "code": codes["answer"].to_numpy(), "state": codes["state"].to_numpy()})
-    out["note"] = [mask_private(note) for note in notes["answer"]]
-    out["row"] = list(places)
-    out["code"] = [_choice_or_masked(code, choices) for code in out["code"]]
-    strange = frame[(frame["state"] == "unknown") & (frame["column"] == CODE)]
-    extra = pd.DataFrame(
-        {"place": [mask_private(item) for item in strange["item"]], "code": [_choice_or_masked(code, choices) for code in strange["answer"]],
-         "state": "unknown", "note": "", "row": -1}
-    )  # fmt: skip
-    return pd.concat([out, extra], ignore_index=True) if len(extra) else out
-
-
-def _choice_or_masked(code: str, choices: Sequence[str]) -> str:
-    return code if code in choices else mask_private(code)
-
-
-def _check_settled(settled: Any, key: Mapping[str, Any]) -> dict[str, str]:
-    if settled is not None and not isinstance(settled, Mapping):
-        problem = f"settled of type {type(settled).__name__} is no mapping"
-        raise InputError(explain(problem, hint="give {id: code}; of a Series take settled.to_dict()"))
-    found = dict(settled or {})
-    strange = [name for name in found if not isinstance(name, str)]
-    if strange:
-        raise InputError(explain(f"settled names {strange[0]!r}, which is no id", hint=f"ids are texts: write {str(strange[0])!r}"))
-    shown = {item["item"] for row, item in enumerate(key["items"]) if item["shows"] == row}
-    for name, code in sorted(found.items()):
-        if name not in shown:
-            raise InputError(explain(f"{name!r} was not shown to coders", found=f"shown: {listing(sorted(shown), limit=3)}", hint="see coding.disagreements"))
-        if code not in key["matters"]:
-            raise InputError(explain(f"{code!r} is no code", found=f"codes: {listing(key['matters'])}", hint=f"settle {name} on one of these"))
-    return found
+    return _coding(about, parts, check_settled(settled, about), n_draws, level, int(seed))
 
 
 def _coding(key: Mapping[str, Any], parts: "Mapping[str, pd.DataFrame]", settled: Mapping[str, str], n_draws: int, level: float, seed: int) -> Coding:
     import pandas as pd
 
     coders = sorted(parts, key=int)
-    table = _answer_table(key, pd.concat([parts[coder].assign(coder=coder) for coder in coders], ignore_index=True))
+    table = answer_table(key, pd.concat([parts[coder].assign(coder=coder) for coder in coders], ignore_index=True))
     given = table[table["state"] == "given"]
     told: dict[int, list[str]] = {}
     for row, code in zip(given["row"].tolist(), given["code"].tolist(), strict=True):
         told.setdefault(int(row), []).append(str(code))
     asked = [row for row, item in enumerate(key["items"]) if item["shows"] == row and (row in told or item["item"] in settled)]
-    decided = {row: _decide(told.get(row, []), settled.get(key["items"][row]["item"])) for row in asked}
-    coded = _coded_table(key, decided, {row: len(told.get(row, [])) for row in asked})
+    decided = {row: decide(told.get(row, []), settled.get(key["items"][row]["item"])) for row in asked}
+    coded = coded_table(key, decided, {row: len(told.get(row, [])) for row in asked})
     double = given[given["double"]].rename(columns={"row": "item"})
     agreement = (
         agreement_table(double[["kind", "item", "coder", "code"]], matters=key["matters"], n_draws=n_draws, level=level, seed=seed)
@@ -366,7 +308,7 @@ def _coding(key: Mapping[str, Any], parts: "Mapping[str, pd.DataFrame]", settled
     )  # fmt: skip
     missing = len(key["items"]) - len(coded)
     if 0 < missing < len(key["items"]):
-        problem, blank = f"{missing} of {len(key['items'])} drawn texts have no code", _blank_strata(key, coded)
+        problem, blank = f"{missing} of {len(key['items'])} drawn texts have no code", blank_strata(key, coded)
         if blank:
             named = listing(f"{stratum!r} of {kind}" for kind, stratum in blank)
             problem += f", and none in stratum {named}: what is coded of that source does not stand for all of it"
@@ -379,97 +321,7 @@ def _coding(key: Mapping[str, Any], parts: "Mapping[str, pd.DataFrame]", settled
     }  # fmt: skip
     content = [frame.to_csv(index=False, lineterminator="\n") for frame in (coded, table)]
     return Coding(
-        coded=coded, table=table.drop(columns="row"), agreement=agreement, disagreements=_disagreements(key, given, decided, coders),
-        summary=_summary(key, coded), matters=tuple(key["matters"]), settings=FrozenMap(settings),
+        coded=coded, table=table.drop(columns="row"), agreement=agreement, disagreements=disagreements(key, given, decided, coders),
+        summary=summary_table(key, coded), matters=tuple(key["matters"]), settings=FrozenMap(settings),
         provenance=record("read_coding", settings, content=content),
     )  # fmt: skip
-
-
-def _answer_table(key: Mapping[str, Any], answers: "pd.DataFrame") -> "pd.DataFrame":
-    items = [key["items"][row] if row >= 0 else {} for row in answers["row"]]
-    several = Counter(place for dealt in key["dealt"].values() for places in dealt.values() for place in places)
-    named = {name: [item.get(name, "") for item in items] for name in ("document", "item", "kind", "stratum")}
-    out = answers.assign(
-        **named, probability=[item.get("probability", float("nan")) for item in items], double=[several[row] > 1 for row in answers["row"]]
-    )
-    out["unit"] = out["item"] if key["level"] == "unit" else ""
-    columns = ["document", "unit", "kind", "code", "coder", "probability", "stratum", "double", "note", "state", "place", "row"]
-    ordered = out.assign(last=out["row"] < 0, number=out["coder"].astype(int)).sort_values(["last", "row", "number"], kind="stable")
-    return ordered[columns].reset_index(drop=True).astype(dict.fromkeys(["code", "coder", "note", "state", "place"], object))
-
-
-def _decide(codes: Sequence[str], settled: str | None) -> tuple[str, str]:
-    """The code that holds among those of the coders in their order, and why."""
-    if settled is not None:
-        return settled, "settled"
-    ranked = Counter(codes).most_common()
-    if len(ranked) == 1:
-        return codes[0], "agreed" if len(codes) > 1 else "one coder"
-    return (ranked[0][0], "majority") if ranked[0][1] > ranked[1][1] else (_first_of_most(codes), "first coder")
-
-
-def _first_of_most(codes: Sequence[str]) -> str:
-    """Among the codes that were chosen most often, the one that the first coder chose who chose any of them."""
-    counted = Counter(codes)
-    return next(code for code in codes if counted[code] == max(counted.values()))
-
-
-def _coded_table(key: Mapping[str, Any], decided: Mapping[int, tuple[str, str]], n_coders: Mapping[int, int]) -> "pd.DataFrame":
-    import pandas as pd
-
-    drawn = Counter((item["kind"], item["stratum"]) for item in key["items"])
-    rows = [
-        {"unit": item["item"], "document": item["document"], "kind": item["kind"], "code": decided[item["shows"]][0], "probability": item["probability"],
-         "stratum": item["stratum"], "n_coders": int(n_coders[item["shows"]]), "decided": decided[item["shows"]][1],
-         "copy_of": "" if item["shows"] == row else key["items"][item["shows"]]["item"]}
-        for row, item in enumerate(key["items"]) if item["shows"] in decided
-    ]  # fmt: skip
-    columns = ["unit", "document", "kind", "code", "probability", "stratum", "n_coders", "decided", "copy_of"]
-    table = pd.DataFrame(rows, columns=columns)
-    with_code = Counter(zip(table["kind"], table["stratum"], strict=True))
-    pairs = list(zip(table["kind"], table["stratum"], strict=True))
-    table["probability"] = [chance * with_code[pair] / drawn[pair] for chance, pair in zip(table["probability"], pairs, strict=True)]
-    # Chances that leave out a part of their source would let the rest pass for a sample of all.
-    table.loc[table["kind"].isin([kind for kind, _ in _blank_strata(key, table)]), "probability"] = float("nan")
-    return table if key["level"] == "unit" else table.drop(columns="unit")
-
-
-def _blank_strata(key: Mapping[str, Any], coded: "pd.DataFrame") -> list[tuple[str, str]]:
-    """Source and name of the strata without any code, where others of their source have some."""
-    with_code, kinds = set(zip(coded["kind"], coded["stratum"], strict=True)), set(coded["kind"])
-    drawn = dict.fromkeys((item["kind"], item["stratum"]) for item in key["items"])
-    return [pair for pair in drawn if pair[0] in kinds and pair not in with_code]
-
-
-def _disagreements(key: Mapping[str, Any], given: "pd.DataFrame", decided: Mapping[int, tuple[str, str]], coders: Sequence[str]) -> "pd.DataFrame":
-    import pandas as pd
-
-    rows = []
-    told: dict[int, dict[str, str]] = {}
-    for row, coder, code in zip(given["row"], given["coder"], given["code"], strict=True):
-        told.setdefault(int(row), {})[coder] = code
-    for row, codes in sorted(told.items()):
-        if len(set(codes.values())) < 2:
-            continue
-        item = key["items"][row]
-        columns = {f"coder {coder}": codes.get(coder, "") for coder in coders}
-        unit = item["item"] if key["level"] == "unit" else ""
-        rows.append({"document": item["document"], "unit": unit, "kind": item["kind"], **columns, "code": decided[row][0], "decided": decided[row][1]})
-    names = ["document", "unit", "kind", *(f"coder {coder}" for coder in coders), "code", "decided"]
-    return pd.DataFrame(rows, columns=names, dtype=object)
-
-
-def _summary(key: Mapping[str, Any], coded: "pd.DataFrame") -> "pd.DataFrame":
-    import pandas as pd
-
-    several = Counter(place for dealt in key["dealt"].values() for places in dealt.values() for place in places)
-    rows = []
-    for stratum in key["frame"]:
-        own = [row for row, item in enumerate(key["items"]) if (item["kind"], item["stratum"]) == (stratum["kind"], stratum["stratum"])]
-        shown = [row for row in own if key["items"][row]["shows"] == row]
-        n_coded = int(((coded["kind"] == stratum["kind"]) & (coded["stratum"] == stratum["stratum"])).sum())
-        rows.append(
-            {"kind": stratum["kind"], "stratum": stratum["stratum"], "n_texts": stratum["n_texts"], "n_drawn": stratum["n_drawn"],
-             "n_shown": len(shown), "n_double": sum(several[row] > 1 for row in shown), "n_coded": n_coded, "probability": stratum["probability"]}
-        )  # fmt: skip
-    return pd.DataFrame(rows)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from policytext.errors import InputError, explain, listing
 from policytext.provenance import Provenance
+from policytext.validation._coding_sheets import REST
 from policytext.validation._methods_sentences import REFERENCES, SENTENCES, WORDS
-from policytext.validation.coding import OTHER, UNCLEAR, Coding
+from policytext.validation.coding import Coding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,9 +18,6 @@ __all__ = ["methods_text"]
 
 Lang = Literal["zh", "en"]
 _STEPS = ("segment", "choose_n_topics", "fit_topics", "group_matters", "measure_shares", "correct_shares", "measure_mismatch", "read_coding")
-_LEAST_JOINT = 1000
-"""Joint draws behind a validated result at the least, however few were asked for."""
-_REST = (OTHER, UNCLEAR, "none")
 _FEW_PAIRS = re.compile(r"(\d+) usable pairs, (\d+) are needed")
 _TAKES = "Topics, Shares, Mismatch or Coding"
 
@@ -205,7 +203,7 @@ def _of_topics(topics: Any, facts: _Facts) -> None:
         facts.put("recurrence", float(np.nanmean(topics.recurrence)), _percent)
         facts.put("recurrence_least", float(np.nanmin(topics.recurrence)), _percent)
     if topics.matters is not None:
-        facts.put("n_matters", len([name for name in topics.matters.names if name not in _REST]), facts.counted("matter"))
+        facts.put("n_matters", len([name for name in topics.matters.names if name not in REST]), facts.counted("matter"))
     if topics.calibration is not None:
         settled = topics.calibration.settle()
         facts.put("pairs", topics.calibration.n_pairs, facts.counted("pair"))
@@ -224,7 +222,7 @@ def _of_shares(shares: Any, facts: _Facts) -> None:
 
 def _of_mismatch(gaps: Any, facts: _Facts) -> None:
     table, summary, settings = gaps.table, gaps.summary, gaps.settings
-    named = table[~table["topic"].isin(_REST)] if "topic" in table.columns else table
+    named = table[~table["topic"].isin(REST)] if "topic" in table.columns else table
     if gaps.by is None:
         # In a validated result these are hand-coded texts, else documents.
         prefix = "corrected" if gaps.grade == "validated" else "n"
@@ -245,7 +243,7 @@ def _of_mismatch(gaps: Any, facts: _Facts) -> None:
     facts.put("level", settings.get("level"), lambda value: f"{100 * float(value):g}%")
     drawn = settings.get("n_draws")
     if gaps.grade == "validated":
-        facts.put("n_joint_draws", max(int(drawn), _LEAST_JOINT) if drawn is not None else None)
+        facts.put("n_joint_draws", drawn)
     else:
         facts.put("n_draws", drawn)
     facts.put("gap_seed", settings.get("seed"))
@@ -269,7 +267,7 @@ def _of_mismatch(gaps: Any, facts: _Facts) -> None:
 
 def _rest(table: "pd.DataFrame", facts: _Facts) -> None:
     """Rows that are no matter of their own: other, cannot tell."""
-    found = [name for name in _REST if "topic" in table.columns and (table["topic"] == name).any()]
+    found = [name for name in REST if "topic" in table.columns and (table["topic"] == name).any()]
     if found:
         facts.put("n_rest", int(table["topic"].isin(found).sum()), facts.counted("row"))
         facts.held["rest"] = "、".join(found) if facts.lang == "zh" else ", ".join(found)

@@ -23,9 +23,8 @@ from policytext import (
     transport_table,
 )
 from policytext.errors import EmptyInputError, InputError
+from policytext.government.heads import LEFT_OUT, why_left_out
 from policytext.mismatch import lag_table
-from policytext.mismatch.weights import LEFT_OUT, why_left_out
-from policytext.topics.groups import LEFT_OUT as SAME
 from tests.mismatch.worlds import EVEN, K, corpus_of, draw_counts, speech, tilted, topics_of
 
 OUT, KEPT, ASKED = 30, 90, 300
@@ -138,7 +137,7 @@ def test_nothing_left_out_is_drawn_for_coding(full: Topics, corpora: tuple[Corpu
 
 def test_shares_count_what_is_left_out(full: Topics) -> None:
     found = measure_shares(full, by="region", **FEW)
-    assert found.leave_out == LEFT_OUT == SAME
+    assert found.leave_out == LEFT_OUT == ("解读", "转发", "征求意见稿")
     counts = found.summary.groupby("kind")[["n", "left_out", "coded_left_out"]].sum()
     assert counts.loc["policy"].tolist() == [KEPT, OUT, 0]
     assert counts.loc["feedback"].tolist() == [ASKED, 0, 0]

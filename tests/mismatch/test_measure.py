@@ -264,6 +264,15 @@ def test_machine_shares_are_no_coding(topics: Topics) -> None:
     assert set(found.table["verdict"]) == {"cannot tell"}
 
 
+def test_a_validated_result_rests_on_a_thousand_joint_draws_or_more(coding: tuple[Topics, pd.DataFrame]) -> None:
+    topics, coded = coding
+    shares = correct_shares(topics, coded, least=100)
+    few, thousand, more = (measure_mismatch(topics, coded=shares, seed=1, n_draws=n) for n in (100, 1000, 1500))
+    assert [gaps.settings["n_draws"] for gaps in (few, thousand, more)] == [1000, 1000, 1500]
+    pd.testing.assert_frame_equal(few.table, thousand.table)
+    assert not few.table["low"].equals(more.table["low"])
+
+
 @pytest.mark.parametrize(("options", "text"), [
     ({"by": "region"}, r"the coded shares are by None, the gaps by 'region'\. Hint: give correct_shares the same by="),
     ({"weights": "token"}, r"weights='token' with shares coded by 'unit'\. Hint: weigh in correct_shares"),
@@ -556,8 +565,8 @@ def test_texts_without_a_known_word_are_counted(topics: Topics) -> None:
     ({"protect": "消防"}, InputError, r"protect='消防' is no list of words\. Hint:"),
     ({"inherit": "all", "by": "region"}, InputError, r"inherit='all' is unknown\. Hint:"),
     ({"inherit": "superior"}, InputError, r"without groups nobody has superiors\. Hint: measure by='region'"),
-    ({"on": "昨天"}, InputError, r"on='昨天' is no date\. Hint:"),
-    ({"on": 20240701}, InputError, r"on=20240701 is no date\. Hint:"),
+    ({"on": "昨天"}, InputError, r"on='昨天' is no day\. Hint:"),
+    ({"on": 45413}, InputError, r"on=45413 is no day\. Hint:"),
     ({"on": "2024-07-01"}, InputError, r"on= is the day that recency is reckoned from \(weights='unit'\)\. Hint:"),
     ({"margin": 2.0}, InputError, r"margin=2\.0 is more than least=1\.0\. Hint:"),
     ({"level": "0.95"}, InputError, r"level='0\.95' is no probability above one half\. Hint:"),

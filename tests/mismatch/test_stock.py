@@ -10,10 +10,10 @@ import pytest
 
 from policytext import Corpus
 from policytext.errors import InputError
+from policytext.government.heads import plain_status
 from policytext.mismatch.stock import force_table, in_force, stock_table
-from policytext.mismatch.timing.days import day_column, read_day
 from policytext.mismatch.timing.repeals import read_cited, same_title
-from policytext.mismatch.timing.status import plain_status
+from policytext.reading.days import day_column, read_day
 from policytext.topics import Topics, group_matters
 from tests.mismatch.timed import corpus_of, topics_of
 

@@ -11,7 +11,7 @@ import pytest
 
 from policytext import Corpus, load_yunze, segment
 from policytext.errors import EmptyInputError, InputError
-from policytext.mismatch.timing import burst_table, lag_table, response_table, responses
+from policytext.mismatch.timing import burst_table, bursts, lag_table, response_table, responses
 from policytext.topics import Topics, group_matters, measure_shares
 from tests.mismatch.timed import Row, corpus_of, monthly, topics_of
 
@@ -206,13 +206,13 @@ def test_prompt_answers_to_bursts_are_sooner_than_by_chance() -> None:
 def test_bursts_placed_at_random_are_seldom_answered_sooner_than_chance() -> None:
     draw = np.random.default_rng(8)
     periods = pd.period_range("2020-01", periods=60, freq="M")
-    demand = responses._Demand(periods, np.zeros((60, 1)), np.zeros((60, 1), dtype="datetime64[D]"), np.zeros((60, 1)), 0)
+    demand = bursts.Demand(periods, *(np.zeros((60, 1)) for _ in range(3)), np.zeros((60, 1), dtype="datetime64[D]"), 0)
     last, p = pd.Timestamp("2024-12-20"), []
     for _ in range(400):
         days = np.sort(np.datetime64("2020-01-01") + draw.integers(0, 1815, 8))
         chance = responses._placebo(demand, days, last)
         starts = [pd.Timestamp(str(periods[at])) + pd.Timedelta(days=int(draw.integers(10, 20))) for at in draw.choice(np.arange(6, 58), 4, replace=False)]
-        waits = pd.DataFrame([responses._answer(start, days, days.astype(object), last, None) for start in starts])
+        waits = pd.DataFrame([bursts._answer(start, days, days.astype(object), last, None) for start in starts])
         p.append(responses._p(*responses._sooner(waits, chance, draw, 199), n=4))
     assert 0.02 <= np.mean(np.array(p) <= 0.05) <= 0.08
     assert 0.45 < np.mean(p) < 0.58
@@ -221,12 +221,12 @@ def test_bursts_placed_at_random_are_seldom_answered_sooner_than_chance() -> Non
 def test_a_policy_of_the_very_day_is_no_answer() -> None:
     day, last = pd.Timestamp("2021-05-10"), pd.Timestamp("2021-06-30")
     days, names = np.array(["2021-05-10", "2021-05-11"], dtype="datetime64[D]"), np.array(["P1", "P2"], dtype=object)
-    assert responses._answer(day, days, names, last, None) == {"answered": True, "days": 1.0, "document": "P2", "used": True, "reason": ""}
+    assert bursts._answer(day, days, names, last, None) == {"answered": True, "days": 1.0, "document": "P2", "used": True, "reason": ""}
 
 
 def test_waits_by_chance_begin_in_the_middle_of_each_period_in_which_a_burst_could_be_seen() -> None:
     periods = pd.period_range("2021-01", periods=10, freq="M")
-    demand = responses._Demand(periods, np.zeros((10, 1)), np.zeros((10, 1), dtype="datetime64[D]"), np.zeros((10, 1)), 0)
+    demand = bursts.Demand(periods, *(np.zeros((10, 1)) for _ in range(3)), np.zeros((10, 1), dtype="datetime64[D]"), 0)
     days, over = responses._placebo(demand, np.array(["2021-03-01", "2021-08-20"], dtype="datetime64[D]"), pd.Timestamp("2021-09-30"))
     # From the seventh month on; the tenth begins after the last day.
     middles = [pd.Timestamp(day) for day in ("2021-07-16", "2021-08-16", "2021-09-15")]
@@ -324,8 +324,8 @@ def test_waits_are_those_of_a_second_way_of_walking_through_the_bursts() -> None
         policies = np.sort(draw.choice(760, int(draw.integers(0, 4)), replace=False))
         origin = np.datetime64("2020-01-01")
         days = [pd.Timestamp(origin + np.timedelta64(int(day), "D")) for day in starts]
-        bursts = [{"period": str(day.date()), "day": day, "size": size} for day, size in zip(days, sizes.tolist(), strict=True)]
-        found = responses._waits(bursts, (origin + policies.astype("timedelta64[D]"), policies.astype(str).astype(object)), last)
+        seen = [{"period": str(day.date()), "day": day, "size": size} for day, size in zip(days, sizes.tolist(), strict=True)]
+        found = bursts._waits(seen, (origin + policies.astype("timedelta64[D]"), policies.astype(str).astype(object)), last)
         waiting: list[list[float]] = []  # day of the burst, size, day of its end, answered
         used = []
         for day, size in zip(starts.tolist(), sizes.tolist(), strict=True):

@@ -122,6 +122,8 @@ def test_what_can_not_be_drawn() -> None:
         plot_keyness("table")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="limit=0 draws no word"):
         plot_keyness(make_table(), limit=0)
+    with pytest.raises(InputError, match="limit='x' draws no word"):
+        plot_keyness(make_table(), limit="x")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="the table holds several comparisons"):
         plot_keyness(pd.concat([make_table(), make_table(first="甲")], ignore_index=True))
     with pytest.raises(EmptyInputError, match="no word has an interval to draw"):

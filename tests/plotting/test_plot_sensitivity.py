@@ -96,6 +96,8 @@ def test_nothing_that_differs_needs_no_grid() -> None:
     (make_table(groups=("东区", "西区")), {"topic": "T03"}, InputError, r"the table has several groups \(groups: 东区, 西区\)"),
     (make_table(), {"topic": "T03", "group": "北区"}, InputError, r"no group '北区'"),
     (make_table(), {"topic": "T03", "lang": "fr"}, InputError, r"lang='fr' is unknown"),
+    (make_table(), {"topic": "T03", "lang": ["zh"]}, InputError, r"lang=\['zh'\] is unknown"),
+    (make_table(), {"topic": "T03", "ax": 5}, InputError, r"ax of type int is no place to draw"),
     (make_table().drop(columns="found_as"), {"topic": "T03"}, ColumnError, r"no column 'found_as' .*Hint: test_sensitivity"),
 ])  # fmt: skip
 def test_what_can_not_be_drawn(table: pd.DataFrame, options: dict[str, Any], error: type[Exception], text: str) -> None:

@@ -97,7 +97,11 @@ def test_top_is_a_number_of_topics(shares: Shares, top: int) -> None:
 def test_gaps_are_drawn_without_intervals(gaps_of: Callable[..., Mismatch]) -> None:
     ax = plot_shares(gaps_of(), top=5)
     assert not ax.lines
-    assert "政策 20 件，反馈 300 条" in texts_of(ax)
+    assert "政策 20 件，反馈 300 条。每一侧" in texts_of(ax)
+    coded = texts_of(plot_shares(gaps_of(grade="validated"), lang="en")).replace("\n", " ")
+    assert "Texts coded by hand: 20 of policies, 300 of messages. The shares of each side sum to 100%." in coded
+    assert "policies, 300 messages" not in coded
+    assert "人工编码的文本：政策 20 个，反馈 300 个。每一侧的份额合计为 100%。" in texts_of(plot_shares(gaps_of(grade="validated"))).replace("\n", "")
     gaps = gaps_of()
     with pytest.raises(EmptyInputError, match="there are no shares to draw"):
         plot_shares(replace(gaps, table=gaps.table.iloc[:0]))

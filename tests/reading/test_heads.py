@@ -158,7 +158,10 @@ def test_a_corpus_that_was_saved_reads_the_same(table: Table, tmp_path: Path) ->
         ("forwards", "TRUE", True),
         ("forwards", "", False),
         ("cites", "《甲办法》", "《甲办法》"),
+        ("status", "已废止", "repealed"),
         ("valid_until", "2026-01-31", pd.Timestamp("2026-01-31")),
+        ("valid_until", "2026年1月31日", pd.Timestamp("2026-01-31")),
+        ("valid_until", "2026/1", pd.Timestamp("2026-01-31")),
         ("valid_until", "later", pd.Timestamp("2025-05-31")),
     ],
 )
@@ -166,7 +169,10 @@ def test_what_was_mended_in_a_saved_corpus_is_kept(table: Table, tmp_path: Path,
     saved = table(row()).frame.astype({column: object})
     saved[column] = value
     saved.to_csv(tmp_path / "b.csv", index=False)
-    assert read_policies(tmp_path / "b.csv").frame.loc[0, column] == kept
+    again = read_policies(tmp_path / "b.csv")
+    assert again.frame.loc[0, column] == kept
+    unread = [issue.action for issue in again.issues if issue.code == "head-unread"]
+    assert unread == ([f"{column}: {value} in the table can't be read; what the text says is kept"] if value in ("unclear", "later") else [])
 
 
 def test_a_web_page_with_a_table_over_the_text(write: Write) -> None:

@@ -111,9 +111,9 @@ def test_p_values_are_of_the_size_that_they_claim() -> None:
     rng, n_topics, hits = np.random.default_rng(5), 12, []
     for _ in range(200):
         even = np.full(n_topics, 1 / n_topics)
-        noise = [even * np.exp(0.2 * rng.standard_normal(n_topics)) for _ in range(2)]
+        noise = [even * np.exp(0.05 * rng.standard_normal(n_topics)) for _ in range(2)]
         sides = [
-            np.vstack([side / side.sum(), *(s / s.sum() for s in side * np.exp(0.2 * rng.standard_normal((100, n_topics))))])
+            np.vstack([side / side.sum(), *(s / s.sum() for s in side * np.exp(0.05 * rng.standard_normal((100, n_topics))))])
             for side in noise
         ]
         found = _tested(np.zeros(n_topics), sides, 10_000, 1_000, 0.0)

@@ -214,9 +214,9 @@ def test_how_many_topics_were_chosen() -> None:
 
 
 def test_joint_draws_are_as_many_as_were_used() -> None:
-    """A validated result never rests on fewer than a thousand."""
-    assert "1,000 joint draws" in methods_text(*made("validated", draws=500), lang="en")
-    assert "1000次联合抽样" in methods_text(*made("validated", draws=500))
+    """As the result records them; tests of measure_mismatch see that a validated one never rests on fewer than a thousand."""
+    assert "1,000 joint draws" in methods_text(*made("validated", draws=1000), lang="en")
+    assert "1000次联合抽样" in methods_text(*made("validated", draws=1000))
     assert "1,500 joint draws" in methods_text(*made("validated", draws=1500), lang="en")
     assert "500 resamples" in methods_text(*made("calibrated", draws=500), lang="en")
 

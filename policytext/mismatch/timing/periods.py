@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, explain
-from policytext.mismatch.timing.status import why_no_rule
+from policytext.government.heads import LEFT_OUT, check_leave_out, why_left_out
 from policytext.topics import Shares, Topics, even_counts
-from policytext.topics.groups import LEFT_OUT, check_leave_out, group_values
+from policytext.topics.groups import group_values
 from policytext.topics.matters import item_labels, item_names, item_weights
 from policytext.topics.shares.draws import pooled_point
 from policytext.topics.shares.result import leave_out_of
@@ -229,5 +229,5 @@ def document_shares(topics: Topics, kind: str, *, leave_out: Sequence[str] = ())
     for place in np.flatnonzero(source.n_covered):
         shares[place] = pooled_point(source.counts[[int(place)]], topics.word_weights)
     dates = pd.to_datetime(table["date"], errors="coerce").dt.normalize().reset_index(drop=True)
-    kept = why_no_rule(table, leave_out) == ""
+    kept = why_left_out(table, leave_out) == ""
     return Documents(table["document"].to_numpy(dtype=object)[kept], dates[kept].reset_index(drop=True), (shares @ item_weights(topics))[kept])

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from policytext.errors import InputError, explain, listing
 from policytext.topics import Topics
 from policytext.topics.matters import item_names
-from policytext.topics.shares.gaps import REST
+from policytext.validation import REST
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["CUT", "NO_MATTER", "REST", "rest_of"]
+__all__ = ["CUT", "NO_MATTER", "rest_of"]
 
 NO_MATTER = "no matter of its own"
 """How tables say so."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.corpus import as_texts
 from policytext.errors import ColumnError, EmptyInputError, InputError, explain, listing
-from policytext.topics.groups import why_left_out
+from policytext.government.heads import why_left_out
 from policytext.topics.matters import item_names, item_weights
 from policytext.topics.model import Topics
 from policytext.topics.shares.sources import column_values, word_counts

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.duplicates import Duplicates
 from policytext.errors import InputError, check_seed, expect, explain
+from policytext.government.heads import LEFT_OUT, why_left_out
 from policytext.inference import prediction_powered
 from policytext.inference.prediction_powered import check_level
 from policytext.provenance import record
-from policytext.topics.groups import LEFT_OUT, group_values, why_left_out
+from policytext.topics.groups import group_values
 from policytext.topics.model import Topics
 from policytext.topics.shares.coded import Coded, Items, as_votes, look_up, machine_codes, machine_shares, vote_name
 from policytext.topics.shares.result import Shares, leave_out_of

@@ -10,21 +10,19 @@ from policytext.inference import independent_texts, weighted_median
 from policytext.inference.prediction_powered import check_level
 from policytext.topics.shares.result import Shares
 from policytext.topics.shares.sources import KINDS, join_notes
-from policytext.validation import OTHER, UNCLEAR
+from policytext.validation import REST
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["REST", "corrected_gaps"]
+__all__ = ["corrected_gaps"]
 
 _NUMBERS = (
     "share_policy", "share_feedback", "difference", "difference_low", "difference_high", "estimate", "low", "high", "raw", "raw_low", "raw_high",
     "expected", "df",
 )  # fmt: skip
-REST = (OTHER, UNCLEAR, "none")
-"""Codes that name no matter of their own: other, cannot tell, none."""
 _LEAST_EXPECTED = 5.0
 """Independent texts of a matter that each source should hold."""
 _TWO_SIDED = 1.96

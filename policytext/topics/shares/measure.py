@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.duplicates import Duplicates
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain, listing
+from policytext.government.heads import LEFT_OUT, check_leave_out
 from policytext.inference import score_interval
 from policytext.inference.prediction_powered import check_level
 from policytext.provenance import record
-from policytext.topics.groups import LEFT_OUT, check_leave_out, group_values
+from policytext.topics.groups import group_values
 from policytext.topics.matters import item_labels, item_names, item_weights
 from policytext.topics.model import Topics
 from policytext.topics.runs import recurring

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, explain, listing
+from policytext.government.heads import LEFT_OUT, check_leave_out
 from policytext.provenance import Provenance
-from policytext.topics.groups import LEFT_OUT, check_leave_out
 from policytext.topics.model import Topics
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.duplicates import Duplicates
 from policytext.errors import ColumnError, InputError, explain, listing
+from policytext.government.heads import why_left_out
 from policytext.segmenting.tokens import Tokens
 from policytext.topics.clusters import near_copies
-from policytext.topics.groups import why_left_out
 from policytext.topics.model import Topics
 from policytext.topics.pooled import even_counts
 

@@ -1,4 +1,4 @@
-"""What the columns of gaps, places, time and coding mean, in Chinese and English; :mod:`policytext.report.columns` puts them together."""
+"""What the columns of gaps, profiles, places, time and coding mean, in Chinese and English; :mod:`policytext.report.columns` puts them together."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,6 +8,45 @@ __all__ = ["COLUMNS", "OVERRIDES", "TABLES"]
 _Note = tuple[str, str, str, str, str, str]
 
 COLUMNS: Mapping[str, _Note] = MappingProxyType({
+    "by": ("分组变量", "按什么分组；空为全体", "", "grouped by", "variable of the groups; empty for the whole", ""),
+    "group": ("组", "组名；all 为全体", "", "group", "name of the group; all is the whole", ""),
+    "estimate": (
+        "差距", "log2（需求份额/供给份额）减去各主题按份额加权的中位数；1 为需求相对多一倍，-1 为供给相对多一倍", "翻倍数",
+        "gap", "log2 of demand share over supply share, less the median over topics, each weighted by its share; 1: twice the demand",
+        "doublings",
+    ),
+    "raw": ("未减差距", "不减加权中位数的差距", "翻倍数", "raw gap", "gap without taking off the weighted median", "doublings"),
+    "lean": (
+        "偏向",
+        "偏需求、偏供给；空为区间含 0；“措辞？”为几乎只见于一侧（减中位数之前相差 32 倍以上），请读证据原句，看另一侧是否换了说法；“太少”为文本不够",
+        "", "lean",
+        "demand or supply; empty: the interval holds 0; wording?: nearly absent from one source (more than 32 to 1 before "
+        "the median is taken off): read the sentences under Evidence, is it said on the other side in other words?; too few: "
+        "not enough texts",
+        "",
+    ),
+    "verdict": (
+        "判断", "供给偏少、供给偏多、相符或不能判断；探索性等级下一律为不能判断", "",
+        "verdict", "under- or over-supplied, aligned, or cannot tell; always 'cannot tell' at the exploratory grade", "",
+    ),
+    "grade": ("等级", "结论的依据：探索性、已校准、已验证", "", "grade", "what the number rests on", ""),
+    "q": ("q 值", "多重检验校正后的显著性", "0–1", "q", "significance, corrected for many tests", "0–1"),
+    "common_shift": (
+        "共同位移", "未减差距按份额加权的中位数，即各差距所减去的数", "翻倍数",
+        "common shift", "median of the raw gaps, each topic weighted by its share: what every gap had taken off", "doublings",
+    ),
+    "noise": (
+        "抽样噪声", "两侧本无差异时，仅因抽样平均会出现的总差异；总差异与它相近就说明不了什么", "0–1",
+        "noise", "mean total variation that sampling alone would show where nothing differs; a total near it says little", "0–1",
+    ),
+    "not_covered_policy": (
+        "未覆盖政策", "不含任何主题词的政策文档", "件",
+        "policies not covered", "policy documents without a topic word", "documents",
+    ),
+    "not_covered_feedback": (
+        "未覆盖反馈", "不含任何主题词的反馈（按件，不按单元）", "条",
+        "messages not covered", "feedback messages (documents) without a topic word", "messages",
+    ),
     "low_policy": ("供给下限", "供给份额区间的下端", "0–1", "supply low", "lower end of the interval of the supply share", "0–1"),
     "high_policy": ("供给上限", "供给份额区间的上端", "0–1", "supply high", "upper end of the interval of the supply share", "0–1"),
     "low_feedback": ("需求下限", "需求份额区间的下端", "0–1", "demand low", "lower end of the interval of the demand share", "0–1"),
@@ -175,6 +214,10 @@ TABLES: Mapping[str, str] = MappingProxyType({
 _SHARE: _Note = ("份额", "占一份文件的份额，各文件平均", "0–1", "share", "of a document, on average over the documents", "0–1")
 _PLACE: _Note = ("地方", "按什么分的一个值，如区县", "", "place", "a value of the variable of places, such as a district", "")
 OVERRIDES: Mapping[tuple[str, str], _Note] = MappingProxyType({
+    ("gap_summary", "estimate"): (
+        "总差异", "要使两侧一致，须移动的关注份额，已扣除抽样噪声", "0–1",
+        "total variation", "share of attention that would have to move for both sides to agree, the noise of sampling taken off", "0–1",
+    ),
     ("gaps", "reason"): ("理由", "为什么这样判断，或为什么不能判断", "", "reason", "why this verdict, or why none", ""),
     ("gaps_by_group", "reason"): ("理由", "为什么这样判断，或为什么不能判断", "", "reason", "why this verdict, or why none", ""),
     ("left_out", "reason"): (

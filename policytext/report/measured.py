@@ -1,4 +1,4 @@
-"""Tables beyond the gaps of topics: what was left out, profiles, moves of supply, places, time, and what people coded."""
+"""Tables of what was measured besides the gaps of topics: what was left out, profiles, moves of supply, places, time, and coding."""
 
 from typing import TYPE_CHECKING
 
@@ -7,11 +7,11 @@ from policytext.report.results import StudyResults
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["beyond_tables"]
+__all__ = ["measured_tables"]
 
 
-def beyond_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
-    """Give the tables of all that was measured beyond the gaps, each in an order of its own; what is not there is left out."""
+def measured_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
+    """Give the tables of all that was measured besides the gaps, each in an order of its own; what is not there is left out."""
     tables = {"left_out": _in_order(results.mismatch.left_out, ["kind", "reason", "document"])}
     if results.profile is not None:
         tables["profiles"] = _profiles(results.profile)

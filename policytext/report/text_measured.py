@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["BEYOND", "BEYOND_VALUES"]
+__all__ = ["MEASURED", "MEASURED_VALUES"]
 
 _ZH: Mapping[str, str] = MappingProxyType({
     "grade_exploratory": (
@@ -22,6 +22,13 @@ _ZH: Mapping[str, str] = MappingProxyType({
         "两侧的总差异为 {estimate}（区间 {low} 至 {high}，已扣除抽样噪声）：要使两侧一致，须移动这么大份额的关注。未扣除为 {measured}；即使两侧本无差异，"
         "仅因抽样平均也会出现 {noise}。"
     ),
+    "key_flagged": "阅读清单上有 {n} 个主题（区间不含 0，且相差至少一倍）：{topics}。",
+    "key_none": "没有主题同时满足“区间不含 0”与“相差至少一倍”。下面给出差距最大的几个，供核对。",
+    "key_wording": (
+        "有 {n} 个主题几乎只见于一侧（减中位数之前相差 32 倍以上），未列入清单：{topics}。请读“证据原句”一节：另一侧是没有谈，"
+        "还是换了说法？"
+    ),
+    "key_few": "有 {n} 个主题文本太少，不作估计或不列入清单。",
     "key_under": "供给偏少（{grade}），{n} 个：{topics}。",
     "key_over": "供给偏多（{grade}），{n} 个：{topics}。",
     "key_aligned": "供需相符（{grade}），{n} 个：{topics}。",
@@ -35,15 +42,20 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "key_read_part": "{topic}（{lean}，临界 τ {falls}）",
     "key_left_out": "有 {n} 件政策不算供给（{reasons}），以免把所解读、转发的内容再算一次；名单见“供需差距”一节。",
     "key_reason_part": "{reason} {n} 件",
+    "gaps_title": "供需差距",
     "gaps_text": (
         "差距为正，表示群众谈得相对多、政策写得相对少；为负则相反。单位是翻倍数：1 为相对多一倍。已减去各主题的中位数（各主题按份额"
         "加权），因为份额合计为 1，一个主题变大会使其余主题看起来变小。“判断”旁注等级，末栏是理由；“临界 τ”是差距在措辞之差多大时就站不住，"
         "“份额差”按文本原样。“措辞？”指几乎只见于一侧的主题：请读“证据原句”一节，看另一侧是没有谈，还是换了说法。"
     ),
     "gaps_coded": "各行是编码用的事项。机器的主题只用来收窄区间。分组的差距仍按机器的主题（见下一节）。",
+    "figure_shares": "两侧的份额",
     "left_out_title": "不算供给的政策",
     "left_out_none": "没有政策被排除在供给之外。",
     "left_out_coded": "分组的差距与上面按编码得出的差距都不计这些文件；抽样中属于它们的编码不使用。",
+    "groups_title": "分组的供需差距",
+    "groups_text": "按“{by}”分组，每组各自估计。格子多，偶然超出的也多：请把一列或一行当作整体来读，不要单看一格。",
+    "groups_none": "这项研究没有要求分组（未测量）。",
     "profiles_title": "整体差异与移动方案",
     "profiles_text": (
         "两侧份额的 Jensen-Shannon 散度，减去随机水平；各主题的部分之和等于整体。不分事项与措辞，是文本之差，不是失职。"
@@ -96,6 +108,15 @@ _EN: Mapping[str, str] = MappingProxyType({
         "Total variation is {estimate} (interval {low} to {high}; noise of sampling taken off): that share of attention would have to move for both "
         "sides to agree. With the noise it is {measured}; where nothing differs, sampling alone would show {noise} on average."
     ),
+    "key_flagged": "On the reading list (interval excludes 0, twofold or more), {n}: {topics}.",
+    "key_none": (
+        "No topic has both an interval that excludes 0 and a twofold gap. The largest gaps are shown below, to be checked."
+    ),
+    "key_wording": (
+        "Nearly absent from one source (more than 32 to 1 before the median is taken off), so off the list, {n}: {topics}. Read the "
+        "sentences under Evidence: is it said on the other side in other words?"
+    ),
+    "key_few": "Topics with too few texts to estimate or to list: {n}.",
     "key_under": "Under-supplied ({grade}), {n}: {topics}.",
     "key_over": "Over-supplied ({grade}), {n}: {topics}.",
     "key_aligned": "Aligned ({grade}), {n}: {topics}.",
@@ -114,6 +135,7 @@ _EN: Mapping[str, str] = MappingProxyType({
         "Policies that are no supply, lest what they interpret or pass on counts twice: {n} ({reasons}). They are listed under the gaps."
     ),
     "key_reason_part": "{reason} {n}",
+    "gaps_title": "Gaps of supply and demand",
     "gaps_text": (
         "A positive gap means that people speak of a topic relatively more and policy relatively less; a negative one the "
         "reverse. The unit is doublings: 1 is twice as much. Each gap is the log ratio less the median over topics, each "
@@ -123,9 +145,16 @@ _EN: Mapping[str, str] = MappingProxyType({
         "side in other words?"
     ),
     "gaps_coded": "Rows are the matters that were coded; the machine's topics only make intervals narrower. Gaps by group are still those of topics (next section).",
+    "figure_shares": "Shares of both sides",
     "left_out_title": "Policies that are no supply",
     "left_out_none": "No policy was left out of supply.",
     "left_out_coded": "Neither the gaps by group nor those from coding count these; what was coded of them is not used.",
+    "groups_title": "Gaps by group",
+    "groups_text": (
+        "Grouped by “{by}”, each group estimated by itself. Many cells mean many that stand out by chance: read a whole "
+        "row or column, never one cell."
+    ),
+    "groups_none": "This study asked for no groups (not measured).",
     "profiles_title": "Whole profiles",
     "profiles_text": (
         "Jensen-Shannon divergence of both sides less what chance gives; the parts of the topics sum to the whole. It doesn't tell matter from "
@@ -164,11 +193,18 @@ _EN: Mapping[str, str] = MappingProxyType({
     "see_files": "More numbers: {files} (columns.csv says what the columns mean).",
 })  # fmt: skip
 
-BEYOND: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _ZH, "en": _EN})
+MEASURED: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _ZH, "en": _EN})
 
-BEYOND_VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+MEASURED_VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "zh": MappingProxyType({
+            "lean:demand": "偏需求", "lean:supply": "偏供给", "lean:": "区间含 0",
+            "lean:wording?": "措辞？", "lean:too few": "太少",
+            "grade:exploratory": "探索性", "grade:calibrated": "已校准", "grade:validated": "已验证",
+            "verdict:cannot tell": "不能判断", "verdict:over": "供给偏多",
+            "verdict:under": "供给偏少", "verdict:aligned": "相符",
+            "by:": "全体", "by:region": "地区", "by:month": "月", "by:quarter": "季度", "by:year": "年",
+            "group:all": "全体", "note:too few documents": "一侧文档太少", "note:no value": "没有该变量的值",
             "what:moved": "合计移动", "what:cost": "平均距离", "what:move": "移动", "what:left out": "不参与",
             "measure:demand": "需求的差异", "measure:supply": "政策的差异", "measure:one_size_fits_all": "一刀切指数", "measure:alignment": "契合度",
             "measure:together": "合起来", "measure:own": "各地自比", "measure:flow": "新发", "measure:stock": "现行",
@@ -179,6 +215,14 @@ BEYOND_VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "verdict:reliable": "可靠", "verdict:tentative": "勉强", "verdict:not reliable": "不可靠",
         }),
         "en": MappingProxyType({
+            "lean:demand": "demand", "lean:supply": "supply", "lean:": "holds 0",
+            "lean:wording?": "wording?", "lean:too few": "too few",
+            "grade:exploratory": "exploratory", "grade:calibrated": "calibrated", "grade:validated": "validated",
+            "verdict:cannot tell": "cannot tell", "verdict:over": "over",
+            "verdict:under": "under", "verdict:aligned": "aligned",
+            "by:": "whole", "by:region": "region", "by:month": "month", "by:quarter": "quarter",
+            "by:year": "year", "group:all": "all", "note:too few documents": "too few documents of one source",
+            "note:no value": "no value of the variable",
             "what:moved": "moved in all", "what:cost": "mean distance", "what:move": "move", "what:left out": "left out",
             "measure:demand": "demand differs", "measure:supply": "policy differs", "measure:one_size_fits_all": "one size fits all",
             "measure:alignment": "alignment", "measure:together": "together", "measure:own": "own", "measure:flow": "new", "measure:stock": "in force",

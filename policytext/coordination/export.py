@@ -57,7 +57,8 @@ def write_gexf(graph: "nx.MultiDiGraph[str]", path: str | os.PathLike[str]) -> P
     plain.add_nodes_from(sorted(graph.nodes(data=True)))
     edges = sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
     for number, (source, to, layer, edge) in enumerate(edges):
-        plain.add_edge(source, to, key=str(number), **{**edge, "layer": layer})
+        cells = {name: "；".join(value) if isinstance(value, tuple) else value for name, value in edge.items()}
+        plain.add_edge(source, to, key=str(number), **{**cells, "layer": layer})
     buffer = BytesIO()
     nx.write_gexf(plain, buffer, version="1.2draft")
     text = buffer.getvalue().decode("utf-8").replace("\r\n", "\n")

@@ -1,50 +1,85 @@
-"""The coordination graph: which departments issue, lead, support and carry tasks together."""
+"""The coordination graph: which departments issue, lead, support, carry tasks and are named together."""
 
+import datetime
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from policytext.coordination.acts import ACT_COLUMNS, GROUPS, SYMMETRIC, Acts, Weigher
+from policytext.coordination.lineage import Body, joined_names
 from policytext.corpus import Corpus
-from policytext.errors import InputError, expect, explain
-from policytext.government.agencies import canonical_agency, is_placeholder, place_of
-from policytext.government.duties import ROLES, Duties, extract_duties
+from policytext.errors import InputError, expect, explain, listing
+from policytext.government.agencies import Agency, AgencyList, canonical_agency, find_agencies, is_placeholder, place_of
+from policytext.government.clauses.verbs import bare_clauses
+from policytext.government.duties import Duties, extract_duties
+from policytext.government.heads.standing import LEFT_OUT, check_leave_out, why_left_out
 from policytext.provenance import record
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas as pd
 
-__all__ = ["LAYERS", "SYMMETRIC", "coordination_graph"]
+__all__ = ["coordination_graph", "document_places"]
 
-LAYERS = ("issue", "lead-support", "lead-responsible", "co-responsible")
-"""Kinds of tie; each is an edge key of the graph."""
+_COUNTS = ("n_documents", "n_joint", "n_lead", "n_support", "n_responsible", "n_mentions")
+_GENERAL = re.compile("(?:部门|机关|机构|单位|方面)$")
+"""Ends of names that mean whoever has the function, at whatever level (教育部门)."""
+_ERAS = ("joined", "catalogue", "apart")
+_COLLAPSE = (None, "system", "region")
 
-SYMMETRIC = frozenset({"issue", "co-responsible"})
-"""Layers whose ties are stored in both directions with equal weight."""
 
-_COUNTS = ("n_documents", "n_joint", "n_lead", "n_support", "n_responsible")
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A body in an act, before its name is joined with others."""
+
+    document: str
+    group: str
+    start: int
+    end: int
+    act: str
+    role: str
+    name: str
+    evidence: str
 
 
 @dataclass(slots=True)
-class _Tally:
-    """Counts on the way to a graph."""
+class _Reader:
+    """Resolves names in the places of a document, each once."""
 
-    nodes: dict[str, Counter[str]] = field(default_factory=dict)
-    weights: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
+    places: Mapping[str, tuple[str, ...]]
+    known: AgencyList | None
+    agencies: dict[str, Agency] = field(default_factory=dict)
+    cache: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
 
-    def count(self, name: str, what: str, by: int = 1) -> None:
-        self.nodes.setdefault(name, Counter())[what] += by
+    def full(self, name: str, document: str, more: tuple[str, ...] = ()) -> str:
+        """Full name of a body in the first of the places that gives its level a place; a placeholder as it stands."""
+        places = (*self.places[document], *more)
+        if (name, places) not in self.cache:
+            found = [body for place in (*places, None) if (body := canonical_agency(name, region=place, known=self.known)) is not None]
+            body = next((body for body in found if body.region), found[-1] if found else None)
+            full = body.name if body is not None else "".join(name.split())
+            if body is not None:
+                self.agencies.setdefault(full, body)
+            self.cache[name, places] = full
+        return self.cache[name, places]
 
-    def tie(self, source: str, target: str, layer: str, weight: float) -> None:
-        if source != target:
-            self.weights.setdefault((source, target, layer), []).append(weight)
 
-
-def coordination_graph(policies: Corpus, duties: Duties | None = None) -> "nx.MultiDiGraph[str]":
-    """Build the graph of departments from signatures and duties.
+def coordination_graph(
+    policies: Corpus,
+    duties: Duties | None = None,
+    *,
+    layers: Sequence[str] = ("issue", "duty", "mention"),
+    on: datetime.date | None = None,
+    eras: str = "joined",
+    collapse: str | None = None,
+    known: AgencyList | None = None,
+    leave_out: Sequence[str] = LEFT_OUT,
+) -> "nx.MultiDiGraph[str]":
+    """Build the graph of departments from signatures, duties and clauses that name several.
 
     Parameters
     ----------
@@ -53,81 +88,121 @@ def coordination_graph(policies: Corpus, duties: Duties | None = None) -> "nx.Mu
         signatures, ``region`` the place that a document speaks for.
     duties : Duties, optional
         Who leads, supports and is responsible; found with :func:`policytext.extract_duties` if not given.
+    layers : sequence of {"issue", "duty", "mention"}
+        What ties are read from.
+    on : datetime.date, optional
+        Day whose names departments bear; the day of the last document if not given. To leave out documents that were no longer in force,
+        choose them with ``policies.where(...)``.
+    eras : {"joined", "catalogue", "apart"}
+        Whether a renamed department is one node: where the catalogue of reforms, its local variants or the texts say so (two names of one
+        line of work and place that follow each other without overlap); where the catalogue does; or never.
+    collapse : {None, "system", "region"}, optional
+        Join departments of one line of work (条) or of one place (块) to one node.
+    known : AgencyList, optional
+        The user's own bodies and renames, from :func:`policytext.government.read_agencies`.
+    leave_out : sequence of str
+        Types of document that say again what another says, and are not counted.
 
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes carry ``label, open, n_documents, n_joint, n_lead, n_support, n_responsible``; edges carry
-        ``layer`` (also the key), ``weight`` and ``n`` (documents or tasks). Layers:
+        Nodes carry ``label, open, level, region, system, kind, names`` (spellings joined in the node, with the days of the documents that have
+        them), ``era`` (when the catalogue says that the name was borne), ``first, last`` (days of documents, as text), ``n_documents, n_joint,
+        n_lead, n_support, n_responsible, n_mentions``. Edges carry ``layer`` (also the key), ``weight``, ``n`` (acts), ``n_documents``,
+        ``first, last`` and ``documents`` (a tuple of ids). Layers:
 
         - ``"issue"``: sum over joint documents of 1/(h-1), h issuers, in both directions; a department's strength
           is its number of joint documents.
         - ``"lead-support"``, ``"lead-responsible"``: 1/m a task for each of m departments under a lead.
-        - ``"co-responsible"``: 1/(m-1) a task between m departments that share it without a lead, both ways.
+        - ``"co-responsible"``: 1/(m-1) a task between m departments that answer for it side by side, both ways.
+        - ``"mention"``: bodies named in one clause, as positive pointwise mutual information (bits), contexts smoothed with
+          exponent .75; the weakest kind of tie.
 
-        Placeholders (有关部门) are nodes with ``open=True``. The graph attribute ``provenance`` is a JSON text.
+        Names for an open set or a mere function (有关部门, 教育部门) are nodes with ``open=True``; measures leave them aside. The graph
+        attribute ``provenance`` is a JSON text, ``acts`` holds what each tie is read from (:func:`policytext.coordination.graph_acts`).
 
     Raises
     ------
     InputError
-        If the corpus holds feedback, or ``duties`` name a document that it lacks.
+        If the corpus holds feedback, ``duties`` name a document that it lacks, or a setting is unknown.
 
     Notes
     -----
     市财政局 in a document of 云泽市 and 云泽市财政局 in a signature are one node; 省财政厅 and 市财政局 never are.
-    Edges and nodes stand in sorted order, so the order of documents changes nothing. Newman (2001), Physical
-    Review E 64, 016132, for the weights of joint issuance.
+    Duties with the same words of one clause are one task. The heirs of a body that was split stay apart. Edges and nodes stand in sorted
+    order, so the order of documents changes nothing. What is not written down (telephone calls, meetings) has no tie: this is documented
+    coordination. Newman (2001), Physical Review E 64, 016132, for the weights of joint issuance; Levy, Goldberg and Dagan (2015), TACL 3, for
+    the smoothed mutual information.
 
     Examples
     --------
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"text": ["清淤（市水务局牵头，市财政局配合）"], "region": ["云泽市"],
     ...                       "issuers": ["云泽市水务局、云泽市财政局"]})
-    >>> graph = coordination_graph(Corpus.from_frame(frame, kind="policy"))
+    >>> graph = coordination_graph(Corpus.from_frame(frame, kind="policy"), layers=("issue", "duty"))
     >>> sorted(key for _, _, key in graph.edges(keys=True))
     ['issue', 'issue', 'lead-support']
     """
-    import networkx as nx
-
     expect(policies, Corpus, verb="coordination_graph", hint="read_policies(path) gives one")
     expect(duties, (Duties, type(None)), verb="coordination_graph(..., duties)", hint="extract_duties(policies) gives them")
+    expect(known, (AgencyList, type(None)), verb="coordination_graph(..., known=)", hint="read_agencies(path) gives one")
     if policies.kind != "policy":
         found = f"kind={policies.kind!r}"
         raise InputError(explain("the coordination graph is built from policies", found=found, hint="pass the policies"))
+    groups = _checked(layers, on, eras, collapse)
+    check_leave_out(leave_out)
     if duties is None:
         duties = extract_duties(policies)
-    places = _places_by_document(policies)
-    tally = _Tally()
-    _add_signatures(tally, policies)
-    _add_duties(tally, duties, places)
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for name in sorted(tally.nodes):
-        counts = tally.nodes[name]
-        graph.add_node(name, label=name, open=is_placeholder(name), **{what: int(counts[what]) for what in _COUNTS})
-    for source, target, layer in sorted(tally.weights):
-        weights = sorted(tally.weights[source, target, layer])
-        graph.add_edge(source, target, key=layer, layer=layer, weight=float(sum(weights)), n=len(weights))
-    content = (f"{key}:{sorted(tally.weights[key])}" for key in sorted(tally.weights))
-    parents = [policies.provenance, duties.provenance]
-    step = record("coordination_graph", {"layers": list(LAYERS)}, content=[*sorted(tally.nodes), *content], parents=parents)
+    table = policies.table
+    _check_duties(duties, set(table["id"]))
+    counted = table[why_left_out(table, leave_out) == ""]
+    reader = _Reader(document_places(policies), known)
+    rows = list(_rows(counted, duties, groups, reader))
+    documents = _documents(counted)
+    days = {name: day.date() for name, day in zip(documents["document"], documents["date"], strict=True) if day == day}
+    last = on if on is not None else max(days.values(), default=None)
+    bodies = _bodies(rows, reader.agencies, days)
+    into = joined_names(bodies, eras=eras, on=last, known=known)
+    for name in set(into.values()) - set(reader.agencies):
+        if (agency := canonical_agency(name, known=known)) is not None:
+            reader.agencies[name] = agency
+    node = {row.name: _collapsed(into.get(row.name, row.name), reader.agencies, collapse) for row in rows}
+    acts = _acts(rows, node, documents)
+    settings = {"layers": list(groups), "on": str(on or ""), "eras": eras, "collapse": collapse or "", "leave_out": list(leave_out)}
+    graph = _graph(acts, groups, _attributes(rows, node, reader.agencies, days, collapse))
+    content = ("\t".join(map(str, row)) for row in acts.table.itertuples(index=False))
+    step = record("coordination_graph", settings, content=content, parents=[policies.provenance, duties.provenance])
     graph.graph["provenance"] = json.dumps(step.to_dict(), ensure_ascii=False, sort_keys=True)
     return graph
 
 
+def _checked(layers: Sequence[str], on: datetime.date | None, eras: str, collapse: str | None) -> tuple[str, ...]:
+    groups = (layers,) if isinstance(layers, str) else tuple(layers)
+    if not groups or not set(groups) <= set(GROUPS):
+        raise InputError(explain(f"layers={layers!r} are unknown", found=f"known: {listing(GROUPS)}", hint="name one or more of them"))
+    expect(on, (datetime.date, type(None)), verb="coordination_graph(..., on=)", hint="give a datetime.date, such as date(2024, 3, 20)")
+    if eras not in _ERAS:
+        raise InputError(explain(f"eras={eras!r} is unknown", found=f"known: {listing(_ERAS)}", hint='use "joined" or "apart"'))
+    if collapse not in _COLLAPSE:
+        raise InputError(explain(f"collapse={collapse!r} is unknown", hint='use None, "system" or "region"'))
+    return tuple(group for group in GROUPS if group in groups)
+
+
+def _check_duties(duties: Duties, ids: "set[str]") -> None:
+    unknown = sorted(set(duties.table["document"]) - ids)
+    if unknown:
+        raise InputError(
+            explain(f"duties name document {unknown[0]!r}, which is not in the policies", found=f"{len(unknown)} such documents",
+                    hint="use the corpus that the duties were extracted from")
+        )  # fmt: skip
+
+
 def _issuers(value: Any) -> list[str]:
-    """Names of one cell of the column ``issuers``, in full, each once."""
-    names = re.split(r"[、;；\s]+", value) if isinstance(value, str) else []
-    return sorted({_full(name, ("全国",)) for name in names if name})
+    """Names of one cell of the column ``issuers``, each once."""
+    return [name for name in dict.fromkeys(re.split(r"[、;；\s]+", value)) if name] if isinstance(value, str) else []
 
 
-def _full(name: str, places: Iterable[str]) -> str:
-    """Full name of a body in the first of the places that gives its level a place; a placeholder as it stands."""
-    found = [agency for place in (*places, None) if (agency := canonical_agency(name, region=place)) is not None]
-    placed = next((agency.name for agency in found if agency.region), "")
-    return placed or (found[-1].name if found else "".join(name.split()))
-
-
-def _places_by_document(policies: Corpus) -> dict[str, tuple[str, ...]]:
+def document_places(policies: Corpus) -> dict[str, tuple[str, ...]]:
     """Places that a document speaks for: those of its issuers, else its region, else the one its title starts with.
 
     Issuers come first since their names hold the whole place (云泽市青梧区), while regions are written as tables
@@ -137,7 +212,7 @@ def _places_by_document(policies: Corpus) -> dict[str, tuple[str, ...]]:
     issuers = table["issuers"] if "issuers" in table.columns else [""] * len(table)
     places: dict[str, tuple[str, ...]] = {}
     for name, title, region, signed in zip(table["id"], table["title"], table["region"], issuers, strict=True):
-        bodies = [canonical_agency(issuer) for issuer in _issuers(signed)]
+        bodies = [canonical_agency(issuer, region="全国") or canonical_agency(issuer) for issuer in _issuers(signed)]
         found = [body.region for body in bodies if body is not None]
         found = found if set(found) - {"", "全国"} else [str(region) or place_of(str(title).lstrip("《"))]
         local = tuple(dict.fromkeys(place for place in found if place and place != "全国"))
@@ -145,45 +220,192 @@ def _places_by_document(policies: Corpus) -> dict[str, tuple[str, ...]]:
     return places
 
 
-def _add_signatures(tally: _Tally, policies: Corpus) -> None:
-    if "issuers" not in policies.table.columns:
-        return
-    for value in policies.table["issuers"]:
-        names = _issuers(value)
-        for name in names:
-            tally.count(name, "n_documents")
-            tally.count(name, "n_joint", int(len(names) > 1))
-        for one, other in permutations(names, 2):
-            tally.tie(one, other, "issue", 1 / (len(names) - 1))
+# -- acts -------------------------------------------------------------------------------------------
 
 
-def _add_duties(tally: _Tally, duties: Duties, places: dict[str, tuple[str, ...]]) -> None:
-    table = duties.table
-    unknown = sorted(set(table["document"]) - set(places))
-    if unknown:
-        raise InputError(
-            explain(f"duties name document {unknown[0]!r}, which is not in the policies", found=f"{len(unknown)} such documents",
-                    hint="use the corpus that the duties were extracted from")
+def _documents(counted: "pd.DataFrame") -> "pd.DataFrame":
+    documents = counted[["id", "date", "title"]].rename(columns={"id": "document"}).sort_values("document", kind="stable")
+    return documents.reset_index(drop=True)
+
+
+def _rows(
+    counted: "pd.DataFrame", duties: Duties, groups: tuple[str, ...], reader: _Reader
+) -> Iterable[_Row]:
+    ids = set(counted["id"])
+    if "issue" in groups and "issuers" in counted.columns:
+        for document, title, value in zip(counted["id"], counted["title"], counted["issuers"], strict=True):
+            for name in dict.fromkeys(reader.full(issuer, document, ("全国",)) for issuer in _issuers(value)):
+                yield _Row(document, "issue", -1, -1, "", "issuer", name, str(title))
+    if "duty" in groups:
+        yield from _duty_rows(duties, ids, reader)
+    if "mention" in groups:
+        for document, text in zip(counted["id"], counted["text"], strict=True):
+            yield from _mention_rows(str(document), str(text), reader)
+
+
+def _mention_rows(document: str, text: str, reader: _Reader) -> Iterable[_Row]:
+    """Bodies that one clause names; clauses that name fewer than two say nothing of ties."""
+    mentions = find_agencies(text, known=reader.known)
+    at = 0
+    for clause in bare_clauses(text) if len(mentions) > 1 else ():
+        here = []
+        while at < len(mentions) and mentions[at].start < clause.end:
+            here.append(mentions[at].name)
+            at += 1
+        names = (reader.full(name, document) for name in here)
+        found = [name for name in dict.fromkeys(names) if name in reader.agencies and reader.agencies[name].level]
+        for name in found if len(found) > 1 else ():
+            yield _Row(document, "mention", clause.start, clause.end, str(clause.start), "named", name, clause.text)
+
+
+def _duty_rows(duties: Duties, ids: "set[str]", reader: _Reader) -> Iterable[_Row]:
+    """Roles of each task; who leads is nothing else beside, and equals acting together are responsible."""
+    columns = (duties.table[column] for column in ("document", "start", "end", "task_id", "task", "role", "department", "sentence"))
+    tasks: dict[tuple[str, str], list[tuple[int, int, str, str, str]]] = defaultdict(list)
+    for document, start, end, number, task, role, name, sentence in zip(*columns, strict=True):
+        if document in ids:
+            key = f"{number}:{task}" if task else f"{number}:{start}"
+            tasks[document, key].append((start, end, "responsible" if role == "joint" else role, reader.full(name, document), sentence))
+    rank = {"lead": 0, "support": 1, "responsible": 2}
+    for (document, key), found in tasks.items():
+        low, high = min(start for start, *_ in found), max(end for _, end, *_ in found)
+        roles: dict[str, str] = {}
+        for _, _, role, name, _ in found:
+            roles[name] = min(role, roles.get(name, role), key=lambda role: rank[role])
+        for name, role in roles.items():
+            yield _Row(document, "duty", low, high, key, role, name, found[0][4])
+
+
+def _bodies(rows: Sequence[_Row], agencies: Mapping[str, Agency], days: Mapping[str, datetime.date]) -> list[Body]:
+    """Named bodies with the days of the documents that have them."""
+    documents: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.name in agencies and not is_placeholder(row.name):
+            documents[row.name].add(row.document)
+    return [
+        Body(name, agencies[name], tuple(sorted(days[document] for document in found if document in days)))
+        for name, found in sorted(documents.items())
+    ]
+
+
+def _collapsed(name: str, agencies: Mapping[str, Agency], collapse: str | None) -> str:
+    agency = agencies.get(name)
+    if collapse is None or agency is None or _is_open(name, agency):
+        return name
+    return (agency.system if collapse == "system" else agency.region) or name
+
+
+def _is_open(name: str, agency: Agency | None) -> bool:
+    """Whether a name is an open set or, without a level, a mere function."""
+    return is_placeholder(name) or ((agency is None or not agency.level) and bool(_GENERAL.search(name)))
+
+
+def _acts(rows: Sequence[_Row], node: Mapping[str, str], documents: "pd.DataFrame") -> Acts:
+    import pandas as pd
+
+    order = {group: number for number, group in enumerate(GROUPS)}
+    seen: set[tuple[str, str, str, str]] = set()
+    numbers: dict[tuple[str, str, str], int] = {}
+    day = dict(zip(documents["document"], documents["date"], strict=True))
+    found = []
+    rank = {"issuer": 0, "lead": 0, "support": 1, "responsible": 2, "named": 3}
+    for row in sorted(rows, key=lambda row: (row.document, order[row.group], row.start, row.end, row.act, rank[row.role], row.name)):
+        name = node[row.name]
+        act = numbers.setdefault((row.document, row.group, row.act), len(numbers))
+        if (row.document, row.group, row.act, name) not in seen:
+            seen.add((row.document, row.group, row.act, name))
+            found.append((act, row.document, day[row.document], row.group, row.role, name, row.start, row.end, row.evidence))
+    table = pd.DataFrame(found, columns=list(ACT_COLUMNS)).astype({"act": "int64", "start": "int64", "end": "int64"})
+    return Acts(table.astype({"date": "datetime64[s]"}), documents)
+
+
+# -- nodes and edges --------------------------------------------------------------------------------
+
+
+def _attributes(
+    rows: Sequence[_Row], node: Mapping[str, str], agencies: Mapping[str, Agency], days: Mapping[str, datetime.date], collapse: str | None
+) -> dict[str, dict[str, Any]]:
+    """What each node carries beside its counts."""
+    spelled: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        spelled[node[row.name]][row.name].add(row.document)
+    found = {}
+    for name, names in spelled.items():
+        agency = agencies.get(name) or next((agencies[other] for other in sorted(names) if other in agencies), None)
+        dates = sorted(days[document] for documents in names.values() for document in documents if document in days)
+        found[name] = {
+            "label": name,
+            "open": (collapse is None and _is_open(name, agencies.get(name))) or all(_is_open(other, agencies.get(other)) for other in names),
+            "level": agency.level if agency is not None and collapse is None else "",
+            "region": agency.region if agency is not None and collapse != "system" else "",
+            "system": agency.system if agency is not None and collapse != "region" else "",
+            "kind": agency.kind if agency is not None and collapse is None else "",
+            "names": "；".join(_spelling(other, documents, days) for other, documents in sorted(names.items(), key=lambda item: _since(item, days))),
+            "era": _era(agency) if agency is not None and collapse is None else "",
+            "first": dates[0].isoformat() if dates else "",
+            "last": dates[-1].isoformat() if dates else "",
+        }
+    return found
+
+
+def _since(item: tuple[str, Iterable[str]], days: Mapping[str, datetime.date]) -> tuple[datetime.date, str]:
+    return min((days[document] for document in item[1] if document in days), default=datetime.date.max), item[0]
+
+
+def _spelling(name: str, documents: Iterable[str], days: Mapping[str, datetime.date]) -> str:
+    dates = sorted(days[document] for document in documents if document in days)
+    return f"{name}（{dates[0]}—{dates[-1]}）" if dates else name
+
+
+def _era(agency: Agency) -> str:
+    if agency.valid_from is None and agency.valid_to is None:
+        return ""
+    return f"{agency.valid_from or ''}/{agency.valid_to or ''}"
+
+
+def _graph(acts: Acts, groups: tuple[str, ...], attributes: Mapping[str, dict[str, Any]]) -> "nx.MultiDiGraph[str]":
+    import networkx as nx
+
+    departments = sorted(set(acts.table["department"]))
+    counts, ties = _counted(acts)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for name in departments:
+        graph.add_node(name, **attributes[name], **{what: int(counts[name][what]) for what in _COUNTS})
+    edges = []
+    for layer, matrix in Weigher.of(acts, departments, groups).weights().items():
+        pairs = matrix.tocoo()
+        for source, target, weight in zip(*pairs.coords, pairs.data, strict=True):
+            edges.append((departments[source], departments[target], layer, float(weight)))
+    for source, target, layer, weight in sorted(edges):
+        pair = (source, target) if layer not in SYMMETRIC or source < target else (target, source)
+        found = ties[pair[0], pair[1], layer]
+        dates = sorted(date.date().isoformat() for _, date in found if date == date)
+        documents = tuple(sorted({document for document, _ in found}))
+        graph.add_edge(
+            source, target, key=layer, layer=layer, weight=weight, n=len(found), n_documents=len(documents),
+            first=dates[0] if dates else "", last=dates[-1] if dates else "", documents=documents,
         )  # fmt: skip
-    tasks: dict[tuple[str, int, int], dict[str, set[str]]] = {}
-    columns = (table[column] for column in ("document", "start", "end", "role", "department"))
-    for document, start, end, role, name in zip(*columns, strict=True):
-        roles = tasks.setdefault((document, start, end), {role: set() for role in ROLES})
-        roles[role].add(_full(name, places[document]))
-    for roles in tasks.values():
-        _add_task(tally, roles)
+    graph.graph["acts"] = acts
+    return graph
 
 
-def _add_task(tally: _Tally, roles: dict[str, set[str]]) -> None:
-    lead, support, responsible = roles["lead"], roles["support"] - roles["lead"], roles["responsible"] - roles["lead"]
-    for what, names in (("n_lead", lead), ("n_support", support), ("n_responsible", responsible), ("n_shared", roles["joint"])):
-        for name in names:
-            tally.count(name, what)
-    for one in lead:
-        for other in support:
-            tally.tie(one, other, "lead-support", 1 / len(support))
-        for other in responsible:
-            tally.tie(one, other, "lead-responsible", 1 / len(responsible))
-    equals = roles["joint"] or (set() if lead else responsible)
-    for one, other in permutations(sorted(equals), 2):
-        tally.tie(one, other, "co-responsible", 1 / (len(equals) - 1))
+def _counted(acts: Acts) -> tuple[dict[str, Counter[str]], dict[tuple[str, str, str], list[tuple[str, Any]]]]:
+    """Counts of each department, and the acts behind each tie; ties of a symmetric layer stand once."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    ties: dict[tuple[str, str, str], list[tuple[str, Any]]] = defaultdict(list)
+    what = {"issuer": "n_documents", "lead": "n_lead", "support": "n_support", "responsible": "n_responsible", "named": "n_mentions"}
+    for _, rows in acts.table.groupby("act", sort=True):
+        place = (rows["document"].iloc[0], rows["date"].iloc[0])
+        by: dict[str, list[str]] = defaultdict(list)
+        for role, name in zip(rows["role"], rows["department"], strict=True):
+            counts[name][what[role]] += 1
+            counts[name]["n_joint"] += role == "issuer" and len(rows) > 1
+            by[role].append(name)
+        for layer, role in (("issue", "issuer"), ("co-responsible", "responsible"), ("mention", "named")):
+            for one, other in combinations(sorted(by[role]), 2):
+                ties[one, other, layer].append(place)
+        for lead in by["lead"]:
+            for layer, role in (("lead-support", "support"), ("lead-responsible", "responsible")):
+                for other in by[role]:
+                    ties[lead, other, layer].append(place)
+    return counts, ties

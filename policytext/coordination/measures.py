@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from policytext.coordination.graph import SYMMETRIC
+from policytext.coordination.acts import SYMMETRIC
 from policytext.errors import expect
 from policytext.inference import wilson_interval
 

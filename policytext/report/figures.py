@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from policytext.coordination.graph import LAYERS
+from policytext.coordination.acts import LAYERS
 from policytext.errors import InputError, expect
 from policytext.report.results import RESULTS_HINT, StudyResults
 

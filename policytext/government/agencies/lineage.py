@@ -10,7 +10,7 @@ from policytext.government.agencies.agency import Agency
 from policytext.government.agencies.known import AgencyList
 from policytext.government.agencies.names import canonical_agency, day_of, heirs_of
 
-__all__ = ["same_lineage", "successors_of"]
+__all__ = ["department_of", "same_lineage", "successors_of"]
 
 
 def same_lineage(a: Agency | str, b: Agency | str, *, known: AgencyList | None = None) -> bool:
@@ -144,12 +144,12 @@ def _variant(one: Agency, other: Agency) -> bool:
     return (
         one.level not in ("", "national")
         and (one.region, one.level) == (other.region, other.level)
-        and (department := _department(one)) is not None
-        and department == _department(other)
+        and (department := department_of(one)) is not None
+        and department == department_of(other)
     )
 
 
-def _department(agency: Agency) -> int | str | None:
+def department_of(agency: Agency) -> int | str | None:
     """The department that a name stands for: the number of its row of variants, or its function."""
     found = identify(agency.name, agency.region)
     if found is None or not found.key or found.organ not in ("厅", "局", "委员会", "办公室"):

@@ -81,8 +81,8 @@ class Acts:
         rows = self.table[self.table["group"] == group]
         acts, column = np.unique(rows["act"].to_numpy(), return_inverse=True)
         first = rows.drop_duplicates("act").set_index("act")["document"].reindex(acts)
-        document = pd.Index(self.documents["document"]).get_indexer(first.to_numpy()).astype(np.int64)
-        row = pd.Index(departments).get_indexer(rows["department"].to_numpy())
+        document = pd.Index(self.documents["document"]).get_indexer(pd.Index(first)).astype(np.int64)
+        row = pd.Index(departments).get_indexer(pd.Index(rows["department"]))
         keep = (rows["role"].to_numpy() == role) & (row >= 0)
         shape = (len(departments), len(acts))
         found = csr_array((np.ones(int(keep.sum())), (row[keep], column[keep])), shape=shape)

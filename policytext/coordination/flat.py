@@ -80,9 +80,8 @@ def flat_weights(layers: "Mapping[str, csr_array]", weights: Mapping[str, float]
         upper = triu(pooled, k=1).tocoo()
         if upper.nnz:
             rank = rankdata(np.round(upper.data, 12)) / upper.nnz
-            half = csr_array((weight * rank, upper.coords), shape=shape)
-            total = total + half + half.T
-    total = csr_array(total)
+            half = csr_array((np.asarray(weight * rank, dtype=np.float64), upper.coords), shape=shape)
+            total = csr_array(total + half + half.T)
     total.sort_indices()
     return total
 

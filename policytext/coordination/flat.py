@@ -67,7 +67,7 @@ def flat_weights(layers: "Mapping[str, csr_array]", weights: Mapping[str, float]
         ties sharing their mean rank). Directed ties count in both directions.
     """
     import numpy as np
-    from scipy.sparse import csr_array, triu
+    from scipy.sparse import csr_array
     from scipy.stats import rankdata
 
     shape = next(iter(layers.values())).shape
@@ -77,10 +77,11 @@ def flat_weights(layers: "Mapping[str, csr_array]", weights: Mapping[str, float]
         for layer in GROUPS[group]:
             if layer in layers:
                 pooled = csr_array(pooled + (layers[layer] if layer in SYMMETRIC else layers[layer] + layers[layer].T))
-        upper = triu(pooled, k=1).tocoo()
-        if upper.nnz:
-            rank = rankdata(np.round(upper.data, 12)) / upper.nnz
-            half = csr_array((np.asarray(weight * rank, dtype=np.float64), upper.coords), shape=shape)
+        pairs = pooled.tocoo()
+        above = pairs.coords[0] < pairs.coords[1]
+        if above.any():
+            rank = np.asarray(rankdata(np.round(pairs.data[above], 12)), dtype=np.float64)
+            half = csr_array((rank * (weight / rank.size), (pairs.coords[0][above], pairs.coords[1][above])), shape=shape)
             total = csr_array(total + half + half.T)
     total.sort_indices()
     return total

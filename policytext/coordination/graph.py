@@ -213,10 +213,10 @@ def document_places(policies: Corpus) -> dict[str, tuple[str, ...]]:
     places: dict[str, tuple[str, ...]] = {}
     for name, title, region, signed in zip(table["id"], table["title"], table["region"], issuers, strict=True):
         bodies = [canonical_agency(issuer, region="全国") or canonical_agency(issuer) for issuer in _issuers(signed)]
-        found = [body.region for body in bodies if body is not None]
-        found = found if set(found) - {"", "全国"} else [str(region) or place_of(str(title).lstrip("《"))]
+        signing = [body.region for body in bodies if body is not None]
+        found = signing if set(signing) - {"", "全国"} else [str(region) or place_of(str(title).lstrip("《"))]
         local = tuple(dict.fromkeys(place for place in found if place and place != "全国"))
-        places[str(name)] = local or (("全国",) if "全国" in found else ())
+        places[str(name)] = local or (("全国",) if "全国" in {*signing, *found} else ())
     return places
 
 

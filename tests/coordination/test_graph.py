@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
+import networkx as nx
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policytext.coordination import coordination_graph, write_gexf
+from policytext.coordination import coordination_graph, graph_acts, write_gexf
 from policytext.corpus import Corpus
+from policytext.datasets import load_yunze
 from policytext.errors import InputError, MissingFileError
 from policytext.government import extract_duties
 
@@ -105,3 +107,87 @@ def test_foreign_duties_are_refused() -> None:
     duties = extract_duties(corpus([{"id": "x", "text": "（市民政局负责）"}]))
     with pytest.raises(InputError, match=r"document 'x', which is not in the policies.*Hint: "):
         coordination_graph(corpus([{"id": "y", "text": "（市民政局负责）"}]), duties)
+
+
+def edge_of(graph: "nx.MultiDiGraph[str]", source: str, target: str, layer: str) -> dict[str, object]:
+    return dict(graph.edges[source, target, layer])
+
+
+def test_those_who_answer_under_a_lead_share_the_task() -> None:
+    graph = coordination_graph(corpus([{"text": "（市民政局牵头，市教育局、市财政局、市水务局按职责分工负责）", "region": "云泽市"}]))
+    assert edge_of(graph, "云泽市民政局", "云泽市教育局", "lead-responsible")["weight"] == pytest.approx(1 / 3)
+    assert edge_of(graph, "云泽市教育局", "云泽市财政局", "co-responsible")["weight"] == 0.5
+    assert ("云泽市民政局", "云泽市财政局", "co-responsible") not in graph.edges
+
+
+def test_ties_know_their_documents_and_days() -> None:
+    rows = [
+        {"id": "b", "text": "正文。", "issuers": "云泽市民政局、云泽市财政局", "date": "2024-05-06"},
+        {"id": "a", "text": "正文。", "issuers": "云泽市民政局、云泽市财政局、云泽市水务局", "date": "2023-01-02"},
+        {"id": "c", "text": "正文。", "issuers": "云泽市民政局、云泽市财政局", "date": ""},
+    ]
+    found = edge_of(coordination_graph(corpus(rows)), "云泽市民政局", "云泽市财政局", "issue")
+    expected = {"layer": "issue", "weight": 2.5, "n": 3, "n_documents": 3, "first": "2023-01-02", "last": "2024-05-06", "documents": ("a", "b", "c")}
+    assert found == expected
+
+
+def test_mentions_are_bodies_of_one_clause() -> None:
+    rows = [{"text": "一、市财政局与市水务局核对账目。\n二、市教育局报送材料。\n三、市民政局、有关部门到场。", "region": "云泽市"}]
+    graph = coordination_graph(corpus(rows), layers=("mention",))
+    assert [edge[:2] for edge in graph.edges if edge[0] < edge[1]] == [("云泽市水务局", "云泽市财政局")]
+    assert sorted(graph) == ["云泽市水务局", "云泽市财政局"]
+
+
+def test_layers_choose_what_is_read() -> None:
+    rows = [{"text": "（市民政局牵头，市财政局配合）", "issuers": "云泽市民政局、云泽市水务局", "region": "云泽市"}]
+    layers = {group: {key for *_, key in coordination_graph(corpus(rows), layers=(group,)).edges} for group in ("issue", "duty", "mention")}
+    assert layers == {"issue": {"issue"}, "duty": {"lead-support"}, "mention": {"mention"}}
+
+
+def test_documents_that_repeat_others_are_not_counted() -> None:
+    rows = [
+        {"text": "正文。", "issuers": "云泽市民政局、云泽市财政局", "doc_type": "通知"},
+        {"text": "（市民政局牵头，市财政局配合）", "issuers": "云泽市民政局、云泽市财政局", "doc_type": "解读"},
+    ]
+    graph = coordination_graph(corpus(rows))
+    assert graph.nodes["云泽市民政局"]["n_joint"] == 1 and len(graph_acts(graph).documents) == 1
+    assert coordination_graph(corpus(rows), leave_out=()).nodes["云泽市民政局"]["n_joint"] == 2
+
+
+def test_lines_of_work_and_places_as_nodes() -> None:
+    rows = [{"text": "（市财政局牵头，青梧区财政局、石盘区水利局配合）", "region": "云泽市", "issuers": ""}]
+    systems = coordination_graph(corpus(rows), collapse="system", layers=("duty",))
+    assert sorted(systems) == ["水利", "财政"] and systems.edges["财政", "水利", "lead-support"]["weight"] == 1
+    places = coordination_graph(corpus([{"text": "（市财政局牵头，青梧区财政局、青梧区水利局配合）", "region": "云泽市"}]), collapse="region", layers=("duty",))
+    assert places.nodes["云泽市"]["region"] == "云泽市" and places.number_of_edges() == 1
+
+
+def test_open_sets_and_functions_are_marked() -> None:
+    graph = coordination_graph(corpus([{"text": "（市民政局牵头，教育部门、各有关部门配合）", "region": "云泽市"}]), layers=("duty",))
+    assert {name: node["open"] for name, node in graph.nodes(data=True)} == {"云泽市民政局": False, "教育部门": True, "各有关部门": True}
+
+
+def test_nodes_say_what_they_are() -> None:
+    node = coordination_graph(corpus([{"text": "正文。", "issuers": "云泽市发改委", "date": "2024-05-06"}])).nodes["云泽市发展和改革委员会"]
+    assert (node["level"], node["region"], node["system"], node["first"], node["last"]) == ("city", "云泽市", "发展和改革", "2024-05-06", "2024-05-06")
+    assert node["names"] == "云泽市发展和改革委员会（2024-05-06—2024-05-06）"
+
+
+def test_inputs_stay_as_they_are() -> None:
+    policies = corpus([{"text": "（市民政局牵头，市财政局配合）", "issuers": "云泽市民政局、云泽市财政局"}])
+    duties = extract_duties(policies)
+    before = policies.frame, duties.frame
+    coordination_graph(policies, duties)
+    pd.testing.assert_frame_equal(policies.frame, before[0])
+    pd.testing.assert_frame_equal(duties.frame, before[1])
+
+
+def test_bundled_renamed_departments_are_one_node() -> None:
+    policies, _, truth = load_yunze()
+    graph = coordination_graph(policies)
+    for row in truth["planted"]:
+        if row["kind"] == "renamed":
+            assert f"云泽市{row['new']}" in graph and f"云泽市{row['old']}" not in graph
+            assert f"云泽市{row['old']}（" in graph.nodes[f"云泽市{row['new']}"]["names"]
+    old = {row["old"] for row in truth["planted"] if row["kind"] == "renamed"}
+    assert not [name for name, node in graph.nodes(data=True) if name.endswith(tuple(old)) and not node["open"]]

@@ -76,7 +76,8 @@ def flat_weights(layers: "Mapping[str, csr_array]", weights: Mapping[str, float]
         pooled = csr_array(shape, dtype=np.float64)
         for layer in GROUPS[group]:
             if layer in layers:
-                pooled = csr_array(pooled + (layers[layer] if layer in SYMMETRIC else layers[layer] + layers[layer].T))
+                matrix = layers[layer]
+                pooled = csr_array(pooled + (matrix.maximum(matrix.T) if layer in SYMMETRIC else matrix + matrix.T))
         pairs = pooled.tocoo()
         above = pairs.coords[0] < pairs.coords[1]
         if above.any():

@@ -1,5 +1,6 @@
 """Columns and cells: names, texts and dates as Chinese tables hold them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,20 @@ from policytext.errors import ColumnError, InputError, MissingPackageError, expl
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["as_pandas", "as_texts", "name_columns", "parse_date_column", "unique_names"]
+__all__ = ["as_pandas", "as_texts", "guard_cell", "name_columns", "parse_date_column", "unique_names"]
+
+_RISKY = re.compile("^[\\s'\"]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
+"""Beginnings that a spreadsheet may take for a formula, full-width signs too."""
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?%?")
+
+
+def guard_cell(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula.
+
+    >>> guard_cell("=1+1"), guard_cell("-2.5"), guard_cell("财政局")
+    ("'=1+1", '-2.5', '财政局')
+    """
+    return "'" + text if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def as_texts(values: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -3,9 +3,12 @@
 from policytext.plotting.calibration import plot_calibration
 from policytext.plotting.canvas import save_figure, svg_bytes
 from policytext.plotting.coordination import plot_coordination
+from policytext.plotting.coordination_matrix import plot_coordination_matrix
+from policytext.plotting.department_topics import plot_department_topics
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.keyness import plot_keyness
 from policytext.plotting.mismatch import plot_gap_groups, plot_mismatch
+from policytext.plotting.network_view import network_fragment, write_network_html
 from policytext.plotting.places import plot_places
 from policytext.plotting.sensitivity import plot_sensitivity
 from policytext.plotting.shares import plot_shares
@@ -15,8 +18,11 @@ from policytext.plotting.transport import plot_transport
 
 __all__ = [
     "chinese_style",
+    "network_fragment",
     "plot_calibration",
     "plot_coordination",
+    "plot_coordination_matrix",
+    "plot_department_topics",
     "plot_gap_groups",
     "plot_keyness",
     "plot_lags",
@@ -30,4 +36,5 @@ __all__ = [
     "plot_transport",
     "save_figure",
     "svg_bytes",
+    "write_network_html",
 ]

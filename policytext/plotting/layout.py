@@ -14,6 +14,8 @@ _SEED = 20
 _ROUNDS = 900
 _MARGIN = 4.0
 _GRID = 60
+_SLIM = 1.8
+"""How many times as long as wide a component may be drawn."""
 
 
 def spread(weights: Mapping[tuple[str, str], float], nodes: Sequence[str], *, ratio: float = 1.3) -> "npt.NDArray[np.float64]":
@@ -46,7 +48,9 @@ def spread(weights: Mapping[tuple[str, str], float], nodes: Sequence[str], *, ra
     places = _rectangles([len(part) for part in parts], (0.0, 0.0, ratio, 1.0))
     for part, (x, y, width, height) in zip(parts, places, strict=True):
         local = _component(graph.subgraph(part), part, wide=width >= height)
-        corner, size = np.array([x, y]), np.array([width, height])
+        whole = np.array([width, height])
+        size = np.minimum(whole, _SLIM * whole[::-1])
+        corner = np.array([x, y]) + (whole - size) / 2
         rim = np.minimum(0.07, 0.25 * size)
         found.update(zip(part, (corner + rim + (size - 2 * rim) * local) / np.array([ratio, 1.0]), strict=True))
     return np.array([found[node] for node in nodes])

@@ -1,6 +1,5 @@
 """Every table of a study, masked and sorted, and their writing as CSV that no spreadsheet takes for formulas."""
 
-import re
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
 from policytext.corpus import issue_table, source_table
+from policytext.corpus.cells import guard_cell
 from policytext.errors import expect
 from policytext.report.columns import COLUMN_NOTES
 from policytext.report.evidence import evidence_table
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["csv_text", "mask_table", "public_ids", "result_tables", "write_tables"]
 
 _IDENTIFIERS = frozenset({"document", "unit", "id"})
-_RISKY = re.compile("^[\\s'\"]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
-"""Beginnings that a spreadsheet may take for a formula, full-width signs too."""
 
 
 def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
@@ -124,7 +122,7 @@ def csv_text(table: "pd.DataFrame") -> str:
 
     cells = {i: [_cell(value) for value in table.iloc[:, i].tolist()] for i in range(table.shape[1])}
     plain = pd.DataFrame(cells, dtype=object)
-    plain.columns = pd.Index([_guard(str(name)) for name in table.columns])
+    plain.columns = pd.Index([guard_cell(str(name)) for name in table.columns])
     return str(plain.to_csv(index=False, lineterminator="\n"))
 
 
@@ -217,7 +215,7 @@ def _cell(value: Any) -> str:
     import pandas as pd
 
     if isinstance(value, str):
-        return _guard(value.replace("\r\n", "\n").replace("\r", "\n"))
+        return guard_cell(value.replace("\r\n", "\n").replace("\r", "\n"))
     if isinstance(value, bool):
         return str(value)
     if value is None or value is pd.NaT or value is pd.NA or value != value:
@@ -226,11 +224,4 @@ def _cell(value: Any) -> str:
         return value.strftime("%Y-%m-%d" if value == value.normalize() else "%Y-%m-%d %H:%M:%S")
     if isinstance(value, float):
         return f"{value + 0.0:.6g}"
-    return _guard(str(value))
-
-
-def _guard(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run."""
-    if not _RISKY.match(text) or re.fullmatch(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?%?", text):
-        return text
-    return "'" + text
+    return guard_cell(str(value))

@@ -68,3 +68,10 @@ def test_no_node_one_node_a_loop() -> None:
 def test_bad_weights(weights: dict[str, float]) -> None:
     with pytest.raises(InputError, match=r"don't weigh the layers .*Hint: "):
         flat_graph(graph_of([("甲", "乙", "issue", 1.0)]), weights=weights)
+
+
+@pytest.mark.parametrize("pair", ["甲乙", "乙甲"])
+def test_a_symmetric_tie_written_once_counts_once(pair: str) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_edge(*pair, key="issue", layer="issue", weight=2.0)
+    assert [edge["weight"] for _, _, edge in flat_graph(graph, weights={"issue": 1}).edges(data=True)] == [1.0]

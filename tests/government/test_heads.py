@@ -702,3 +702,16 @@ def test_quoted_groups_and_firms_among_the_issuers_of_a_title(front: str, issuer
 def test_commas_and_seals_in_a_signature(end: str, issuers: tuple[str, ...]) -> None:
     head = parse_head("关于停车的通知", f"各区：\n请执行。\n{end}")
     assert (head.issuers, head.issue_date) == (issuers, datetime.date(2024, 5, 6))
+
+
+def test_names_of_three_characters_spaced_out_over_a_date() -> None:
+    body = "各市：\n《伦理审查办法》已经同意，现印发给你们。\n科 技 部\n教 育 部\n工业和信息化部\n中国科协\n2023年9月7日\n伦理审查办法\n第一条为规范审查，制定本办法。"
+    head = parse_head("科技部等四部门关于印发《伦理审查办法》的通知", body)
+    assert head.canonical == ("科学技术部", "教育部", "工业和信息化部", "中国科学技术协会")
+
+
+def test_three_spaced_characters_are_closed_up_only_on_a_line_of_their_own() -> None:
+    from policytext.government.heads.layout import close_up
+
+    assert close_up("各市：\n财 政 部\n教 育 厅\n正文") == "各市：\n财政部\n教育厅\n正文"
+    assert close_up("报 甲 部，其余略") == "报 甲 部，其余略"

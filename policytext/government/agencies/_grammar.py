@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from policytext.government.agencies.words import name_words
 from policytext.government.places.gazetteer import gazetteer
+from policytext.government.places.homographs import is_plain_word
 
 __all__ = ["STOP", "Function", "function_before", "phrase_starts", "place_start", "words_of"]
 
@@ -193,7 +194,7 @@ def _known_unit(text: str, at: int, floor: int) -> int | None:
         low = at - length
         joined = text[low] in _JOINS and low > 0 and bool(_HAN.match(text[low - 1])) and text[low - 1] not in _BEFORE_JOIN
         if text[at - length : at] in full and not joined:
-            return at - length
+            return None if is_plain_word(text, low, at) else low
     return None
 
 

@@ -8,8 +8,10 @@ from policytext.government.agencies.words import AGENCY_END
 __all__ = ["is_placeholder", "list_of_agencies", "spans_of_list"]
 
 _PLACEHOLDER = re.compile(
-    "^(?:各|有关|相关|其他|其它|省有关|[省市区县]直(?!机关|工委|属)|本?级?有关|责任|成员|主管|归口|所有|省市(?![场政容])|市县|属地|当地|地方(?!金融|志|史|税务|铁路|病)|上级|下级|同级|县级以上|所在地|县[（(]市、区[)）]|市[（(]州[)）]|承办单位$|(?:行业|业务|项目)主管)|"
+    "^(?:各|有关|相关|其他|其它|省有关|[省市区县]直(?!机关|工委|属)|本?级?有关|责任|成员|主管|归口|所有|省市(?![场政容])|市县|属地|当地|地方(?!金融|志|史|税务|铁路|病)|上级|下级|同级|县级?以上|所在[地省市县区]|本级|设区的?市|扩权县|[省市县区乡镇]、(?=[省市县区镇设自])|县[（(]市、区[)）]|市[（(]州[)）]|承办单位$|(?:行业|业务|项目)主管)|"
     "(?:有关|相关|各)(?:部门|单位|方面|地|市|县|区|责任单位|市政府|市县政府|政府)$|^(?:有关|相关).*$|各(?:级|有关|相关|成员|责任)"
+    "|[省市区县州盟旗镇乡级府直](?:有关|相关|各)?(?:(?:行业|业务|行政|项目)?主管)?(?:[一两二三四五六七八九十\\d]{1,2}个?)?(?:部门|机关|机构|单位)$"
+    "|^(?:中心|部门|机关|街道|街道办事处|(?:社区)?(?:居民|村民)委员会|(?:区县|县区|乡镇|镇乡|县市区)(?!企业)(?:[^的以外]{0,10}(?:部门|机关|局|政府|党委|中心|街道|办事处))?)$"
 )
 
 
@@ -92,11 +94,15 @@ def is_placeholder(name: str) -> bool:
 
 _NOTE = re.compile(r"[（(\[〔](?:含|不含|以下|下同|包括)[^（）()\]〕]{0,200}[）)\]〕]")
 _PIECE = re.compile(r"[^、，,；;\s]+")
-_ETC = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|职能)?(?:部门|单位|部委|方面|机构|地)?(?:和单位)?$")
+_ETC = re.compile(
+    r"等(?:\d+|[一二三四五六七八九十]+)?个?(?:有关|相关|职能)?(?:部门|单位|部委|方面|机构|地)?(?:[和及、](?:单位|部门|机构))?$"
+)
 _EDGE = '：: 。.“”"［］【】[]〔〕「」\u200b\ufeff'
-_JOIN = re.compile("(?:以及|和|与|及|或)")
+_JOIN = re.compile("(?:以及|和|与|及(?!时)|或)")
 _INNER = re.compile("(?:改革|信息化|城乡建设|社会保障|计划生育|物资储备|草原|旅游|规划|(?:单位|部门|机构)$)")
 _LONGEST_TAIL = 20
+_TOWN = re.compile("(?!各|有关|相关|所有|[各市区县乡镇]*(?:街道|镇|乡))[^、，。和与及]{2,14}(?:街道|镇|乡|管委会|开发区|高新区)")
+"""A township, sub-district or zone with a name of its own."""
 
 
 def _without_notes(text: str, start: int, end: int) -> tuple[str, list[int]]:
@@ -143,7 +149,9 @@ def _split_conjunction(text: str, low: int, high: int) -> list[tuple[int, int]]:
     names = []
     for joint in _JOIN.finditer(text, low, high):
         right = text[joint.end() : high]
-        if joint.start() >= low and AGENCY_END.search(text[low : joint.start()]) and len(right) >= 2 and not _INNER.match(right):
+        left = text[low : joint.start()]
+        whole = AGENCY_END.search(left) or (_TOWN.fullmatch(left) and _TOWN.match(right))
+        if joint.start() >= low and whole and len(right) >= 2 and not _INNER.match(right):
             names.append((low, joint.start()))
             low = joint.end()
     return [*names, (low, high)]

@@ -112,6 +112,8 @@ def find_agencies(
 
 def _is_open(text: str, start: int, name: str) -> bool:
     """Whether a set of places stands before a name: 各县（市、区）财政局, 各省、自治区、直辖市民政厅."""
+    if _COUNTED.search(name) or _COUNT.search(text, max(0, start - 3), start):
+        return True
     each = _EACH.search(text, max(0, start - _LONGEST_EACH), start)
     if each is None or (name.endswith(_KINDS_OF_BODIES) and each[0][-1] not in "、和及"):
         return False
@@ -121,6 +123,10 @@ def _is_open(text: str, start: int, name: str) -> bool:
         return _ALSO_EACH.match(name) is not None and not (each[0].endswith("区、") and name[0] == "市" and "省" not in each[0])
     return _ALSO_EACH.match(name) is not None or not place_of(name)
 
+
+_COUNT = re.compile(r"(?:[一两二三四五六七八九十\d]个|[多数]个)$")
+_COUNTED = re.compile(r"[两二三四五六七八九十\d]个(?:街道|乡镇|镇|乡|区|县)")
+"""A number of places of one kind (云帆、鹭洲两个街道办事处): several bodies in one name."""
 
 _BETWEEN = re.compile(r"(?:等?\s*(?:、|以及|和|与|及)\s*)")
 _UNIT = (

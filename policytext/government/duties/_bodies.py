@@ -13,9 +13,18 @@ _NOT_BODY = re.compile(
 )
 ALIAS = re.compile(r"[（(][^（）()，。；]{0,24}(?:办公[室厅]|局|委|厅|部门|中心|机构|委员会|办事处|政府)[）)]")
 NOT_NAME = re.compile(
-    "或其|^(?:分管|主要|有关)?领导(?!小组)|做好|做到|^认真|(?:机构|部门|单位|机关)是|^(?:的|必须|建议|并|有(?!关)|用于)|(?<![自理事缘])由|.[向报](?=[省市县区其有户建国当本])|.经(?=[省市县区其同])|[提作]出(?:使用|申请)|[；;,]"
+    "或其|^(?:分管|主要|有关)?领导(?!小组)|做好|做到|^认真|(?:机构|部门|单位|机关)是|^(?:的|必须|建议|并|有(?!关)|用于)|(?<![自理事缘])由|.[向报](?=[省市县区其有户建国当本])|.经(?=[省市县区其同])|[提作]出(?:使用|申请)|[；;,]|^以.*为|.[向报](?=各)|应当|必须|总结|今年|为成员|为牵头|[^各]的人员$|自行|另行|作为|(?<!督)提请|邀请|商请|确认后|签字"
 )
 """What shows that more than a name was taken: 申请人向市民政部门."""
+
+
+_PERSON = re.compile(
+    "^(?!法人|证人)(?:[纳税缴费参保申请办投诉举报招标承租包当事经办代理监护施工建设报捐赠]{2,3}(?:人(?![大民员事才社力口防])|者)|经营者|消费者|劳动者|所有者|使用者|从业者|业主(?!委)|住户|商户|农户|居民(?!委))"
+)
+"""A private person or a household at the start: whatever stands behind, it is no body."""
+
+_DEED_END = re.compile("(?:[公代领包申补自合创停民承协督催兴举开联经帮查](?<!联合)办|[另此]处|惩处|查处|坐落|分局长)$")
+"""Words that end like a body and are deeds: 公办, 代办, 另处."""
 
 
 _CALLED_INSIDE = re.compile("[（(][^（()）]{0,16}以下简称[^（()）]{1,16}[)）]")
@@ -33,11 +42,13 @@ def may_lead(name: str) -> bool:
         return True
     if not 2 <= len(name) <= 36 or re.search(r"[。；：，“《□\t]|(?<![A-Z\d])\d", name):
         return False
-    if NOT_NAME.search(name):
+    if NOT_NAME.search(name) or _PERSON.search(name) or _DEED_END.search(name):
         return False
     if is_placeholder(name) and not re.search("企业|公司|高校|学校|院校|医院|社会", name):
         return bool(
-            re.search("[厅局委部办署市县区地府州]$|部门|单位|机构|机关|方面|政府|管委会|街道|乡镇|处室|科室|处|中心|协会", name)
+            re.search(
+                "[厅局委部办署市县区地府州]$|部门|单位|机构|机关|方面|政府|管委会|委员会|街道|乡镇|处室|科室|处|中心|协会", name
+            )
         )
     if name in ("各市", "各县", "各区", "各地"):
         return True

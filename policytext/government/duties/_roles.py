@@ -8,6 +8,7 @@ from types import MappingProxyType
 from policytext.government.agencies import Mention
 from policytext.government.duties._bodies import may_lead
 from policytext.government.duties._names import LEADING, cut_short, mentions_in, shares_level, unled
+from policytext.government.places.homographs import is_county
 
 __all__ = ["LABEL", "LABEL_ROLE", "ROLES", "Roles", "cue_of", "listed", "read_bracket", "read_labels"]
 
@@ -78,6 +79,8 @@ def read_bracket(text: str, start: int, end: int) -> Roles:
     roles, at, waiting = Roles(), start, ""
     for verb in _VERB.finditer(text, start, end):
         role = str(verb.lastgroup)
+        if is_county(text, verb.start()):
+            continue
         if _DENIED.search(text[max(at, verb.start() - 40) : verb.start()]):
             return Roles()
         names = listed(text, at, verb.start())
@@ -164,7 +167,7 @@ _SAID = re.compile("牵头(?!单位|部门)|会同|配合(?!单位|部门)")
 """A row that says itself who leads: 责任单位：A牵头，B配合."""
 
 _NEXT_HEADING = re.compile(
-    "(?<=[厅局委部办署处院府会门位室心市县区行社联协])(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,2}[.．、](?!\\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[章节条])"
+    "(?<=[厅局委部办署处院府会门位室心市县区行社联协关])(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\\d]{1,3}[)）]|\\d{1,2}[.．、](?!\\d)|[①-⑳]|第[一二三四五六七八九十]{1,3}[章节条])"
 )
 """The number of the next item, run on behind the last name: 市交通局（二）推进…."""
 

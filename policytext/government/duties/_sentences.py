@@ -22,6 +22,7 @@ from policytext.government.duties._subjects import (
     starts_at,
     subject,
 )
+from policytext.government.places.homographs import is_county
 
 __all__ = ["Found", "duties_of_sentence"]
 
@@ -68,7 +69,9 @@ def _found(role: str, names: list[Mention], start: int, end: int, cue: str) -> F
 
 
 def _read_pair(walk: Walk, cue: "re.Match[str]", role: str) -> Found | None:
-    """A会同B: A leads, B supports."""
+    """A会同B: A leads, B supports; 会同县财政局 may be a body of 会同县."""
+    if is_county(walk.text, cue.start()):
+        return None
     others, end = names_at(walk.text, cue.end(), walk.high)
     if not others:
         return None
@@ -258,6 +261,8 @@ def _read_joiner(walk: Walk, cue: "re.Match[str]", role: str) -> Found | None:
 
 def _read_by(walk: Walk, cue: "re.Match[str]", role: str) -> Found | None:
     """由A审批."""
+    if _FROM.match(walk.text, cue.end(), walk.high):
+        return None
     described = DOER.match(walk.text, cue.end(), walk.high)
     names, end = ([mention_of(described)], described.end()) if described else names_at(walk.text, cue.end(), walk.high)
     if not names or not all(may_lead(name.name) for name in names):
@@ -275,6 +280,11 @@ def _read_by(walk: Walk, cue: "re.Match[str]", role: str) -> Found | None:
         else None
     )
 
+
+_FROM = re.compile(
+    "[^，。；：、向]{1,24}(?:向|到|转为|变为|走向)[^，。；：、]{1,24}?(?:转变|转型|转换|转化|转移|过渡|拓展|延伸|升级|迈进|跨越|提升|发展|扩展|扩大|集中)(?=[，。；：、）]|的|$)"
+)
+"""由 as from: 由分散采购向集中采购转变."""
 
 _MOVED = re.compile(
     "(?:负责|承担|行使|管理|实施|办理|审批|主管|履行)的[^。；]{1,60}?(?:划转|划入|划归|划出|移交|转交|并入|转隶|(?:统一|一并)?整合|改由|转由|交由|调整[为由至到])"

@@ -21,6 +21,7 @@ from policytext.government.places._words import (
     words,
 )
 from policytext.government.places.gazetteer import ABBREVIATIONS, PROVINCES, gazetteer, inner_stems, stem_of
+from policytext.government.places.homographs import is_plain_word
 
 __all__ = ["Hit", "find_hits"]
 
@@ -167,6 +168,8 @@ def _stands(text: str, start: int, end: int) -> bool:
     name = text[start:end]
     after, before = text[end : end + 1] or " ", text[start - 1 : start] if start else " "
     if name[-1] == "市" and after in "场民值面容":
+        return False
+    if is_plain_word(text, start, end):
         return False
     if name[-1] in "区县" and (after in "间级块划市区" or (name[-1] == "区" and after == "域")):
         return False

@@ -1,0 +1,224 @@
+"""Which topics are whose: read from what departments issue and carry alone, from replies, or from a table of the user's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from policytext.coordination.acts import Acts
+from policytext.coordination.congruence.reading import Reading, Tasks
+from policytext.errors import ColumnError, EmptyInputError, InputError, expect, explain, listing
+from policytext.inference._checks import floats
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    Floats = npt.NDArray[np.float64]
+
+__all__ = ["FOR_ALL", "Mandates", "Piece", "alone_pieces", "beyond_chance", "given_mandates", "read_mandates"]
+
+FOR_ALL = frozenset({"人民政府", "政府办公", "党委", "人大", "政协", "国务院", "街道"})
+"""Lines of work that speak for everybody: a matter is none of theirs alone."""
+
+_LEAST = 0.1
+"""Part of a topic's largest mandate under which another is noise."""
+_CHANCE = 0.05
+_WORDS = 2
+"""A clause of no more words says less than its document, whose profile is worth as many: headings, addressees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One clause, task or reply that shows a department at work alone; ``row`` is the unit of the topics that it ends in."""
+
+    department: str
+    source: str
+    document: str
+    start: int
+    end: int
+    row: int
+    evidence: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Mandates:
+    """Mandates with what they rest on.
+
+    Attributes
+    ----------
+    departments : list of str (A,)
+        Those with a mandate, sorted.
+    weights : array (A, M)
+        From 0 to 1.
+    pieces : list of Piece (E,)
+        Empty where a table was given.
+    shares : array (E, M)
+        What each piece is about.
+    table : pandas.DataFrame
+        ``department, topic, weight, source, n`` (pieces that clearly are about the topic), ``n_documents``.
+    top : array (M,)
+        Evidence of the largest mandate of each topic, by which the others are scaled.
+    """
+
+    departments: list[str]
+    weights: "Floats"
+    pieces: list[Piece]
+    shares: "Floats"
+    table: "pd.DataFrame"
+    top: "Floats"
+
+    def drawn(self, times: "Floats") -> "Floats":
+        """Mandates (A, M) where each piece counts so many times (E,); which mandates there are stays as it is."""
+        import numpy as np
+        import pandas as pd
+        from scipy.sparse import csr_array
+
+        if not self.pieces:
+            return self.weights
+        row = pd.Index(self.departments).get_indexer(pd.Index([piece.department for piece in self.pieces]))
+        keep = row >= 0
+        join = csr_array((times[keep], (row[keep], np.flatnonzero(keep))), shape=(len(self.departments), len(self.pieces)))
+        return np.asarray(np.where(self.weights > 0, (join @ self.shares) / np.maximum(self.top, 1e-300), 0.0))
+
+
+def alone_pieces(acts: Acts, tasks: Tasks, reading: Reading, speaks: Mapping[str, bool]) -> "tuple[list[Piece], Floats]":
+    """Find what departments do alone.
+
+    Clauses of three words or more of documents that one of them signed, but for those that hand a task to somebody, and tasks that name nobody else.
+
+    Parameters
+    ----------
+    speaks : mapping of str to bool
+        Departments that have matters of their own.
+
+    Returns
+    -------
+    list of Piece, array (E, M)
+    """
+    import numpy as np
+
+    pieces: list[Piece] = []
+    shares: list[Floats] = []
+    for place, task in enumerate(tasks.table.itertuples(index=False)):
+        if len(task.bodies) == 1 and task.leads and speaks.get(task.bodies[0], False):
+            pieces.append(Piece(task.bodies[0], "task", str(task.document), int(task.start), int(task.end), int(task.units[-1]), str(task.evidence)))
+            shares.append(tasks.shares[place])
+    handed = {row for units in tasks.table["units"] for row in units}
+    issue = acts.table[acts.table["group"] == "issue"]
+    for document, group in issue.groupby("document", sort=True):
+        name = str(group["department"].iloc[0])
+        if len(group) != 1 or not speaks.get(name, False) or document not in reading.rows:
+            continue
+        rows = np.array([row for row in reading.rows[str(document)].tolist() if row not in handed and reading.counts[[row]].sum() > _WORDS], dtype=np.int64)
+        if len(rows):
+            pieces += [Piece(name, "document", str(document), int(reading.starts[row]), -1, int(row), "") for row in rows]
+            shares += list(reading.shares(reading.counts[rows], str(document)))
+    return pieces, np.array(shares).reshape(len(pieces), reading.matrix.shape[1])
+
+
+def beyond_chance(evidence: "npt.ArrayLike") -> "npt.NDArray[np.bool_]":
+    """Say who has more to do with a topic than by chance.
+
+    Parameters
+    ----------
+    evidence : array (A, M)
+        Clauses or tasks, which may be parts.
+
+    Returns
+    -------
+    array (A, M)
+        Whether so much or more would be met with less than 5 % chance, were the topics of all evidence dealt out to the bodies at random
+        (Poisson, continued to parts by the gamma distribution).
+
+    Notes
+    -----
+    A body that has a hand in everything has a little of every topic; this alone makes no mandate. With little evidence chance is never excluded.
+
+    Examples
+    --------
+    >>> beyond_chance([[8.0, 2.0], [1.0, 9.0]]).tolist()
+    [[True, False], [False, True]]
+    """
+    import numpy as np
+    from scipy.special import gammainc
+
+    given = floats(evidence, "evidence")
+    if given.ndim != 2 or not np.isfinite(given).all() or (given < 0).any():
+        raise InputError(explain("evidence is a table of numbers, 0 or more", hint="one row a body, one column a topic"))
+    total = given.sum()
+    if not total > 0:
+        return np.zeros(given.shape, dtype=bool)
+    expected = given.sum(axis=1, keepdims=True) * given.sum(axis=0) / total
+    return np.asarray((given > 0) & (gammainc(np.maximum(given, 1e-9), expected) < _CHANCE))
+
+
+def read_mandates(pieces: list[Piece], shares: "Floats", names: tuple[str, ...]) -> Mandates:
+    """Turn evidence into mandates: scaled by the largest of each topic, those under a tenth of it or within chance left out.
+
+    Raises
+    ------
+    EmptyInputError
+        If nobody has a mandate.
+    """
+    import numpy as np
+
+    departments = sorted({piece.department for piece in pieces})
+    place = {name: number for number, name in enumerate(departments)}
+    evidence = np.zeros((len(departments), len(names)))
+    np.add.at(evidence, [place[piece.department] for piece in pieces], shares)
+    top = evidence.max(axis=0, initial=0.0)
+    weights = np.divide(evidence, top, out=np.zeros_like(evidence), where=top > 0)
+    weights[(weights < _LEAST) | ~beyond_chance(evidence)] = 0.0
+    held = weights.any(axis=1)
+    if not held.any():
+        found = f"{len(pieces)} clauses, tasks and replies of single departments"
+        raise EmptyInputError(explain("no department has a mandate that stands out", found=found, hint="give mandates=, a table of department, topic and weight"))
+    kept = [name for name, one in zip(departments, held, strict=True) if one]
+    return Mandates(kept, weights[held], pieces, shares, _table(kept, weights[held], pieces, shares, names), top)
+
+
+def _table(departments: list[str], weights: "Floats", pieces: list[Piece], shares: "Floats", names: tuple[str, ...]) -> "pd.DataFrame":
+    import numpy as np
+    import pandas as pd
+
+    owner = np.array([piece.department for piece in pieces], dtype=object)
+    source = np.array([piece.source for piece in pieces], dtype=object)
+    document = np.array([piece.document for piece in pieces], dtype=object)
+    rows = []
+    for a, k in zip(*np.nonzero(weights), strict=True):
+        mine = (owner == departments[a]) & (shares[:, k] > 0)
+        rows.append((departments[a], names[k], float(weights[a, k]), "、".join(sorted(set(source[mine]))), int(mine.sum()), len(set(document[mine]))))
+    table = pd.DataFrame(rows, columns=["department", "topic", "weight", "source", "n", "n_documents"])
+    return table.sort_values(["department", "weight", "topic"], ascending=[True, False, True]).reset_index(drop=True)
+
+
+def given_mandates(table: Any, names: tuple[str, ...], labels: tuple[str, ...], node: Mapping[str, str]) -> Mandates:
+    """Read mandates from the user's table ``department, topic, weight``; topics by name or label, departments by node or one of its spellings."""
+    import numpy as np
+    import pandas as pd
+
+    expect(table, pd.DataFrame, verb="measure_congruence(..., mandates=)", hint="give a table with department, topic and weight")
+    for column in ("department", "topic"):
+        if column not in table.columns:
+            raise ColumnError(explain(f"no column {column!r} in the table of mandates", found=f"columns: {listing(table.columns)}", hint="it takes department, topic and, if you like, weight"))
+    weight = table["weight"] if "weight" in table.columns else pd.Series(1.0, index=table.index)
+    topic = {label: name for name, label in zip(names, labels, strict=True)} | {name: name for name in names}
+    cells: dict[tuple[str, str], float] = {}
+    for who, what, much in zip(table["department"], table["topic"], weight, strict=True):
+        if not isinstance(who, str) or not who.strip() or what not in topic:
+            raise InputError(explain(f"{who!r} with {what!r} is no mandate", found=f"topics: {listing(names)}", hint="name a department and a topic"))
+        if isinstance(much, bool) or not isinstance(much, int | float) or not 0 < much <= 1:
+            raise InputError(explain(f"weight {much!r} of {who} for {what} is none", hint="use a number above 0, at most 1"))
+        key = (node.get(who.strip(), who.strip()), topic[what])
+        cells[key] = max(cells.get(key, 0.0), float(much))
+    if not cells:
+        raise EmptyInputError(explain("the table of mandates is empty", hint="give a row a department and topic"))
+    departments = sorted({who for who, _ in cells})
+    weights = np.zeros((len(departments), len(names)))
+    for (who, what), much in cells.items():
+        weights[departments.index(who), names.index(what)] = much
+    rows = [(who, what, much, "given", 1, 0) for (who, what), much in sorted(cells.items(), key=lambda cell: (cell[0][0], -cell[1], cell[0][1]))]
+    found = pd.DataFrame(rows, columns=["department", "topic", "weight", "source", "n", "n_documents"])
+    return Mandates(departments, weights, [], np.zeros((0, len(names))), found, np.ones(len(names)))
+

@@ -1,0 +1,163 @@
+"""Which departments and ties a figure shows, and what it leaves out."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from policytext.coordination.acts import GROUPS, SYMMETRIC
+from policytext.coordination.flat import GROUP_WEIGHTS, flat_graph, named_departments
+from policytext.errors import EmptyInputError, InputError, explain, listing
+from policytext.plotting.checks import check_columns
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+__all__ = ["Selection", "Ties", "check_layers", "community_of", "select", "ties_above_chance"]
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {"issue": "issue", "co-responsible": "together", "lead-support": "arrow", "lead-responsible": "arrow", "mention": "mention"}
+)
+_MENTION = 0.05
+"""What mentions weigh beside the other groups of layers where they are asked for."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ties:
+    """Ties summed by kind: ``pairs[kind][u, v]`` is a weight; symmetric kinds hold each pair once."""
+
+    pairs: Mapping[str, Mapping[Pair, float]]
+
+    def among(self, nodes: Iterable[str]) -> "Ties":
+        """Those ties whose ends are both among some nodes."""
+        inside = set(nodes)
+        return Ties({kind: {pair: w for pair, w in pairs.items() if inside.issuperset(pair)} for kind, pairs in self.pairs.items()})
+
+    def strongest(self, first: Collection[Pair], *, limit: int) -> "Ties":
+        """The ``limit`` strongest ties of each kind, those of the pairs ``first`` before the others."""
+        kept = {}
+        for kind, pairs in self.pairs.items():
+            order = sorted((_pair(*pair) not in first, -weight, pair) for pair, weight in pairs.items())
+            kept[kind] = {pair: -weight for _, weight, pair in order[:limit]}
+        return Ties(kept)
+
+    def joined(self) -> list[Pair]:
+        """The pairs with a tie of any kind, each once, sorted."""
+        return sorted({_pair(*pair) for pairs in self.pairs.values() for pair in pairs})
+
+    def ends(self) -> list[str]:
+        """The departments with a tie, sorted."""
+        return sorted({node for pair in self.joined() for node in pair})
+
+    def __len__(self) -> int:
+        return sum(len(pairs) for pairs in self.pairs.values())
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Selection:
+    """What is drawn: departments (sorted) with their strength, ties, the weights that place them, and counts of what is left out."""
+
+    nodes: Sequence[str]
+    strengths: Sequence[float]
+    ties: Ties
+    weights: Mapping[Pair, float]
+    left: Mapping[str, int]
+
+
+def check_layers(layers: str | Sequence[str]) -> tuple[str, ...]:
+    """Groups of layers in their fixed order."""
+    asked = (layers,) if isinstance(layers, str) else tuple(layers)
+    if not asked or not set(asked) <= set(GROUPS):
+        raise InputError(explain(f"layers={layers!r} are unknown", found=f"known: {listing(GROUPS)}", hint="name one or more of them"))
+    return tuple(group for group in GROUPS if group in asked)
+
+
+def select(
+    graph: "nx.MultiDiGraph[str]", groups: tuple[str, ...], *, top: int, ties: int, above: "Mapping[str, set[Pair]] | None" = None
+) -> Selection:
+    """Choose the strongest departments and ties; every department drawn has a tie that is drawn."""
+    weights = {group: GROUP_WEIGHTS.get(group, _MENTION) for group in groups}
+    flat = flat_graph(graph, weights=weights)
+    names = named_departments(graph)
+    every, by_chance = _collect(graph, groups, set(names), above or {})
+    strengths = {node: float(value) for node, value in flat.degree(weight="weight")}
+    ranked = sorted(every.ends(), key=lambda node: (-round(strengths[node], 9), node))
+    if not ranked:
+        raise EmptyInputError(
+            explain("the graph has no ties to draw", found=f"{len(names)} departments, ties by chance left out: {by_chance}",
+                    hint="joint documents or duties with several departments give ties")
+        )  # fmt: skip
+    among = every.among(ranked[:top])
+    if not len(among):
+        # The strongest departments may all have their ties with weaker ones: draw the strongest tie then.
+        strongest: Pair = min(every.joined(), key=lambda pair: (-_weight(flat, pair), pair))
+        among = every.among(strongest)
+    drawn = among.strongest(_best_partners(flat, among.joined()), limit=ties)
+    nodes = drawn.ends()
+    left = {
+        "left_nodes": len(ranked) - len(nodes), "left_ties": len(among) - len(drawn), "alone": len(names) - len(ranked),
+        "open": graph.number_of_nodes() - len(names), "by_chance": by_chance,
+    }  # fmt: skip
+    return Selection(nodes, [strengths[node] for node in nodes], drawn, {pair: _weight(flat, pair) for pair in drawn.joined()}, left)
+
+
+def _collect(
+    graph: "nx.MultiDiGraph[str]", groups: Iterable[str], nodes: set[str], above: "Mapping[str, set[Pair]]"
+) -> tuple[Ties, int]:
+    """Sum the ties among some nodes by kind; count those that are no more than chance."""
+    layers = {layer for group in groups for layer in GROUPS[group]}
+    found: dict[str, dict[Pair, float]] = {kind: {} for layer, kind in KINDS.items() if layer in layers}
+    by_chance: set[tuple[str, Pair]] = set()
+    edges = [(u, v, data["layer"], float(data.get("weight", 1.0))) for u, v, data in graph.edges(data=True) if data.get("layer") in layers]
+    for u, v, layer, weight in sorted(edge for edge in edges if edge[0] != edge[1] and nodes.issuperset(edge[:2])):
+        pair = (u, v)
+        if layer in SYMMETRIC and u > v:
+            continue
+        if layer in above and pair not in above[layer]:
+            by_chance.add((layer, pair))
+            continue
+        kind = found[KINDS[layer]]
+        kind[pair] = kind.get(pair, 0.0) + weight
+    return Ties(found), len(by_chance)
+
+
+def _pair(one: str, other: str) -> Pair:
+    return (one, other) if one <= other else (other, one)
+
+
+def _weight(flat: "nx.Graph[str]", pair: Pair) -> float:
+    return float(flat.edges[pair]["weight"])
+
+
+def _best_partners(flat: "nx.Graph[str]", pairs: Iterable[Pair]) -> set[Pair]:
+    """The strongest tie of each department."""
+    best: dict[str, tuple[float, Pair]] = {}
+    for pair in pairs:
+        for node in pair:
+            best[node] = min(best.get(node, (0.0, pair)), (-_weight(flat, pair), pair))
+    return {pair for _, pair in best.values()}
+
+
+def ties_above_chance(backbone: "pd.DataFrame | None") -> "dict[str, set[Pair]]":
+    """Pairs of each layer of a table of ties that are more than chance; a pair of a symmetric layer in both directions."""
+    if backbone is None:
+        return {}
+    check_columns(backbone, ("source", "target", "layer", "verdict"), maker="backbone_table(graph)")
+    found: dict[str, set[Pair]] = {str(layer): set() for layer in backbone["layer"]}
+    real = backbone[backbone["verdict"] == "affinity"]
+    for layer, source, target in zip(real["layer"], real["source"], real["target"], strict=True):
+        found[layer] |= {(source, target), (target, source)} if layer in SYMMETRIC else {(source, target)}
+    return found
+
+
+def community_of(communities: Any) -> dict[str, str]:
+    """Community of each department that has one: of the result of find_communities, or of its table."""
+    if communities is None:
+        return {}
+    table: pd.DataFrame = getattr(communities, "table", communities)
+    check_columns(table, ("department", "community"), maker="find_communities(graph, seed=1).table")
+    rows = zip(table["department"], table["community"].fillna("").astype(str), strict=True)
+    return {str(department): community for department, community in rows if community}

@@ -1,0 +1,288 @@
+"""Communities: planted ones are found, chance ones are not readable, and nothing but the seed matters."""
+
+import math
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from itertools import product
+from types import MappingProxyType
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.stats import chisquare
+
+from policytext.coordination import coordination_graph
+from policytext.coordination._igraph import betweenness, leiden
+from policytext.coordination._shuffled import shuffled_weights
+from policytext.coordination.acts import Weigher, graph_acts
+from policytext.coordination.communities import (
+    _consensus,
+    _variation,
+    find_communities,
+    louvain,
+    partition_modularity,
+)
+from policytext.coordination.flat import flat_graph
+from policytext.corpus import Corpus
+from policytext.errors import InputError, MissingPackageError
+
+BODIES = [f"云泽市{name}局" for name in ("水务", "财政", "教育", "民政", "公安", "司法", "审计", "统计", "体育", "交通运输", "商务", "应急管理")]
+
+
+def issued(signatures: "list[list[str]]", order: "list[int] | None" = None) -> "nx.MultiDiGraph[str]":
+    frame = pd.DataFrame({"id": [f"p{number:03d}" for number in range(len(signatures))], "text": "正文。", "issuers": ["、".join(names) for names in signatures]})
+    frame = frame if order is None else frame.iloc[order]
+    return coordination_graph(Corpus.from_frame(frame, kind="policy"), layers=("issue",))
+
+
+def joint(n: int, *, seed: int, planted: bool, size: int = 2) -> "list[list[str]]":
+    """Documents of ``size`` issuers; where planted, both of one half of the departments."""
+    source = random.Random(seed)
+    halves = [BODIES[:6], BODIES[6:]]
+    return [source.sample(source.choice(halves) if planted else BODIES, size) for _ in range(n)]
+
+
+def test_planted_communities_are_found_and_readable() -> None:
+    found = find_communities(issued(joint(80, seed=1, planted=True)), seed=1, n_runs=20, n_null=40)
+    groups = {community: set(part["department"]) for community, part in found.table.groupby("community")}
+    assert list(groups) == ["C1", "C2"] and {frozenset(part) for part in groups.values()} == {frozenset(BODIES[:6]), frozenset(BODIES[6:])}
+    assert found.readable and found.p == pytest.approx(1 / 41) and found.null == "documents"
+    assert found.variation == 0 and (found.table["agreement"] == 1).all() and (found.table["size"] == 6).all()
+
+
+def test_chance_is_rarely_readable() -> None:
+    found = [find_communities(issued(joint(40, seed=seed, planted=False)), seed=1, n_runs=2, n_null=19) for seed in range(12)]
+    assert sum(one.readable for one in found) <= 3
+    assert 0.2 < np.mean([one.p for one in found]) < 0.8
+
+
+def test_one_large_notice_is_no_community() -> None:
+    signatures = [BODIES[:9], *joint(40, seed=3, planted=False)]
+    found = find_communities(issued(signatures), seed=1, n_runs=5, n_null=40)
+    assert found.null == "documents" and found.p > 0.05
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_modularity_is_that_of_networkx(seed: int) -> None:
+    graph = nx.gnm_random_graph(12, 20, seed=seed)
+    source = random.Random(seed)
+    for _, _, edge in graph.edges(data=True):
+        edge["weight"] = source.random()
+    labels = np.array([source.randrange(4) for _ in graph])
+    parts = [{node for node in graph if labels[node] == label} for label in set(labels.tolist())]
+    resolution = source.choice([0.5, 1.0, 2.0])
+    matrix = csr_array(nx.to_scipy_sparse_array(graph, nodelist=range(12)))
+    assert partition_modularity(matrix, labels, resolution) == pytest.approx(nx.community.modularity(graph, parts, resolution=resolution), abs=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20), st.randoms(use_true_random=False))
+@settings(max_examples=25, deadline=None)
+def test_order_of_nodes_and_edges_changes_nothing(pairs: "list[tuple[int, int]]", source: random.Random) -> None:
+    def graph(nodes: "list[int]", edges: "list[tuple[int, int]]") -> "nx.MultiDiGraph[str]":
+        found: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        found.add_nodes_from(f"{node}局" for node in nodes)
+        for one, other in edges:
+            found.add_edge(f"{one}局", f"{other}局", key="lead-support", layer="lead-support", weight=1.0)
+        return found
+
+    nodes, edges = list(range(8)), sorted(set(pairs))
+    one = find_communities(graph(nodes, edges), seed=3, n_runs=4, n_null=3)
+    source.shuffle(nodes)
+    source.shuffle(edges)
+    other = find_communities(graph(nodes, edges), seed=3, n_runs=4, n_null=3)
+    pd.testing.assert_frame_equal(one.table, other.table)
+    assert (one.provenance.digest, repr(one.null_level)) == (other.provenance.digest, repr(other.null_level))
+
+
+def test_order_of_documents_changes_nothing() -> None:
+    signatures = joint(30, seed=5, planted=True, size=3)
+    one = find_communities(issued(signatures), seed=2, n_runs=5, n_null=5)
+    other = find_communities(issued(signatures, order=list(range(30))[::-1]), seed=2, n_runs=5, n_null=5)
+    assert one.provenance.digest == other.provenance.digest and one.null_level == other.null_level
+
+
+def test_hash_seed_changes_nothing() -> None:
+    code = (
+        "import networkx as nx\n"
+        "from policytext.coordination.communities import find_communities\n"
+        "from policytext.coordination.network import network_table\n"
+        "graph = nx.MultiDiGraph()\n"
+        "source = nx.gnm_random_graph(25, 60, seed=4)\n"
+        "for one, other in source.edges: graph.add_edge(f'{one}局', f'{other}局', key='issue', layer='issue', weight=1.0 + one % 3)\n"
+        "found = find_communities(graph, seed=1, n_runs=5, n_null=5)\n"
+        "print(found.provenance.digest, found.null_level, found.variation, network_table(graph, seed=1, n_null=5).to_csv())\n"
+    )
+    told = set()
+    for value in ("1", "77"):
+        environment = {**os.environ, "PYTHONHASHSEED": value}
+        told.add(subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True).stdout)
+    assert len(told) == 1 and "density" in told.pop()
+
+
+def test_variation_of_information_by_hand() -> None:
+    assert _variation(np.array([[0, 0, 1, 1], [0, 1, 0, 1]])) == pytest.approx(2.0)
+    assert _variation(np.array([[0, 0, 1, 1], [1, 1, 0, 0]])) == 0.0
+    three = np.array([[0, 0, 0, 0], [0, 0, 1, 1], [0, 0, 1, 1]])
+    assert _variation(three) == pytest.approx((1 + 1 + 0) / 3)
+
+
+def test_consensus_resolves_contradicting_majorities() -> None:
+    share = np.eye(7)
+    for one, other in ((0, 1), (0, 2), (1, 2), (4, 5), (4, 6), (5, 6)):
+        share[one, other] = share[other, one] = 0.95
+    for one, other, value in ((2, 3, 0.55), (3, 4, 0.6)):
+        share[one, other] = share[other, one] = value
+    labels = _consensus(share, np.ones(7, dtype=np.bool_), "louvain", 20, 1)
+    assert labels[0] == labels[1] == labels[2] != labels[4] == labels[5] == labels[6]
+
+
+def test_agreement_is_the_share_of_runs() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_edges_from((f"{one:02d}局", f"{other:02d}局", "issue", {"layer": "issue", "weight": 1.0}) for one, other in nx.gnm_random_graph(25, 60, seed=4).edges)
+    graph.add_edges_from([(other, one, "issue", edge) for one, other, edge in list(graph.edges(data=True))])
+    found = find_communities(graph, seed=1, n_runs=25, n_null=0)
+    flat = flat_graph(graph)
+    names = sorted(flat)
+    matrix = csr_array(nx.to_scipy_sparse_array(flat, nodelist=names))
+    runs = [louvain(matrix, seed=1 + number) for number in range(25)]
+    of = found.of()
+    for name, agreement in zip(found.table["department"], found.table["agreement"], strict=True):
+        others = [other for other in names if other != name and of[other] == of[name] != ""]
+        if others:
+            shares = [np.mean([run[names.index(name)] == run[names.index(other)] for run in runs]) for other in others]
+            assert agreement == pytest.approx(np.mean(shares), abs=1e-12)
+    assert found.variation > 0 and math.isnan(found.p) and math.isnan(found.null_level) and not found.readable
+
+
+def test_isolates_belong_nowhere() -> None:
+    found = find_communities(issued([BODIES[:2], [BODIES[2]]]), seed=1, n_runs=2, n_null=2)
+    row = found.table.set_index("department").loc[BODIES[2]]
+    assert (row["community"], row["size"]) == ("", 1) and math.isnan(row["agreement"])
+
+
+@pytest.mark.parametrize("nodes", [[], ["甲局"], ["甲局", "乙局"]])
+def test_graphs_without_ties(nodes: "list[str]") -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_nodes_from(nodes)
+    if nodes:
+        graph.add_edge(nodes[0], nodes[0], key="issue", layer="issue", weight=1.0)
+    found = find_communities(graph, seed=1, n_runs=3, n_null=3)
+    assert list(found.table["department"]) == sorted(nodes) and set(found.table["community"]) <= {""}
+    assert math.isnan(found.modularity) and not found.readable and "0 communities" in repr(found)
+
+
+def test_open_sets_are_left_aside() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("有关部门", open=True)
+    for other in ("甲局", "乙局"):
+        graph.add_edge(other, "有关部门", key="lead-support", layer="lead-support", weight=1.0)
+    assert set(find_communities(graph, seed=1, n_runs=2, n_null=0).of()) == {"甲局", "乙局"}
+
+
+def test_a_graph_changed_by_hand_is_rewired() -> None:
+    graph = issued(joint(20, seed=1, planted=True))
+    before = nx.node_link_data(nx.MultiDiGraph([(a, b, k) for a, b, k in graph.edges(keys=True)]))
+    whole = find_communities(graph, seed=1, n_runs=2, n_null=2)
+    assert nx.node_link_data(nx.MultiDiGraph([(a, b, k) for a, b, k in graph.edges(keys=True)])) == before
+    one, other, key = next(iter(graph.edges(keys=True)))
+    graph.remove_edge(one, other, key)
+    graph.remove_edge(other, one, key)
+    assert (whole.null, find_communities(graph, seed=1, n_runs=2, n_null=2).null) == ("documents", "ties")
+    sub = issued(joint(20, seed=1, planted=True)).subgraph(BODIES[:5])
+    assert find_communities(sub, seed=1, n_runs=2, n_null=2).null == "documents"
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        ({"method": "infomap"}, "method='infomap' is unknown"), ({"seed": -1}, "seed=-1 is no seed"), ({"n_runs": 0}, "n_runs=0 is no whole number"),
+        ({"n_null": -1}, "n_null=-1 is no whole number"), ({"resolution": 0}, "resolution=0 is no number above 0"),
+        ({"weights": {"friends": 1}}, "don't weigh the layers"), ({"level": 2}, "level"),
+    ],
+)  # fmt: skip
+def test_settings_are_checked(setting: "dict[str, object]", text: str) -> None:
+    with pytest.raises(InputError, match=text):
+        find_communities(nx.MultiDiGraph(), **{"seed": 1, **setting})
+
+
+def test_other_graphs_are_refused() -> None:
+    with pytest.raises(InputError, match="find_communities takes MultiDiGraph, not Graph"):
+        find_communities(nx.Graph(), seed=1)
+
+
+# -- igraph -----------------------------------------------------------------------------------------
+
+
+def test_leiden_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "igraph", None)
+    with pytest.raises(MissingPackageError, match=r"needs the package igraph. Hint: install policytext\[graph\]"):
+        find_communities(issued([BODIES[:2]]), seed=1, method="leiden")
+
+
+def test_leiden_finds_planted_communities() -> None:
+    pytest.importorskip("igraph")
+    state = random.getstate()
+    found = find_communities(issued(joint(80, seed=1, planted=True)), seed=1, n_runs=5, n_null=10, method="leiden")
+    again = find_communities(issued(joint(80, seed=1, planted=True)), seed=1, n_runs=5, n_null=10, method="leiden")
+    assert found.readable and found.table["community"].nunique() == 2 and found.provenance.digest == again.provenance.digest
+    assert random.getstate() == state
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_igraph_betweenness_is_that_of_networkx(seed: int) -> None:
+    pytest.importorskip("igraph")
+    graph = nx.gnm_random_graph(12, 18, seed=seed)
+    source = random.Random(seed)
+    for _, _, edge in graph.edges(data=True):
+        edge["distance"] = source.choice([1.0, 2.0, 2.5])
+    assert betweenness(graph) == pytest.approx(nx.betweenness_centrality(graph, weight="distance"), abs=1e-9)
+    assert betweenness(nx.empty_graph(2)) == {0: 0.0, 1: 0.0}
+    assert leiden(nx.empty_graph(2), 1.0, 1).tolist() == [0, 1]
+
+
+# -- networks of chance -----------------------------------------------------------------------------
+
+
+def test_shuffled_documents_keep_all_margins() -> None:
+    text = "清淤（市水务局牵头，市财政局、市教育局、市民政局配合）供水（市财政局牵头，市水务局配合）"
+    last = ("助学（市教育局、市民政局、有关部门按职责分工负责）", "助学（市公安局、市司法局、有关部门按职责分工负责）")
+    rows = [{"text": text + last[number % 2], "region": "云泽市", "issuers": "、".join(names)} for number, names in enumerate( joint(12, seed=1, planted=False, size=3))]
+    graph = coordination_graph(Corpus.from_frame(pd.DataFrame(rows), kind="policy"), layers=("issue", "duty"))
+    names = sorted(graph.nodes)
+    weigher = Weigher.of(graph_acts(graph), names, ("issue", "duty"))
+    moved = np.array([not graph.nodes[name]["open"] for name in names])
+    observed = weigher.weights()
+    drawn = list(shuffled_weights(weigher, moved, 5, np.random.default_rng(1)))
+    for layers in drawn:
+        np.testing.assert_allclose(layers["issue"].sum(axis=1), observed["issue"].sum(axis=1), atol=1e-9)
+        np.testing.assert_allclose(layers["co-responsible"].sum(axis=1), observed["co-responsible"].sum(axis=1), atol=1e-9)
+        np.testing.assert_allclose(layers["lead-support"].sum(axis=1), observed["lead-support"].sum(axis=1), atol=1e-9)
+        assert layers["lead-support"].sum() == pytest.approx(observed["lead-support"].sum())
+    assert abs(drawn[0]["issue"] - observed["issue"]).max() > 0
+    assert any(abs(layers["co-responsible"] - observed["co-responsible"]).max() > 0 for layers in drawn)
+
+
+def test_shuffled_documents_are_equally_likely() -> None:
+    """All ways to give three departments their acts, with the margins kept, counted by enumeration."""
+    start = np.array([[1, 1, 0, 1], [1, 0, 1, 0], [0, 1, 1, 1]], dtype=np.float64)
+    ways = [
+        np.array(cells, dtype=np.float64).reshape(3, 4)
+        for cells in product((0, 1), repeat=12)
+        if (np.array(cells).reshape(3, 4).sum(axis=0) == start.sum(axis=0)).all() and (np.array(cells).reshape(3, 4).sum(axis=1) == start.sum(axis=1)).all()
+    ]
+    issue = csr_array(start)
+    # Each act has a share of its own, so that the weights tell which acts a pair shares.
+    parts = {"issue": (issue, issue, np.array([1.0, 10.0, 100.0, 1000.0]), np.arange(4))}
+    weigher = Weigher(["a", "b", "c"], 4, MappingProxyType(parts))
+    keys = [tuple(((way * [1, 10, 100, 1000]) @ way.T)[np.triu_indices(3, 1)]) for way in ways]
+    assert len(set(keys)) == len(ways) > 5
+    drawn = Counter(tuple(layers["issue"].toarray()[np.triu_indices(3, 1)]) for layers in shuffled_weights(weigher, np.ones(3, bool), 700, np.random.default_rng(1)))
+    assert set(drawn) == set(keys)
+    assert chisquare(list(drawn.values())).statistic < 4 * len(ways)

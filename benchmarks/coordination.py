@@ -105,7 +105,9 @@ def activities(rng: np.random.Generator) -> np.ndarray:
 
 
 def bodies_of_a_city() -> np.ndarray:
-    return np.array([f"云泽市{function}" for function in FUNCTIONS] + [f"云泽市青梧区{function}" for function in FUNCTIONS])[:DEPARTMENTS]
+    return np.array([f"云泽市{function}" for function in FUNCTIONS] + [f"云泽市青梧区{function}" for function in FUNCTIONS])[
+        :DEPARTMENTS
+    ]
 
 
 def graph_of(sets: np.ndarray) -> Any:
@@ -129,7 +131,14 @@ def no_affinity(worlds: int) -> dict[str, Any]:
             for null, table in verdicts(world(rng, make, activities(rng))):
                 met = table["n"] > 0
                 kept, shunned = (met & (table["verdict"] == "affinity")).sum(), (table["verdict"] == "avoidance").sum()
-                counts.update({(null, "met"): int(met.sum()), (null, "kept"): int(kept), (null, "pairs"): len(table), (null, "shunned"): int(shunned)})
+                counts.update(
+                    {
+                        (null, "met"): int(met.sum()),
+                        (null, "kept"): int(kept),
+                        (null, "pairs"): len(table),
+                        (null, "shunned"): int(shunned),
+                    }
+                )
                 counts.update({(null, "worlds with a false verdict"): int(kept + shunned > 0)})
         out[name] = {
             null: {
@@ -234,7 +243,9 @@ def speed_part(args: argparse.Namespace) -> dict[str, Any]:
     timed(apart, "betweenness, once, networkx", lambda: once_networkx(graph))
     mixed = Corpus.from_frame(frame.sample(frac=1.0, random_state=1), kind="policy")
     again = coordination_graph(mixed, extract_duties(mixed), layers=("issue", "duty"))
-    same = departments.equals(department_table(again, seed=1, n_draws=500, betweenness_draws=0)) and real.equals(backbone_table(again))
+    same = departments.equals(department_table(again, seed=1, n_draws=500, betweenness_draws=0)) and real.equals(
+        backbone_table(again)
+    )
     return {
         "documents": len(policies), "departments": graph.number_of_nodes(), "edges": graph.number_of_edges(), "reading": reading, "counted": counted,
         "counted_seconds": round(sum(counted.values()), 1), "under_60_s": sum(counted.values()) < 60, "apart": apart,
@@ -270,7 +281,11 @@ def renames(graph: Any, truth: Any) -> dict[str, Any]:
         old = [node for node in graph if node.endswith(row["old"]) and not graph.nodes[node]["open"]]
         new = [node for node in graph if node.endswith(row["new"]) and not graph.nodes[node]["open"]]
         joined = [node for node in new if row["old"] in graph.nodes[node]["names"]]
-        out[f"{row['old']} → {row['new']}"] = {"new": len(new), "with the old name in them": len(joined), "old nodes left": len(old)}
+        out[f"{row['old']} → {row['new']}"] = {
+            "new": len(new),
+            "with the old name in them": len(joined),
+            "old nodes left": len(old),
+        }
     return out
 
 
@@ -358,7 +373,16 @@ def hebei_part(args: argparse.Namespace) -> dict[str, Any]:
     seen = issued.map(len).reindex(titles.index, fill_value=0)
     several = heads.map(lambda head: len({mention.name for mention in find_agencies(head, cited=True)}) > 1)
     table = timed(seconds, "measures", lambda: department_table(graph, seed=1, betweenness_draws=20))
-    columns = ["department", "n_joint", "joint_strength_low", "joint_strength_high", "lead_share", "lead_share_low", "lead_share_high", "n"]
+    columns = [
+        "department",
+        "n_joint",
+        "joint_strength_low",
+        "joint_strength_high",
+        "lead_share",
+        "lead_share_low",
+        "lead_share_high",
+        "n",
+    ]
     most = table.nlargest(5, "n_joint")[columns].round(3)
     real = backbone_table(graph)
     return {

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["coordination_graph", "document_places"]
 
 _COUNTS = ("n_documents", "n_joint", "n_lead", "n_support", "n_responsible", "n_mentions")
-_GENERAL = re.compile("(?:部门|机关|机构|单位|方面)$")
+_GENERAL = re.compile("(?:部门|机关|机构|单位|方面|政府)$")
 """Ends of names that mean whoever has the function, at whatever level (教育部门)."""
 _ERAS = ("joined", "catalogue", "apart")
 _COLLAPSE = (None, "system", "region")
@@ -151,10 +151,11 @@ def coordination_graph(
         raise InputError(explain("the coordination graph is built from policies", found=found, hint="pass the policies"))
     groups = _checked(layers, on, eras, collapse)
     check_leave_out(leave_out)
-    if duties is None:
+    if duties is None and "duty" in groups:
         duties = extract_duties(policies)
     table = policies.table
-    _check_duties(duties, set(table["id"]))
+    if duties is not None:
+        _check_duties(duties, set(table["id"]))
     counted = table[why_left_out(table, leave_out) == ""]
     reader = _Reader(document_places(policies), known)
     rows = list(_rows(counted, duties, groups, reader))
@@ -171,7 +172,8 @@ def coordination_graph(
     settings = {"layers": list(groups), "on": str(on or ""), "eras": eras, "collapse": collapse or "", "leave_out": list(leave_out)}
     graph = _graph(acts, groups, _attributes(rows, node, reader.agencies, days, collapse))
     content = ("\t".join(map(str, row)) for row in acts.table.itertuples(index=False))
-    step = record("coordination_graph", settings, content=content, parents=[policies.provenance, duties.provenance])
+    parents = [policies.provenance, *([] if duties is None else [duties.provenance])]
+    step = record("coordination_graph", settings, content=content, parents=parents)
     graph.graph["provenance"] = json.dumps(step.to_dict(), ensure_ascii=False, sort_keys=True)
     return graph
 
@@ -229,14 +231,14 @@ def _documents(counted: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _rows(
-    counted: "pd.DataFrame", duties: Duties, groups: tuple[str, ...], reader: _Reader
+    counted: "pd.DataFrame", duties: Duties | None, groups: tuple[str, ...], reader: _Reader
 ) -> Iterable[_Row]:
     ids = set(counted["id"])
     if "issue" in groups and "issuers" in counted.columns:
         for document, title, value in zip(counted["id"], counted["title"], counted["issuers"], strict=True):
             for name in dict.fromkeys(reader.full(issuer, document, ("全国",)) for issuer in _issuers(value)):
                 yield _Row(document, "issue", -1, -1, "", "issuer", name, str(title))
-    if "duty" in groups:
+    if "duty" in groups and duties is not None:
         yield from _duty_rows(duties, ids, reader)
     if "mention" in groups:
         for document, text in zip(counted["id"], counted["text"], strict=True):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from policytext.coordination.communities import Communities
+from policytext.coordination.congruence import Congruence
 from policytext.corpus import Corpus
 from policytext.government.duties import Duties
 from policytext.mismatch.places import Places
@@ -53,6 +55,15 @@ class StudyResults:
     lags, bursts, responses, stock : DataFrame or None
         See :func:`policytext.mismatch.lag_table`, :func:`policytext.mismatch.burst_table`, :func:`policytext.mismatch.response_table`
         and :func:`policytext.mismatch.stock_table`.
+    communities : Communities or None
+        See :func:`policytext.coordination.communities.find_communities`.
+    departments, network, backbone : DataFrame or None
+        See :func:`policytext.department_table`, :func:`policytext.coordination.network.network_table` and
+        :func:`policytext.coordination.backbone_table` (joint issuance, then leads and supports).
+    congruence : Congruence or None
+        Who would have to work together, and does not.
+    vacuum, overlap : DataFrame or None
+        See :mod:`policytext.coordination.vacuum`.
     not_measured : mapping
         Name of what is missing to the reason, empty where the study did not ask for it.
     """
@@ -77,6 +88,13 @@ class StudyResults:
     bursts: "pd.DataFrame | None" = None
     responses: "pd.DataFrame | None" = None
     stock: "pd.DataFrame | None" = None
+    communities: Communities | None = None
+    departments: "pd.DataFrame | None" = None
+    network: "pd.DataFrame | None" = None
+    backbone: "pd.DataFrame | None" = None
+    congruence: Congruence | None = None
+    vacuum: "pd.DataFrame | None" = None
+    overlap: "pd.DataFrame | None" = None
     not_measured: Mapping[str, str] = field(default_factory=lambda: FrozenMap({}))
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from policytext.coordination import GROUPS
 from policytext.errors import MissingFileError, StudyError, explain, listing
 from policytext.mismatch import measure_mismatch
 from policytext.mismatch.weights import COPIES
@@ -44,6 +45,10 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "coding": {"files": [], "key": ""},
         "places": {"on": True, "by": "region"},
         "time": {"on": True, "period": "month"},
+        "coordination": {
+            "on": True, "layers": ["issue", "duty", "mention"], "eras": "joined", "agencies": "", "within": "region", "replies": True, "replier": "",
+            "n_draws": 200,
+        },
     }
 )  # fmt: skip
 """Every table and setting that a study file may have, with its default. ``path`` has none.
@@ -52,13 +57,17 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 engine, ``n_topics = "auto"`` has :func:`policytext.choose_n_topics` choose from ``grid`` (which takes many fits). ``[mismatch]`` takes what
 :func:`policytext.measure_mismatch` takes, with its defaults: ``""`` is none, ``protect = []`` its own list; ``inherit`` counts for the groups of ``by``.
 ``[coding]`` names the workbooks that coders filled in and their key (:func:`policytext.coding_sheet`); the gaps are then those of what was coded.
-``[places]`` and ``[time]`` are left out by ``on = false``; shares of the policies in force are always by quarter."""
+``[places]`` and ``[time]`` are left out by ``on = false``; shares of the policies in force are always by quarter.
+``[coordination]`` is about departments: ``layers`` and ``eras`` as :func:`policytext.coordination_graph` takes them, ``agencies`` a file of the user's own
+bodies and renames (:func:`policytext.government.read_agencies`; ``""`` is none), ``within``, ``replier`` (a column that says who replied; ``""`` is none) and
+``n_draws`` as ``measure_congruence`` takes them; ``replies = false`` takes needs from topics alone. With ``on = false`` the graph is built and not measured
+any further. Intervals are of the ``level`` of ``[mismatch]``."""
 
 _TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {"seed": (int,), "n_topics": (int, str), "passes": (int,), "runs": (int,), "workers": (int,), "n_draws": (int,), "min_documents": (int,),
      "level": (float,), "terms": (list,), "grid": (list,), "path": (str, list), "lang": (str, list), "pairs": (bool,), "replies": (bool,),
      "least": (int, float), "margin": (int, float), "policy_tau": (int, float), "protect": (list,), "transfer": (list,), "leave_out": (list,),
-     "files": (str, list), "on": (bool,)}
+     "files": (str, list), "on": (bool,), "layers": (list,)}
 )  # fmt: skip
 _TYPE_WORDS: Mapping[type, str] = MappingProxyType(
     {str: "text", int: "a whole number", float: "a number with a point", list: "a list", bool: "true or false"}
@@ -68,7 +77,8 @@ _LEAST: Mapping[str, int] = MappingProxyType(
 )
 """Smallest values, checked before the work begins rather than when it comes to them."""
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"inherit": ("own", "superior"), "duplicates": ("", *COPIES), "mix": ("", "pooled"), "transfer": TRANSFER, "period": ("month", "quarter")}
+    {"inherit": ("own", "superior"), "duplicates": ("", *COPIES), "mix": ("", "pooled"), "transfer": TRANSFER, "period": ("month", "quarter"),
+     "layers": tuple(GROUPS), "eras": ("joined", "catalogue", "apart"), "within": ("region", "all")}
 )
 
 
@@ -79,7 +89,8 @@ def load_study(path: PathLike) -> dict[str, dict[str, Any]]:
     ----------
     path : path
         A TOML file with the tables ``[study]``, ``[policies]``, ``[feedback]`` and, where the defaults don't
-        suit, ``[segment]``, ``[topics]``, ``[mismatch]``, ``[coding]``, ``[places]``, ``[time]``. Paths in it are relative to the file.
+        suit, ``[segment]``, ``[topics]``, ``[mismatch]``, ``[coding]``, ``[places]``, ``[time]``, ``[coordination]``. Paths in it are relative to
+        the file.
 
     Returns
     -------

@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from policytext.cleaning import mask_private
-from policytext.coordination import coordination_graph
 from policytext.corpus import Corpus
-from policytext.errors import PolicytextError
+from policytext.errors import ColumnError, PolicytextError, explain, listing
 from policytext.government import extract_duties
 from policytext.mismatch import (
     Mismatch,
@@ -25,6 +24,7 @@ from policytext.provenance import FrozenMap, record
 from policytext.reading import read_feedback, read_policies
 from policytext.report import StudyResults
 from policytext.segmenting import Lexicon, Tokens, segment
+from policytext.study.coordinating import known_agencies, measure_departments, study_graph
 from policytext.study.declaration import PathLike, load_study, paths_of
 from policytext.topics import Shares, TopicNumber, Topics, choose_n_topics, correct_shares, fit_topics, measure_shares
 from policytext.topics.shares.sources import column_values
@@ -38,7 +38,7 @@ _STOCK_PERIOD = "quarter"
 
 
 def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
-    """Run a declared study: read, segment, fit topics, measure gaps, places and time, extract duties, build the graph.
+    """Run a declared study: read, segment, fit topics, measure gaps, places and time, extract duties, build the graph and measure it.
 
     Parameters
     ----------
@@ -60,6 +60,7 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     tell = say or (lambda line: None)
     study, root = load_study(path), pathlib.Path(path).parent
     seed = study["study"]["seed"]
+    known = known_agencies(root, study["coordination"])
     tell("reading policies")
     policies = read_policies(paths_of(root, study["policies"]["path"]), **_roles(study["policies"]))
     tell(f"  {policies!r}")
@@ -74,7 +75,7 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     )
     tell(f"  {tokens!r}")
     coding = _coding(root, study, seed, tell)
-    _check_variables(tokens, study)
+    _check_variables(tokens, feedback, study)
     topics, number = _fit(tokens, study["topics"], seed, tell)
     tell("measuring gaps")
     coded = _corrected(topics, coding, study["mismatch"], seed)
@@ -85,16 +86,18 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     more, missing = _beyond_gaps(topics, policies, coded, study, seed, tell)
     tell("extracting duties, building the graph")
     duties = extract_duties(policies)
-    graph = coordination_graph(policies, duties)
+    graph = study_graph(policies, duties, study["coordination"], known)
     tell(f"  {duties!r}, {graph.number_of_nodes()} departments")
+    of_graph, unmeasured = measure_departments(topics, feedback, duties, graph, study, known, tell)
     settings = _without_machine(study)
-    steps = [found.provenance for found in (mismatch, mismatch_by, coding, more.get("places")) if found is not None]
+    measured = (mismatch, mismatch_by, coding, more.get("places"), of_graph.get("congruence"), of_graph.get("communities"))
+    steps = [found.provenance for found in measured if found is not None]
     parents = [*steps, duties.provenance]
     content = [parent.digest for parent in parents]
     return StudyResults(
         title=study["study"]["title"], policies=policies, feedback=feedback, tokens=tokens, topics=topics, mismatch=mismatch,
         mismatch_by=mismatch_by, duties=duties, graph=graph, settings=FrozenMap(settings), number=number, coding=coding,
-        provenance=record("run_study", settings, content=content, parents=parents), not_measured=FrozenMap(missing), **more,
+        provenance=record("run_study", settings, content=content, parents=parents), not_measured=FrozenMap({**missing, **unmeasured}), **more, **of_graph,
     )  # fmt: skip
 
 
@@ -102,14 +105,23 @@ def _roles(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in table.items() if key != "path"}
 
 
-def _check_variables(tokens: Tokens, study: Mapping[str, Mapping[str, Any]]) -> None:
+def _check_variables(tokens: Tokens, feedback: Corpus, study: Mapping[str, Mapping[str, Any]]) -> None:
     """Stop at an unknown variable here, not after the fit."""
     group_values(tokens, study["mismatch"]["by"])
     if study["places"]["on"]:
         group_values(tokens, study["places"]["by"])
+    if study["coordination"]["on"] and study["coordination"]["replier"]:
+        _check_replier(feedback, study["coordination"]["replier"])
     weights = study["mismatch"]["weights"]
     if weights not in ("unit", "document", "token", "recency", "all"):
         column_values(tokens, weights)
+
+
+def _check_replier(feedback: Corpus, column: str) -> None:
+    if column not in feedback.table.columns:
+        raise ColumnError(
+            explain(f"no column {column!r} of who replied", found=f"columns: {listing(feedback.table.columns)}", hint="correct replier under [coordination]")
+        )
 
 
 def _coding(root: pathlib.Path, study: Mapping[str, Mapping[str, Any]], seed: int, tell: Say) -> Coding | None:
@@ -199,7 +211,7 @@ def _without_machine(study: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[s
     plain = {table: dict(values) for table, values in study.items()}
     del plain["topics"]["workers"]
     plain["study"]["title"] = mask_private(plain["study"]["title"])
-    for table, setting in (("policies", "path"), ("feedback", "path"), ("coding", "files"), ("coding", "key")):
+    for table, setting in (("policies", "path"), ("feedback", "path"), ("coding", "files"), ("coding", "key"), ("coordination", "agencies")):
         given = plain[table][setting]
         many = [given] if isinstance(given, str) else given
         shown = [pathlib.PurePath(one).name if pathlib.PurePath(one).is_absolute() else pathlib.PurePath(one).as_posix() if one else "" for one in many]

@@ -56,7 +56,9 @@ def test_titles_that_say_how_many_sign(issuers: "pd.Series[Any]") -> None:
 def test_bodies_in_a_title_sign(issuers: "pd.Series[Any]") -> None:
     titles = right = 0
     for head, bodies in issuers.items():
-        named = {mention.agency.name for mention in find_agencies(str(head), region="河北省", cited=True) if mention.agency is not None}
+        named = {
+            mention.agency.name for mention in find_agencies(str(head), region="河北省", cited=True) if mention.agency is not None
+        }
         if len(named) > 1:
             titles += 1
             right += len(bodies) >= len(named)

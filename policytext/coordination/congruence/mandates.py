@@ -100,9 +100,10 @@ def alone_pieces(acts: Acts, tasks: Tasks, reading: Reading, speaks: Mapping[str
 
     pieces: list[Piece] = []
     shares: list[Floats] = []
-    for place, task in enumerate(tasks.table.itertuples(index=False)):
-        if len(task.bodies) == 1 and task.leads and speaks.get(task.bodies[0], False):
-            pieces.append(Piece(task.bodies[0], "task", str(task.document), int(task.start), int(task.end), int(task.units[-1]), str(task.evidence)))
+    columns = (tasks.table[name] for name in ("document", "start", "end", "evidence", "leads", "bodies", "units"))
+    for place, (document, start, end, evidence, leads, bodies, units) in enumerate(zip(*columns, strict=True)):
+        if len(bodies) == 1 and leads and speaks.get(bodies[0], False):
+            pieces.append(Piece(bodies[0], "task", str(document), int(start), int(end), int(units[-1]), str(evidence)))
             shares.append(tasks.shares[place])
     handed = {row for units in tasks.table["units"] for row in units}
     issue = acts.table[acts.table["group"] == "issue"]
@@ -137,7 +138,7 @@ def beyond_chance(evidence: "npt.ArrayLike") -> "npt.NDArray[np.bool_]":
 
     Examples
     --------
-    >>> beyond_chance([[8.0, 2.0], [1.0, 9.0]]).tolist()
+    >>> beyond_chance([[12.0, 1.0], [1.0, 12.0]]).tolist()
     [[True, False], [False, True]]
     """
     import numpy as np
@@ -173,7 +174,9 @@ def read_mandates(pieces: list[Piece], shares: "Floats", names: tuple[str, ...])
     held = weights.any(axis=1)
     if not held.any():
         found = f"{len(pieces)} clauses, tasks and replies of single departments"
-        raise EmptyInputError(explain("no department has a mandate that stands out", found=found, hint="give mandates=, a table of department, topic and weight"))
+        raise EmptyInputError(
+            explain("no department has a mandate that stands out", found=found, hint="give mandates=, a table of department, topic and weight")
+        )
     kept = [name for name, one in zip(departments, held, strict=True) if one]
     return Mandates(kept, weights[held], pieces, shares, _table(kept, weights[held], pieces, shares, names), top)
 
@@ -188,7 +191,8 @@ def _table(departments: list[str], weights: "Floats", pieces: list[Piece], share
     rows = []
     for a, k in zip(*np.nonzero(weights), strict=True):
         mine = (owner == departments[a]) & (shares[:, k] > 0)
-        rows.append((departments[a], names[k], float(weights[a, k]), "、".join(sorted(set(source[mine]))), int(mine.sum()), len(set(document[mine]))))
+        sources = "、".join(sorted(set(source[mine])))
+        rows.append((departments[a], names[k], float(weights[a, k]), sources, int(mine.sum()), len(set(document[mine]))))
     table = pd.DataFrame(rows, columns=["department", "topic", "weight", "source", "n", "n_documents"])
     return table.sort_values(["department", "weight", "topic"], ascending=[True, False, True]).reset_index(drop=True)
 
@@ -201,7 +205,10 @@ def given_mandates(table: Any, names: tuple[str, ...], labels: tuple[str, ...], 
     expect(table, pd.DataFrame, verb="measure_congruence(..., mandates=)", hint="give a table with department, topic and weight")
     for column in ("department", "topic"):
         if column not in table.columns:
-            raise ColumnError(explain(f"no column {column!r} in the table of mandates", found=f"columns: {listing(table.columns)}", hint="it takes department, topic and, if you like, weight"))
+            raise ColumnError(
+                explain(f"no column {column!r} in the table of mandates", found=f"columns: {listing(table.columns)}",
+                        hint="it takes department, topic and, if you like, weight")
+            )  # fmt: skip
     weight = table["weight"] if "weight" in table.columns else pd.Series(1.0, index=table.index)
     topic = {label: name for name, label in zip(names, labels, strict=True)} | {name: name for name in names}
     cells: dict[tuple[str, str], float] = {}

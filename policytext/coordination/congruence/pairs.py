@@ -109,6 +109,8 @@ class Pairs:
         """Need of each pair (P,), scaled to sum 1."""
         import numpy as np
 
+        if not len(self.one):
+            return np.zeros(0)
         some, place = np.unique(np.concatenate([self.one, self.other]), return_inverse=True)
         matrix = required_coordination(mandates[some], dependency, demand)
         return scaled_to_one(matrix[place[: len(self.one)], place[len(self.one) :]])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.coordination.congruence.mandates import Piece
 from policytext.coordination.congruence.reading import Messages
+from policytext.coordination.flat import named_departments
 from policytext.corpus import Corpus
 from policytext.errors import ColumnError, EmptyInputError, expect, explain, listing
 from policytext.government.agencies import AgencyList, canonical_agency, find_agencies
@@ -34,11 +35,10 @@ class Names:
     def of(cls, graph: "nx.MultiDiGraph[str]", known: AgencyList | None = None) -> "Names":
         """Read the spellings of a graph's named nodes."""
         spelled: dict[str, str] = {}
-        for name, node in sorted(graph.nodes(data=True)):
-            if not node.get("open", False):
-                spelled[name] = name
-                for spelling in _spellings(node.get("names", "")):
-                    spelled.setdefault(spelling, name)
+        for name in named_departments(graph):
+            spelled[name] = name
+            for spelling in _spellings(graph.nodes[name].get("names", "")):
+                spelled.setdefault(spelling, name)
         return cls(tuple(sorted(set(spelled.values()))), spelled, known)
 
     def node(self, name: str, region: str | None = None) -> str | None:
@@ -90,7 +90,10 @@ def read_replies(replies: Corpus, replier: str | None, topics: Topics, messages:
     table = replies.table
     for column in ("reply",) if replier is None else ("reply", replier):
         if column not in table.columns:
-            raise ColumnError(explain(f"no column {column!r} in the replies", found=f"columns: {listing(table.columns)}", hint="name the column of who replied with replier="))
+            raise ColumnError(
+                explain(f"no column {column!r} in the replies", found=f"columns: {listing(table.columns)}",
+                        hint="name the column of who replied with replier=")
+            )  # fmt: skip
     documents = topics.tokens.units["document"].to_numpy()[messages.rows]
     place = {str(document): number for number, document in enumerate(documents)}
     held = table[table["id"].isin(place) & (table["reply"].fillna("") != "")].sort_values("id", kind="stable")
@@ -106,7 +109,8 @@ def read_replies(replies: Corpus, replier: str | None, topics: Topics, messages:
         if own is not None and speaks.get(own, False):
             pieces.append(Piece(own, "reply", str(message), 0, -1, int(messages.rows[place[message]]), ""))
             rows.append(place[message])
-        found = {names.node(mention.name if mention.agency is None else mention.agency.name, where) for mention in find_agencies(str(text), known=names.known)}
+        mentions = find_agencies(str(text), known=names.known)
+        found = {names.node(mention.name if mention.agency is None else mention.agency.name, where) for mention in mentions}
         bodies = sorted(body for body in {*found, own} if body is not None and speaks.get(body, False))
         together += [(one, other, number) for one, other in combinations(bodies, 2)]
     return Replies(pieces, np.array(messages.shares[rows]).reshape(len(rows), messages.shares.shape[1]), together, len(held))

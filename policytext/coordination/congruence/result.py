@@ -74,7 +74,8 @@ class Congruence:
     def __repr__(self) -> str:
         counts = self.table["verdict"].value_counts()
         whole = self.summary.set_index("measure")["estimate"]
-        return f"Congruence({counts.get('gap', 0)} gaps among {len(self)} pairs of departments; weighted {whole['weighted']:.2f}, binary {whole['binary']:.2f})"
+        agree = f"weighted {whole['weighted']:.2f}, binary {whole['binary']:.2f}"
+        return f"Congruence({counts.get('gap', 0)} gaps among {len(self)} pairs of departments; {agree})"
 
     @property
     def frame(self) -> "pd.DataFrame":
@@ -110,10 +111,10 @@ class Congruence:
         import pandas as pd
 
         check_whole(n, "n", least=1)
-        found = self.table[((self.table["department_a"] == a) & (self.table["department_b"] == b)) | ((self.table["department_a"] == b) & (self.table["department_b"] == a))]
-        if not len(found):
-            names = sorted({*self.table["department_a"], *self.table["department_b"]})
-            raise InputError(explain(f"no pair {a!r} and {b!r} with a need or a tie", found=f"departments: {listing(names, limit=5)}", hint="see congruence.frame"))
+        one, other = self.table["department_a"], self.table["department_b"]
+        if not (((one == a) & (other == b)) | ((one == b) & (other == a))).any():
+            names = listing(sorted({*one, *other}), limit=5)
+            raise InputError(explain(f"no pair {a!r} and {b!r} with a need or a tie", found=f"departments: {names}", hint="see congruence.frame"))
         weights = self._contributions(a, b)
         rows = [*self._message_rows(weights, n), *self._clause_rows(a, weights, n), *self._clause_rows(b, weights, n)]
         return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS)).astype({"start": "int64", "end": "int64", "share": "float64"})
@@ -132,14 +133,15 @@ class Congruence:
         root = np.sqrt(shares)
         score = np.einsum("ik,kl,il->i", root, weights, root)
         best = [int(row) for row in np.argsort(-score, kind="stable")[:n] if score[row] > 0]
-        involved = (weights + weights.T).any(axis=0)
+        involved = np.asarray((weights + weights.T).any(axis=0), dtype=np.bool_)
         return [("message", "", *self._shown(int(self._messages.rows[row])), *self._about(shares[row], involved)) for row in best]
 
     def _clause_rows(self, name: str, weights: "Floats", n: int) -> list[tuple[object, ...]]:
         import numpy as np
 
-        involved = (weights + weights.T).any(axis=0)
-        mine = np.array([number for number, piece in enumerate(self._held.pieces) if piece.department == name and piece.source != "reply"], dtype=np.int64)
+        involved = np.asarray((weights + weights.T).any(axis=0), dtype=np.bool_)
+        pieces = enumerate(self._held.pieces)
+        mine = np.array([number for number, piece in pieces if piece.department == name and piece.source != "reply"], dtype=np.int64)
         if not len(mine) or not involved.any():
             return []
         score = self._held.shares[mine][:, involved].sum(axis=1)
@@ -160,4 +162,5 @@ class Congruence:
         low = int(unit["title_length"])
         spans = private_of_rows(tokens, [row])[row]
         high = min(len(text), low + _WIDTH)
-        return str(unit["document"]), int(unit["start"]), int(unit["start"]) + high - low, shown(text, low, high, spans) + ("…" if high < len(text) else "")
+        start, rest = int(unit["start"]), "…" if high < len(text) else ""
+        return str(unit["document"]), start, start + high - low, shown(text, low, high, spans) + rest

@@ -170,7 +170,6 @@ def summary_table(found: Found, need: "Floats", ties: "Floats", n_draws: int, rn
 
 def topic_rows(found: Found) -> "pd.DataFrame":
     """Congruence of the needs that involve each topic; ties of pairs without such a need are left aside."""
-    import numpy as np
     import pandas as pd
 
     held = found.pairs.held(found.mandates)

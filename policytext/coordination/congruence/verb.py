@@ -1,23 +1,22 @@
 """`measure_congruence`: who would have to work together, going by what people ask, against who is documented to do so."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.coordination.acts import Acts
 from policytext.coordination.congruence import tables
-from policytext.coordination.congruence.arrays import pairs_of, required_coordination, scaled_to_one
+from policytext.coordination.congruence.arrays import required_coordination
 from policytext.coordination.congruence.dependency import Dependency, topic_dependency
-from policytext.coordination.congruence.mandates import FOR_ALL, Mandates, alone_pieces, given_mandates, read_mandates
-from policytext.coordination.congruence.pairs import Pairs, joint_acts, same_ties, ties_of
-from policytext.coordination.congruence.reading import Messages, demand_draws, read_messages, read_policies, tasks_of
+from policytext.coordination.congruence.draws import Parts, chance_need, draws_of
+from policytext.coordination.congruence.mandates import FOR_ALL, Mandates, Piece, alone_pieces, given_mandates, read_mandates
+from policytext.coordination.congruence.pairs import Pairs, joint_acts, ties_of
+from policytext.coordination.congruence.reading import Messages, read_messages, read_policies, tasks_of
 from policytext.coordination.congruence.replies import Names, Replies, read_replies
 from policytext.coordination.congruence.result import Congruence
 from policytext.coordination.flat import named_departments
 from policytext.corpus import Corpus
-from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
+from policytext.errors import InputError, check_seed, expect, explain
 from policytext.government.agencies import AgencyList, canonical_agency
 from policytext.government.duties import Duties
-from policytext.inference import cluster_weights
 from policytext.inference._checks import check_whole
 from policytext.inference.prediction_powered import check_level
 from policytext.provenance import record
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["measure_congruence"]
 
 _WITHIN = ("region", "all")
-_PERMUTED = 200
 
 
 def measure_congruence(
@@ -95,7 +93,7 @@ def measure_congruence(
     ColumnError
         If ``mandates`` or ``replies`` lack a column.
     EmptyInputError
-        If no message is covered, or nobody has a mandate.
+        If no message is covered, or nobody has a mandate that stands out.
     InputError
         If the graph holds no documents and no ``mandates`` are given, or a setting is out of its range.
 
@@ -121,16 +119,14 @@ def measure_congruence(
     --------
     >>> import pandas as pd
     >>> from policytext import Corpus, coordination_graph, extract_duties, fit_topics, segment
-    >>> deed, tax = "办理不动产登记过户手续", "办理契税缴税申报手续"
-    >>> frame = pd.DataFrame({"id": ["a", "b", "c"], "issuers": ["云泽市自然资源局", "云泽市税务局", "云泽市水利局"],
-    ...                       "text": [f"{deed}。" * 8, f"{tax}。" * 8, "清理河道淤泥垃圾。" * 8], "region": "云泽市"})
-    >>> policies = Corpus.from_frame(frame, kind="policy")
-    >>> feedback = Corpus.from_frame(pd.DataFrame({"text": [f"{deed}，{tax}"] * 20 + ["河道淤泥垃圾太多"] * 20}), kind="feedback")
+    >>> policies = Corpus.from_frame(pd.DataFrame({"text": ["办理不动产登记过户手续。", "清理河道淤泥垃圾。"] * 6}), kind="policy")
+    >>> feedback = Corpus.from_frame(pd.DataFrame({"text": ["不动产登记过户手续太多"] * 20 + ["河道淤泥垃圾太多"] * 20}), kind="feedback")
     >>> topics = fit_topics(segment(policies, feedback, max_share=1.0), n_topics=2, runs=1, seed=1)
+    >>> table = pd.DataFrame({"department": ["云泽市自然资源和规划局", "云泽市税务局"], "topic": ["T01", "T01"], "weight": [1.0, 0.8]})
     >>> duties = extract_duties(policies)
-    >>> found = measure_congruence(topics, duties, coordination_graph(policies, duties), seed=1, n_draws=50)
-    >>> found.frame[["department_a", "department_b", "n_joint"]].values.tolist()
-    [['云泽市税务局', '云泽市自然资源和规划局', 0]]
+    >>> found = measure_congruence(topics, duties, coordination_graph(policies, duties), mandates=table, seed=1, n_draws=50)
+    >>> found.frame[["department_a", "department_b", "required", "n_joint"]].values.tolist()
+    [['云泽市税务局', '云泽市自然资源和规划局', 1.0, 0]]
     """
     import numpy as np
 
@@ -142,10 +138,10 @@ def measure_congruence(
     held = _mandates(topics, duties, graph, mandates, answered, names)
     dependency = topic_dependency(messages.shares)
     pairs, joint, ties = _pairs(graph, held, dependency, messages, answered, within, known)
-    parts = _Parts(topics, graph, pairs, held, dependency, messages, answered, ties, float(reply_weight) if answered is not None else 0.0)
+    parts = Parts(topics, graph, pairs, held, dependency, messages, answered, ties, float(reply_weight) if answered is not None else 0.0)
     need = parts.need(pairs.held(held), dependency.weight, messages.demand, None)
-    drawn = _draws(parts, n_draws, rng)
-    least_need = _chance_need(parts, rng)
+    drawn = draws_of(parts, n_draws, rng)
+    least_need = chance_need(parts, rng)
     found = tables.Found(
         topics=topics, pairs=pairs, mandates=held, dependency=dependency, messages=messages, need=need, ties=pairs.ties(ties), joint=pairs.ties(joint),
         drawn=drawn, needed=need > least_need, least=least, level=level,
@@ -211,7 +207,8 @@ def _mandates(
             explain("measure_congruence can't read mandates", found="a graph without the documents behind it",
                     hint="build it with coordination_graph(policies, duties), or give mandates=, a table of department, topic and weight")
         )  # fmt: skip
-    pieces, shares = [], np.zeros((0, len(item_names(topics))))
+    pieces: list[Piece] = []
+    shares = np.zeros((0, len(item_names(topics))))
     if isinstance(acts, Acts):
         reading = read_policies(topics)
         is_open = {name: bool(node.get("open", False)) for name, node in graph.nodes(data=True)}
@@ -257,10 +254,8 @@ def _pairs(
         place = {name: number for number, name in enumerate(departments)}
         for one, other, _ in answered.together:
             some[place[one], place[other]] = some[place[other], place[one]] = True
-    one, other = np.nonzero(np.triu(mask & (some | (ties > 0)), 1))
-    if not len(one):
-        raise EmptyInputError(explain("no two departments of one place share a need or a tie", found=f"{len(departments)} departments", hint='try within="all"'))
-    return Pairs(departments, bare.blocks, mask, one.astype(np.int64), other.astype(np.int64)), joint, ties
+    first, second = np.nonzero(np.triu(mask & (some | (ties > 0)), 1))
+    return Pairs(departments, bare.blocks, mask, first.astype(np.int64), second.astype(np.int64)), joint, ties
 
 
 def _region(graph: "nx.MultiDiGraph[str]", name: str, known: AgencyList | None) -> str:
@@ -268,103 +263,3 @@ def _region(graph: "nx.MultiDiGraph[str]", name: str, known: AgencyList | None) 
         return str(graph.nodes[name].get("region", ""))
     agency = canonical_agency(name, known=known)
     return agency.region if agency is not None else ""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Parts:
-    """What needs and ties are computed from."""
-
-    topics: Topics
-    graph: "nx.MultiDiGraph[str]"
-    pairs: Pairs
-    mandates: Mandates
-    dependency: Dependency
-    messages: Messages
-    answered: Replies | None
-    ties: "Floats"
-    reply_weight: float
-
-    def need(self, held: "Floats", dependency: "Floats", demand: "Floats", times: "Floats | None") -> "Floats":
-        """Need of each pair, scaled to sum 1, with the part that replies show."""
-        import numpy as np
-
-        from_topics = self.pairs.needs(held, dependency, demand)
-        if self.answered is None or not self.reply_weight:
-            return from_topics
-        place = {name: number for number, name in enumerate(self.pairs.departments)}
-        number = {pair: row for row, pair in enumerate(zip(self.pairs.one.tolist(), self.pairs.other.tolist(), strict=True))}
-        named = np.zeros(len(self.pairs.one))
-        for one, other, reply in self.answered.together:
-            row = number.get((place[one], place[other]))
-            if row is not None:
-                named[row] += 1.0 if times is None else times[reply]
-        return scaled_to_one((1 - self.reply_weight) * from_topics + self.reply_weight * scaled_to_one(named))
-
-    def matrix(self, need: "Floats") -> "Floats":
-        """Needs as a matrix (A, A)."""
-        import numpy as np
-
-        out = np.zeros((len(self.pairs.departments),) * 2)
-        out[self.pairs.one, self.pairs.other] = need
-        return np.asarray(out + out.T)
-
-
-def _draws(parts: _Parts, n_draws: int, rng: "np.random.Generator") -> "tuple[Floats, Floats] | None":
-    """Needs (scaled) and ties (as they are) of each pair in each draw, (B, P) each; None where the acts don't give the ties of the graph."""
-    import numpy as np
-    import pandas as pd
-
-    behind = same_ties(parts.graph, [name for name in parts.pairs.departments if name in parts.graph])
-    if behind is None:
-        return None
-    acts, weigher = behind
-    demand = demand_draws(parts.topics, parts.messages, n_draws, rng)
-    times = cluster_weights(len(parts.messages.rows), n_draws, rng)
-    documents = rng.exponential(size=(n_draws, len(acts.documents)))
-    documents *= len(acts.documents) / documents.sum(axis=1, keepdims=True)
-    place = pd.Index(acts.documents["document"]).get_indexer(pd.Index([piece.document for piece in parts.mandates.pieces]))
-    replied = None if parts.answered is None else cluster_weights(parts.answered.n, n_draws, rng)
-    need, ties = np.empty((n_draws, len(parts.pairs.one))), np.empty((n_draws, len(parts.pairs.one)))
-    for draw in range(n_draws):
-        own = np.where(place >= 0, documents[draw][np.maximum(place, 0)], 1.0)
-        held = parts.pairs.held(parts.mandates, parts.mandates.drawn(own))
-        weight = _drawn_dependency(parts, times[draw])
-        need[draw] = parts.need(held, weight, demand[draw], None if replied is None else replied[draw])
-        ties[draw] = parts.pairs.drawn_ties(weigher, documents[draw])
-    return need, ties
-
-
-def _drawn_dependency(parts: _Parts, times: "Floats") -> "Floats":
-    """Dependency where each message counts so many times; which topics depend stays as it is."""
-    import numpy as np
-
-    weight = parts.dependency.weight
-    if not np.triu(weight, 1).any():
-        return weight
-    shares = parts.messages.shares
-    together = shares.T @ (times[:, None] * shares)
-    length = np.sqrt(np.diag(together))
-    scale = np.outer(length, length)
-    cosine = np.divide(together, scale, out=np.zeros_like(together), where=scale > 0)
-    drawn = np.where(weight > 0, np.minimum(cosine, 1.0), 0.0)
-    np.fill_diagonal(drawn, 1.0)
-    return drawn
-
-
-def _chance_need(parts: _Parts, rng: "np.random.Generator") -> float:
-    """Need that one pair in twenty has where mandates of each topic are exchanged among the departments of a place."""
-    import numpy as np
-
-    held = parts.pairs.held(parts.mandates)
-    blocks = [np.flatnonzero(parts.pairs.blocks == value) for value in np.unique(parts.pairs.blocks)]
-    actual = pairs_of(required_coordination(held, parts.dependency.weight, parts.messages.demand), parts.pairs.mask).sum()
-    if not actual > 0:
-        return 0.0
-    found = []
-    for _ in range(_PERMUTED):
-        drawn = np.empty_like(held)
-        for members in blocks:
-            drawn[members] = rng.permuted(held[members], axis=0)
-        found.append(np.quantile(pairs_of(required_coordination(drawn, parts.dependency.weight, parts.messages.demand), parts.pairs.mask), 0.95))
-    return float(np.mean(found) / actual) * (1 - parts.reply_weight)
-

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from policytext.government.agencies.words import name_words
 from policytext.government.places.gazetteer import gazetteer
-from policytext.government.places.homographs import is_plain_word
+from policytext.government.places.homographs import ends_longer_word, is_plain_word
 
 __all__ = ["STOP", "Function", "function_before", "phrase_starts", "place_start", "words_of"]
 
@@ -218,6 +218,8 @@ def _stem_start(text: str, end: int, floor: int, kind: str) -> int | None:
             break
         if length == 1 or (length > 2 and kind == "省"):
             continue
+        if ends_longer_word(text, low, end):
+            return None
         shortest = low if shortest is None else shortest
         if phrase_starts(text, low, floor):
             return low

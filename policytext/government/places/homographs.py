@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from policytext.government.places._words import words
 from policytext.government.places.gazetteer import gazetteer, stem_of
 
-__all__ = ["is_county", "is_plain_word"]
+__all__ = ["ends_longer_word", "is_county", "is_plain_word"]
 
 _BODY_END = frozenset("厅局委部办署院府处队会心门位构关室组")
 """Last characters of bodies and of words for bodies: right behind one a verb stands, and no place."""
@@ -39,13 +39,22 @@ def is_plain_word(text: str, start: int, end: int) -> bool:
     (True, False)
     """
     name, before = text[start:end], text[start - 1 : start]
-    if before and before in _inside().get(name[:-1], ""):
+    if ends_longer_word(text, start, end - 1):
         return True
     if name not in words()["verbs with a level"] or _larger(name).search(text, max(0, start - 8), start):
         return False
     if before in _BODY_END:
         return True
     return before not in _TAKES_PLACE and not _speaks_for(text, name)
+
+
+def ends_longer_word(text: str, start: int, end: int) -> bool:
+    """Tell whether a stem is the end of a longer word (资源 in 自然资源县局).
+
+    >>> ends_longer_word("自然资源县局", 2, 4), ends_longer_word("由资源县财政局", 1, 3)
+    (True, False)
+    """
+    return start > 0 and text[start - 1] in _inside().get(text[start:end], "")
 
 
 def is_county(text: str, start: int) -> bool:

@@ -1,0 +1,95 @@
+"""What tables of leads are made from: tasks with their leads by line of work, messages, and draws of documents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from policytext.coordination.acts import Acts, graph_acts
+from policytext.coordination.congruence.reading import Messages, Tasks, read_messages, read_policies, tasks_of
+from policytext.errors import check_seed, expect
+from policytext.government.duties import Duties
+from policytext.inference._checks import check_whole
+from policytext.inference.prediction_powered import check_level
+from policytext.topics.model import Topics
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    Floats = npt.NDArray[np.float64]
+
+__all__ = ["Ground", "check_settings", "document_draws", "read_ground", "sorted_by_estimate"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ground:
+    """What both tables are made from."""
+
+    topics: Topics
+    acts: Acts
+    tasks: Tasks
+    messages: Messages
+    lines: list[str]
+    line: Mapping[str, str]
+    region: Mapping[str, str]
+    leading: "Floats"
+    """Part of each task that each line leads (T, L)."""
+
+    def times(self, documents: "Floats") -> "Floats":
+        """How often each task counts (T,), where each document counts so many times."""
+        import numpy as np
+        import pandas as pd
+
+        place = pd.Index(self.acts.documents["document"]).get_indexer(pd.Index(self.tasks.table["document"]))
+        return np.asarray(documents[place], dtype=np.float64)
+
+    @property
+    def evidence(self) -> "Floats":
+        """Tasks of each topic that each line leads (L, M)."""
+        import numpy as np
+
+        return np.asarray(self.leading.T @ self.tasks.shares)
+
+
+def read_ground(topics: Topics, duties: Duties | None, graph: "nx.MultiDiGraph[str]", verb: str) -> Ground:
+    """Read the tasks of a graph and who leads them."""
+    import numpy as np
+
+    expect(topics, Topics, verb=verb, hint="fit_topics(tokens, ...) gives them")
+    expect(duties, (Duties, type(None)), verb=f"{verb}(..., duties)", hint="extract_duties(policies) gives them")
+    acts = graph_acts(graph, verb=verb)
+    nodes: dict[str, dict[str, Any]] = {str(name): dict(node) for name, node in graph.nodes(data=True)}
+    is_open = {name: bool(node.get("open", False)) for name, node in nodes.items()}
+    tasks = tasks_of(acts, duties, read_policies(topics), is_open)
+    line = {name: str(node.get("system", "")) or name for name, node in nodes.items()}
+    lines = sorted({line[name] for names in tasks.table["leads"] for name in names})
+    place = {name: number for number, name in enumerate(lines)}
+    leading = np.zeros((len(tasks.table), len(lines)))
+    for number, names in enumerate(tasks.table["leads"]):
+        for name in names:
+            leading[number, place[line[name]]] += 1 / len(names)
+    region = {name: str(node.get("region", "")) for name, node in nodes.items()}
+    return Ground(topics, acts, tasks, read_messages(topics), lines, line, region, leading)
+
+
+def check_settings(seed: object, n_draws: object, level: float) -> None:
+    """Refuse seeds, numbers of draws and levels that can't be used."""
+    check_seed(seed)
+    check_level(level)
+    check_whole(n_draws, "n_draws", least=20)
+
+
+def document_draws(acts: Acts, n_draws: int, rng: "np.random.Generator") -> "Floats":
+    """Weights of documents (B, D) from the exponential distribution, with mean 1."""
+    import numpy as np
+
+    drawn = rng.exponential(size=(n_draws, len(acts.documents)))
+    return np.asarray(drawn / drawn.mean(axis=1, keepdims=True))
+
+
+def sorted_by_estimate(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Largest estimate first, equal ones by topic, unknown ones last."""
+    table["order"] = -table["estimate"].round(12)
+    return table.sort_values(["order", "topic"], na_position="last").drop(columns="order").reset_index(drop=True)

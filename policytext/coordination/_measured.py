@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from policytext.coordination._louvain import louvain, partition_modularity
 from policytext.coordination.acts import SYMMETRIC, Acts, Weigher
-from policytext.coordination.communities import louvain, partition_modularity
+from policytext.coordination.core import core_fit
 from policytext.coordination.flat import flat_weights, layer_matrices, named_departments
-from policytext.coordination.structure import core_fit
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policytext.coordination._igraph import leiden
+from policytext.coordination._louvain import louvain, partition_modularity
 from policytext.coordination._shuffled import shuffled_weights
 from policytext.coordination.acts import Acts, Weigher
+from policytext.coordination.core import rewired
 from policytext.coordination.flat import check_group_weights, flat_weights, layer_matrices, named_departments
-from policytext.coordination.structure import rewired
 from policytext.errors import InputError, check_seed, expect, explain, listing
 from policytext.inference import permutation_p
 from policytext.inference._checks import check_whole
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from scipy.sparse import csr_array
 
-__all__ = ["Communities", "chance_networks", "find_communities", "louvain", "partition_modularity"]
+__all__ = ["Communities", "chance_networks", "find_communities"]
 
 _METHODS = ("louvain", "leiden")
 _ROUNDS = 20
@@ -200,81 +201,9 @@ def _numbered(flat: "csr_array") -> "nx.Graph[int]":
     return graph
 
 
-def louvain(flat: "csr_array", *, resolution: float = 1.0, seed: int) -> "npt.NDArray[np.int64]":
-    """Find communities by one run of the Louvain algorithm.
-
-    Parameters
-    ----------
-    flat : csr_array (A, A)
-        Symmetric weights, nothing on the diagonal.
-    resolution : float
-    seed : int
-
-    Returns
-    -------
-    array (A,)
-        Number of the community of each department; the same for any hash seed.
-
-    Notes
-    -----
-    Blondel et al. (2008), Journal of Statistical Mechanics, P10008.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from scipy.sparse import csr_array
-    >>> louvain(csr_array(np.array([[0, 1, 0], [1, 0, 0], [0, 0, 0]])), seed=1).tolist()
-    [0, 0, 1]
-    """
-    import networkx as nx
-    import numpy as np
-
-    labels = np.arange(flat.shape[0], dtype=np.int64)
-    if flat.nnz:
-        parts = nx.community.louvain_communities(_numbered(flat), weight="weight", resolution=resolution, seed=seed)
-        for number, part in enumerate(sorted(sorted(part) for part in parts)):
-            labels[part] = number
-    return labels
-
-
 def _run(flat: "csr_array", method: str, resolution: float, seed: int) -> "npt.NDArray[np.int64]":
     seed = seed % 2**32
     return leiden(_numbered(flat), resolution, seed) if method == "leiden" else louvain(flat, resolution=resolution, seed=seed)
-
-
-def partition_modularity(flat: "csr_array", labels: "npt.NDArray[np.int64]", resolution: float = 1.0) -> float:
-    """Give the modularity of a partition: weight within communities less what strengths alone give.
-
-    Parameters
-    ----------
-    flat : csr_array (A, A)
-        Symmetric weights, nothing on the diagonal.
-    labels : array (A,)
-        Whole numbers from 0.
-    resolution : float
-
-    Returns
-    -------
-    float
-        NaN where there are no ties.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from scipy.sparse import csr_array
-    >>> ties = csr_array(np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]]))
-    >>> partition_modularity(ties, np.array([0, 0, 1, 1]))
-    0.5
-    """
-    import numpy as np
-
-    total = flat.sum()
-    if not total:
-        return float("nan")
-    cells = flat.tocoo()
-    within = cells.data[labels[cells.coords[0]] == labels[cells.coords[1]]].sum()
-    strength = np.bincount(labels, weights=np.asarray(flat.sum(axis=1)).ravel())
-    return float(within / total - resolution * ((strength / total) ** 2).sum())
 
 
 # -- agreement of runs ------------------------------------------------------------------------------

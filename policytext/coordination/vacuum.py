@@ -76,6 +76,7 @@ def vacuum_table(
     :func:`policytext.coordination.congruence.mandates.beyond_chance`. Where none does, as where there is no task at all, P is 1 and the
     verdict ``"vacuum"``, unless the topic seldom comes back in other runs or V is not above 0 in every draw. Few tasks and many fine topics make such a
     lead hard to see: read the tasks before you call a topic a vacuum. Topics of mere wording have no lead either.
+    Whoever issues a document without handing out its tasks shows in the mandates of :func:`policytext.coordination.congruence.measure_congruence`, not here.
     Only what is written down counts, and a lead on paper may not act.
 
     Examples

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from policytext.report.columns_measured import COLUMNS, OVERRIDES, TABLES
+from policytext.report import columns_coordination, columns_measured
 
 __all__ = ["COLUMN_NOTES", "ColumnNote", "note_for"]
 
@@ -75,16 +75,6 @@ _COLUMNS: Mapping[str, tuple[str, str, str, str, str, str]] = MappingProxyType({
         "weight", "each document or duty counts 1 in all, shared among its partners", "",
     ),
     "n": ("次数", "涉及的文件或任务", "件/项", "n", "documents or duties behind the tie", "count"),
-    "joint_strength": (
-        "联合强度", "联合发文关系的权重之和，等于联合发文的件数", "",
-        "joint strength", "sum of its weights of joint issuance; equals the number of joint documents", "",
-    ),
-    "lead_share": ("牵头占比", "牵头/（牵头＋配合）", "0–1", "lead share", "leads / (leads + supports)", "0–1"),
-    "partners": ("伙伴", "有任何联系的部门个数", "个", "partners", "departments that it has any tie with", "count"),
-    "betweenness": (
-        "中介性", "中介中心性：处在其他部门之间最短路径上的程度", "0–1",
-        "between", "betweenness: how often on the shortest way between others", "0–1",
-    ),
     "document": (
         "文档", "文档标识；可能泄露个人信息的换成顺序号", "",
         "document", "document id; a running number where the id could lead to a person", "",
@@ -186,11 +176,6 @@ _TABLES: Mapping[str, str] = MappingProxyType({
     ),
     "outside": "word n_policy n_feedback share_policy share_feedback",
     "topic_examples": "topic label rank kind unit document share start end text words",
-    "departments": (
-        "department open n_documents n_joint joint_strength n_lead n_support n_responsible lead_share low high n partners "
-        "betweenness"
-    ),
-    "ties": "source target layer weight n",
     "duties": (
         "document start end role department name_start name_end layout placeholder cue task task_id deadline quantity clause function "
         "sentence"
@@ -221,15 +206,6 @@ _OVERRIDES: Mapping[tuple[str, str], tuple[str, str, str, str, str, str]] = Mapp
     ),
     ("topic_examples", "start"): ("起", "这一段在 corpus.text 中的起点", "字符", "start", "where the passage starts in corpus.text", "characters"),
     ("topic_examples", "end"): ("止", "这一段在 corpus.text 中的终点", "字符", "end", "where the passage ends in corpus.text", "characters"),
-    ("departments", "low"): (
-        "下限", "牵头占比 95% 区间（Wilson）的下端", "0–1",
-        "low", "lower end of its 95% Wilson interval", "0–1",
-    ),
-    ("departments", "high"): (
-        "上限", "牵头占比 95% 区间（Wilson）的上端", "0–1",
-        "high", "upper end of its 95% Wilson interval", "0–1",
-    ),
-    ("departments", "n"): ("n", "牵头＋配合", "项", "n", "leads + supports", "duties"),
     ("duties", "department"): ("部门", "原文中的部门名称", "", "department", "name as it stands in the text", ""),
     ("duties", "start"): (
         "起", "分工在 corpus.text 中的起点（写明单位的表格行、括号、标签行或句子）", "字符",
@@ -241,16 +217,24 @@ _OVERRIDES: Mapping[tuple[str, str], tuple[str, str, str, str, str, str]] = Mapp
 
 def _notes(lang: str) -> Mapping[str, Mapping[str, ColumnNote]]:
     first = 0 if lang == "zh" else 3
-    tables = {**_TABLES, **TABLES}
-    columns, overrides = {**COLUMNS, **_COLUMNS}, {**OVERRIDES, **_OVERRIDES}
+    more = (columns_measured, columns_coordination)
+    tables = {name: named for part in (_TABLES, *(each.TABLES for each in more)) for name, named in part.items()}
+    overrides = {key: note for part in (_OVERRIDES, *(each.OVERRIDES for each in more)) for key, note in part.items()}
     return MappingProxyType(
         {
             table: MappingProxyType(
-                {c: ColumnNote(*(overrides.get((table, c)) or columns[c])[first : first + 3]) for c in named.split()}
+                {c: ColumnNote(*(overrides.get((table, c)) or _note(table, c))[first : first + 3]) for c in named.split()}
             )
             for table, named in tables.items()
         }
     )
+
+
+def _note(table: str, column: str) -> tuple[str, str, str, str, str, str]:
+    """Meaning of a column without one of its own for this table: columns of departments first where the table is one of theirs."""
+    more = columns_measured.COLUMNS
+    parts = (columns_coordination.COLUMNS, _COLUMNS, more) if table in columns_coordination.TABLES else (_COLUMNS, more)
+    return next(part[column] for part in parts if column in part)
 
 
 COLUMN_NOTES: Mapping[str, Mapping[str, Mapping[str, ColumnNote]]] = MappingProxyType({"zh": _notes("zh"), "en": _notes("en")})

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from policytext.coordination.acts import LAYERS
 from policytext.errors import InputError, expect
+from policytext.report.coordinating import tied_departments, topic_labels
 from policytext.report.results import RESULTS_HINT, StudyResults
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["study_figures"]
+
+_MANY = 60
+"""Departments above which circles and lines leave too much out, and a matrix is drawn too."""
 
 
 def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes]":
@@ -26,7 +29,8 @@ def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes
     dict
         ``gaps`` and ``shares``; ``calibration`` where the topics were fitted with pairs; ``topic_number`` where the
         study had the number of topics chosen; ``gaps_by_group`` where it has groups; ``transport, places, lags, responses, stock``
-        where these were measured and there is something to draw; ``departments`` where the graph has ties.
+        where these were measured and there is something to draw; ``departments`` where the graph has
+        ties, ``department_matrix`` where more than 60 departments have some, ``mandates`` where congruence was measured.
 
     Raises
     ------
@@ -35,7 +39,6 @@ def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes
     """
     from policytext.plotting import (
         plot_calibration,
-        plot_coordination,
         plot_gap_groups,
         plot_lags,
         plot_mismatch,
@@ -63,14 +66,25 @@ def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes
         ax = None if measured is None else _drawn(draw, measured, lang)
         if ax is not None:
             axes[name] = ax
-    if any(u != v and data.get("layer") in LAYERS for u, v, data in results.graph.edges(data=True)):
-        axes["departments"] = plot_coordination(results.graph, lang=lang)
-    return axes
+    return axes | _of_departments(results, lang)
 
 
-def _drawn(draw: "Callable[..., Axes]", measured: Any, lang: str) -> "Axes | None":
+def _of_departments(results: StudyResults, lang: str) -> "dict[str, Axes]":
+    """The graph, its matrix where it is large, and whose topic is whose."""
+    from policytext.plotting import plot_coordination, plot_coordination_matrix, plot_department_topics
+
+    graph, groups = results.graph, results.communities
+    drawn = {"departments": _drawn(plot_coordination, graph, lang, communities=groups)}
+    if tied_departments(graph) > _MANY:
+        drawn["department_matrix"] = _drawn(plot_coordination_matrix, graph, lang, layer=None, top=_MANY, communities=groups)
+    if results.congruence is not None:
+        drawn["mandates"] = _drawn(plot_department_topics, results.congruence.mandates, lang, labels=topic_labels(results))
+    return {name: ax for name, ax in drawn.items() if ax is not None}
+
+
+def _drawn(draw: "Callable[..., Axes]", measured: Any, lang: str, **options: Any) -> "Axes | None":
     """The figure, or nothing where there is nothing to draw: the tables say so."""
     try:
-        return draw(measured, lang=lang)
+        return draw(measured, lang=lang, **options)
     except InputError:
         return None

@@ -3,21 +3,20 @@
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
 from policytext.errors import InputError, expect, explain, listing
 from policytext.provenance import Provenance, package_versions
-from policytext.report.columns import note_for
+from policytext.report.coordinating import coordination_text, gap_texts, graph_page, topic_labels
 from policytext.report.figures import study_figures
 from policytext.report.points import grade_text, key_points
 from policytext.report.reasons import reason_text
 from policytext.report.results import RESULTS_HINT, StudyResults
+from policytext.report.sheets import APART, USUAL, sheet_of
 from policytext.report.tables import result_tables
 from policytext.report.text import VALUES, text_of
 from policytext.report.topics import space_points
@@ -28,75 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write_report"]
 
-_PLAIN_COUNTS = frozenset({"rows", "documents", "title_only", "left_out", "n", "n_policy", "n_feedback", "start", "end", "rank"})
-_SHARES = frozenset({"share_policy", "share_feedback", "share", "lead_share", "recurrence", "genre", "held"})
-_SHARES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "departments": ("low", "high"), "gap_summary": ("estimate", "low", "high", "measured", "noise"),
-        "transport": ("estimate", "low", "high"), "place_equity": ("estimate", "low", "high", "raw"),
-    }
-)  # fmt: skip
-_FINE = frozenset({"betweenness", "js_before", "js_after", "p", "q", "null_mean"})
-_FINE_TABLES = frozenset({"profiles", "places", "place_regions"})
-_WAITS, _WHOLE = frozenset({"responses", "bursts"}), frozenset({"days", "estimate", "low", "high", "by_chance"})
-"""Tables of waits, and their columns in whole days."""
-_LONG = frozenset({"sentence", "words", "distinctive", "text"})
-_NAMES = frozenset({"label", "department", "source", "target", "file", "topic", "group", "place", "period", "day", "from_label", "to_label"})
-_LONGEST_NAME = 24
-"""Names up to this length stay on one line where the page is wide."""
-_GAPS = "topic label verdict lean estimate low high falls_at points share_policy share_feedback q"
-_SHOWN: Mapping[str, str] = MappingProxyType(
-    {
-        "register": "topic label auc genre coherence_policy coherence_feedback distance_policy_reply ratio register",
-        "calibration": "kind n_pairs n_topics tau_before tau_after slope js_before js_after mrr_before mrr_after",
-        "departments": "department open n_documents n_joint n_lead n_support n_responsible lead_share low high n partners betweenness",
-        "gaps": f"{_GAPS} reason",
-        "gaps_by_group": f"group {_GAPS} n_policy n_feedback",
-        "gap_summary": (
-            "by group estimate low high measured noise n_policy n_feedback left_out_policy not_covered_policy not_covered_feedback grade note"
-        ),
-        "profiles": "topic label estimate low high raw null_mean p lean n_policy n_feedback",
-        "transport": "what from_topic from_label to_topic to_label estimate low high distance held",
-        "place_regions": "place n_policy n_feedback population rate own others estimate low high rank note",
-        "place_slopes": "topic label estimate low high reliability p q n_places note",
-        "place_equity": "measure estimate low high raw n_places",
-        "lags": "topic label leads estimate low high unit correlation p q n claim",
-        "bursts": "topic label period day count usual z answered days document reason",
-        "responses": "topic label n_bursts n answered censored estimate low high by_chance p q n_policy n_feedback note",
-    }
-)
-"""Columns that the report shows, in order, of tables with many; all are in the CSV."""
-_APART = frozenset({"evidence", "topic_examples", "stock", "place_distances", "place_shares"})
-_ROWS: Mapping[str, int] = MappingProxyType({"outside": 20, "profiles": 13, "transport": 18, "place_slopes": 12, "lags": 12})
-"""Rows shown at most, where that is fewer than elsewhere."""
-_USUAL, _ALL_GAPS = 25, 60
-"""Of gaps more rows are shown, lest the over-supplied ones be cut off at the end."""
-_OPTIONAL = frozenset({"population", "rate", "note", "reason"})
-"""Columns shown only where they hold something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in a cell, what it sorts by, and how it is set (``"number"`` or ``"text"`` ...)."""
-
-    text: str
-    key: str
-    look: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table as the template takes it."""
-
-    name: str
-    heads: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    legend: tuple[tuple[str, str, str, str], ...]
-    n: int
-    file: str
-
-
-def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str = "zh", limit: int = _USUAL) -> Path:
+def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str = "zh", limit: int = USUAL) -> Path:
     """Write the report of a study as one HTML file that works offline.
 
     Parameters
@@ -140,6 +71,8 @@ def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str 
 
 
 def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: int) -> dict[str, Any]:
+    from markupsafe import Markup
+
     tables = result_tables(results)
     numbers = {
         "n_policies": f"{len(results.policies):,}",
@@ -151,7 +84,8 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "version": package_versions()["policytext"],
     }
     by = results.mismatch.by if results.mismatch_by is None else results.mismatch_by.by
-    sheets = {name: _sheet(name, table, lang, _limit(name, limit)) for name, table in tables.items() if name not in _APART}
+    labels = topic_labels(results)
+    sheets = {name: sheet_of(name, table, lang, limit, labels=labels) for name, table in tables.items() if name not in APART}
     settings = _plain(results.settings, words)
     return {
         "t": words,
@@ -160,7 +94,7 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "guide": words["guide"].format(**numbers),
         "grade_name": numbers["grade"],
         "grade_text": grade_text(results, words),
-        "keys": key_points(results, words, lang, n_ties=len(tables["ties"])),
+        "keys": key_points(results, words, lang),
         "missing": _missing(results, words, lang),
         "coded": results.coding is not None,
         "methods": _methods(results, lang),
@@ -177,6 +111,9 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "examples": _evidence(tables["topic_examples"].rename(columns={"text": "sentence"}).assign(date="", region=""), lang),
         "number": results.number.reason(lang) if results.number is not None else "",
         "duties": words["duties_text"].format(n=f"{len(results.duties):,}", rows=f"{len(tables['duties']):,}", file=sheets["duties"].file),
+        "view": Markup(graph_page(results, lang)),
+        "told": {name: mask_private(text) for name, text in coordination_text(results, words).items()},
+        "gap_pairs": gap_texts(tables["congruence_evidence"], labels, words) if "congruence_evidence" in tables else [],
         "settings": settings,
         "steps": _steps(results.provenance, settings, words),
         "versions": package_versions(),
@@ -205,7 +142,8 @@ def _methods(results: StudyResults, lang: str) -> list[str]:
 def _sections(results: StudyResults) -> list[str]:
     """Names of the sections, in order; that of coding only where people coded."""
     coding = ["coding"] if results.coding is not None else []
-    return ["guide", "read", "topics", "gaps", *coding, "groups", "profiles", "places", "time", "departments", "evidence", "limits", "record", "cite"]
+    more = ["groups", "profiles", "places", "time", "departments", "congruence"]
+    return ["guide", "read", "topics", "gaps", *coding, *more, "evidence", "limits", "record", "cite"]
 
 
 # -- figures ----------------------------------------------------------------------------------------
@@ -220,108 +158,6 @@ def _figures(results: StudyResults, lang: str) -> dict[str, str]:
 
 
 # -- tables -----------------------------------------------------------------------------------------
-
-
-def _sheet(name: str, table: "pd.DataFrame", lang: str, limit: int) -> Sheet:
-    table = _rows_of_page(name, table)
-    shown = _columns_of_page(name, table)
-    notes = {column: note_for(lang, name, str(column)) for column in shown.columns}
-    looks = {column: "number" if _is_number(shown[column]) else "text" for column in shown.columns}
-    rows = tuple(
-        tuple(_cell(name, column, value, looks[column], lang) for column, value in zip(shown.columns, row, strict=True))
-        for row in shown.head(limit).itertuples(index=False, name=None)
-    )
-    if name in ("gaps", "gaps_by_group"):
-        rows = _with_grades(rows, list(shown.columns).index("verdict"), table["grade"].tolist(), lang)
-    return Sheet(
-        name=name,
-        heads=tuple((notes[column].name, looks[column]) for column in shown.columns),
-        rows=rows,
-        legend=tuple((notes[c].name, str(c), notes[c].meaning, notes[c].unit) for c in shown.columns),
-        n=len(table),
-        file=f"tables/{name}.csv",
-    )
-
-
-def _limit(name: str, limit: int) -> int:
-    return max(limit, _ALL_GAPS) if name == "gaps" and limit >= _USUAL else min(limit, _ROWS.get(name, limit))
-
-
-def _rows_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
-    """Rows that the report shows: of calibrations the kinds, of waits topics with bursts, of agreement all codes together, of plans no distance."""
-    if name == "calibration":
-        return table[table["fold"] == ""]
-    if name == "responses":
-        return table[(table["n_bursts"] > 0) | (table["topic"] == "all")]
-    if name == "profiles":
-        return table.assign(topic=table["topic"].where(table["topic"] != "", "all"), lean=table["lean"].where(table["lean"] != "", None))
-    if name == "transport":
-        return table[table["what"] != "cost"]
-    if name == "agreement":
-        return table[table["matter"] == "all"]
-    return table
-
-
-def _columns_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
-    if name not in _SHOWN:
-        return table
-    if name == "gaps" and (table["topic"] == table["label"]).all():
-        table = table.drop(columns="label")  # matters: their name says it
-    return table[[c for c in _SHOWN[name].split() if c in table.columns and (c not in _OPTIONAL or (table[c].notna() & (table[c] != "")).any())]]
-
-
-def _with_grades(rows: "tuple[tuple[Cell, ...], ...]", place: int, grades: list[str], lang: str) -> "tuple[tuple[Cell, ...], ...]":
-    """Put the grade beside each verdict."""
-    open_, close = ("（", "）") if lang == "zh" else (" (", ")")
-    out = []
-    for row, grade in zip(rows, grades, strict=False):
-        cell = row[place]
-        named = Cell(f"{cell.text}{open_}{VALUES[lang].get(f'grade:{grade}', grade)}{close}", cell.key, cell.look)
-        out.append((*row[:place], named, *row[place + 1 :]))
-    return tuple(out)
-
-
-def _is_number(values: "pd.Series[Any]") -> bool:
-    import pandas as pd
-
-    return bool(pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values))
-
-
-def _cell(table: str, column: str, value: Any, look: str, lang: str) -> Cell:
-    if value is None or value != value:
-        return Cell("–", "", look)
-    if isinstance(value, bool):
-        return Cell(VALUES[lang]["yes" if value else "no"], str(value), look)
-    if look == "number":
-        share = column in _SHARES or column in _SHARES_OF.get(table, ())
-        return Cell(_percent(float(value)) if share else _number(table, column, value), f"{float(value):.9g}", look)
-    text = value.strftime("%Y-%m-%d") if hasattr(value, "strftime") else str(value)
-    shown = VALUES[lang].get(f"{column}:{text}", text)
-    if column in ("reason", "note") and shown == text:
-        shown = reason_text(text, lang)
-    if column in ("lean", "verdict"):
-        look = f"lean {re.sub(r'[^a-z]+', '-', text)}".strip(" -")
-    elif column in ("note", "reason"):
-        look = "text note"
-    elif column in _LONG or column in _NAMES:
-        look = "long" if column in _LONG else "text name" if len(shown) <= _LONGEST_NAME else "text name wide"
-    return Cell(shown, shown, look)
-
-
-def _percent(value: float) -> str:
-    return "<0.1%" if 0 < value < 0.0005 else f"{value:.1%}"
-
-
-def _number(table: str, column: str, value: Any) -> str:
-    if value in (float("inf"), float("-inf")):
-        return "∞" if value > 0 else "-∞"
-    if column in _PLAIN_COUNTS or not isinstance(value, float) or (table in _WAITS and column in _WHOLE):
-        return f"{value:,.0f}"
-    if table == "lags" and column in ("estimate", "low", "high"):
-        return f"{value:g}"
-    fine = column in _FINE or (table in _FINE_TABLES and column != "rate")
-    digits = 3 if fine else 1 if column == "points" else 2
-    return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def _issues(table: "pd.DataFrame", lang: str) -> list[dict[str, str]]:

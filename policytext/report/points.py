@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
 from policytext.mismatch.result import Mismatch
+from policytext.report.coordinating import coordination_points
 from policytext.report.evidence import read_first
 from policytext.report.results import StudyResults
 from policytext.report.text import VALUES
@@ -44,7 +45,7 @@ def grade_text(results: StudyResults, words: Mapping[str, str]) -> str:
     return words[f"grade_{results.mismatch.grade}"].format(tau=f"{tau:.2f}" if tau == tau else words["unknown"])
 
 
-def key_points(results: StudyResults, words: Mapping[str, str], lang: str, *, n_ties: int) -> list[str]:
+def key_points(results: StudyResults, words: Mapping[str, str], lang: str) -> list[str]:
     """The points at the top of the report, in sentences."""
     mismatch = results.mismatch
     table = mismatch.table
@@ -61,8 +62,7 @@ def key_points(results: StudyResults, words: Mapping[str, str], lang: str, *, n_
         counts = out["reason"].value_counts(sort=False).sort_index()
         reasons = words["comma"].join(words["key_reason_part"].format(reason=reason, n=n) for reason, n in counts.items())
         points.append(words["key_left_out"].format(n=len(out), reasons=reasons))
-    points.append(words["key_departments"].format(n=results.graph.number_of_nodes(), ties=n_ties))
-    return points
+    return [*points, *coordination_points(results, words)]
 
 
 def _total(mismatch: Mismatch, words: Mapping[str, str]) -> list[str]:

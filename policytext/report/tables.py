@@ -10,6 +10,7 @@ from policytext.corpus import issue_table, source_table
 from policytext.corpus.cells import guard_cell
 from policytext.errors import expect
 from policytext.report.columns import COLUMN_NOTES
+from policytext.report.coordinating import coordination_tables
 from policytext.report.evidence import evidence_table
 from policytext.report.measured import measured_tables
 from policytext.report.results import RESULTS_HINT, StudyResults
@@ -36,8 +37,9 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
         ``sources, reading_issues, topics, register``, ``wording`` and ``calibration`` (where the topics were fitted with
         pairs), ``outside, topic_examples, gaps``, ``gaps_by_group`` (where the study has groups), ``gap_summary, left_out``; as far as
         they were measured ``profiles, transport, places, place_regions, place_distances, place_slopes, place_shares,
-        place_equity, lags, bursts, responses, stock``, and ``coding, agreement`` (where people coded); ``departments, ties, duties,
-        evidence``. What the columns mean stands in ``COLUMN_NOTES[lang][table][column]``.
+        place_equity, lags, bursts, responses, stock``, and ``coding, agreement`` (where people coded); ``departments, ties``, as far as they were
+        measured ``network, backbone, congruence, congruence_summary, congruence_by_topic, congruence_by_department, congruence_evidence, mandates,
+        topic_dependency, vacuum, overlap``; ``duties, evidence``. What the columns mean stands in ``COLUMN_NOTES[lang][table][column]``.
 
     Raises
     ------
@@ -49,8 +51,6 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
     A document id that could lead to a person (a telephone number, say) becomes ``policy#3``: the third
     document of the policies.
     """
-    from policytext.coordination.measures import department_table, tie_table
-
     expect(results, StudyResults, verb="result_tables", hint=RESULTS_HINT)
     policies, feedback = results.policies, results.feedback
     tables = {
@@ -63,8 +63,7 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
         tables["gaps_by_group"] = _gaps_in_order(results.mismatch_by.frame)
     tables["gap_summary"] = _summaries(results)
     tables |= measured_tables(results)
-    tables["departments"] = department_table(results.graph)
-    tables["ties"] = tie_table(results.graph)
+    tables |= coordination_tables(results)
     tables["duties"] = results.duties.table.sort_values(["document", "start", "end", "role", "department"], kind="stable")
     tables["evidence"] = evidence_table(results)
     ids = public_ids(results)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from policytext.errors import InputError, explain, listing
+from policytext.report.text_coordination import COORDINATION, COORDINATION_VALUES
 from policytext.report.text_measured import MEASURED, MEASURED_VALUES
 
 __all__ = ["TEXT", "VALUES", "text_of"]
@@ -20,7 +21,6 @@ _ZH: Mapping[str, str] = MappingProxyType({
     ),
     "grade_title": "结论等级",
     "key_title": "要点",
-    "key_departments": "文件与分工条款中出现 {n} 个部门，{ties} 条联系。",
     "read_title": "读入与未读入",
     "read_text": (
         "每个文件的行数等于读入数加未读入数。仅有标题的文档计入读入数，但不参与主题。不含任何主题词的文本单独计数，"
@@ -75,17 +75,8 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "examples_show": "展开 {n} 个主题的例文",
     "number_title": "主题数的选择",
     "comma": "、",
-    "departments_title": "部门协同",
-    "departments_text": (
-        "联系来自两处：联合印发的文件，以及写明牵头、配合、责任单位的条款。没有写明的协作不会出现在图上；图说的是文本，"
-        "不是工作本身。"
-    ),
-    "departments_none": "没有找到联合发文，也没有找到写明几个部门的分工条款，所以没有图。",
-    "departments_table": "部门",
-    "departments_order": "按发文、牵头、配合、负责四项之和从大到小排列；相同的，牵头多的在前。",
-    "ties_table": "最强的联系",
-    "duties_text": "共识别出 {n} 项分工，连同原句见 {file}（{rows} 行，每行一项分工的一个单位）。",
     "between": "；",
+    "between_sentences": "",
     "colon": "：",
     "evidence_title": "证据原句",
     "evidence_text": (
@@ -144,7 +135,6 @@ _EN: Mapping[str, str] = MappingProxyType({
     ),
     "grade_title": "Grade of the claims",
     "key_title": "In short",
-    "key_departments": "Departments found in signatures and duties: {n}, with {ties} ties.",
     "read_title": "What was read and left out",
     "read_text": (
         "For every file, rows are documents read plus rows left out. Documents with a title only are counted as read and "
@@ -216,19 +206,8 @@ _EN: Mapping[str, str] = MappingProxyType({
     "examples_show": "Show the examples of {n} topics",
     "number_title": "Choice of the number of topics",
     "comma": ", ",
-    "departments_title": "Departments",
-    "departments_text": (
-        "Ties come from joint documents and from clauses that name who leads, supports or is responsible. Work together "
-        "that is not written down doesn't show: the figure is about texts, not about the work."
-    ),
-    "departments_none": "No joint document and no duty with several departments was found, so there is no figure.",
-    "departments_table": "Departments",
-    "departments_order": (
-        "In order of activity: the sum of documents, leads, supports and duties answered for; among equals, more leads first."
-    ),
-    "ties_table": "Strongest ties",
-    "duties_text": "Duties found: {n}. They stand with their sentences in {file} ({rows} rows, one a duty and department).",
     "between": "; ",
+    "between_sentences": " ",
     "colon": ": ",
     "evidence_title": "Evidence",
     "evidence_text": (
@@ -291,21 +270,19 @@ _EN: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 TEXT: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"zh": MappingProxyType({**_ZH, **MEASURED["zh"]}), "en": MappingProxyType({**_EN, **MEASURED["en"]})}
+    {lang: MappingProxyType({**own, **MEASURED[lang], **COORDINATION[lang]}) for lang, own in (("zh", _ZH), ("en", _EN))}
 )
 
 VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "zh": MappingProxyType(
             {
-                **MEASURED_VALUES["zh"],
+                **MEASURED_VALUES["zh"], **COORDINATION_VALUES["zh"],
                 "kind:policy": "政策", "kind:feedback": "反馈",
                 "severity:left out": "未读入", "severity:changed": "有改动", "severity:note": "提示",
                 "kind:random": "随机四分", "kind:late": "较晚的年份", "kind:place": "其他地方", "kind:class": "其他事类",
                 "role:lead": "牵头", "role:support": "配合", "role:responsible": "责任", "role:joint": "联合",
                 "layout:bracket": "括号", "layout:label": "标签行", "layout:sentence": "句中",
-                "layer:issue": "联合发文", "layer:lead-support": "牵头→配合",
-                "layer:lead-responsible": "牵头→责任", "layer:co-responsible": "共同负责",
                 "code:blank-row": "空行", "code:repeated-header": "重复的表头", "code:no-text": "没有正文也没有标题",
                 "code:no-text-column": "没有正文列", "code:no-such-column": "没有所指的列",
                 "code:emptied-text": "正文只有网页残留", "code:empty-file": "空文件", "code:unreadable": "无法读取",
@@ -330,7 +307,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "en": MappingProxyType(
             {
-                **MEASURED_VALUES["en"],
+                **MEASURED_VALUES["en"], **COORDINATION_VALUES["en"],
                 "kind:policy": "policy", "kind:feedback": "feedback",
                 "severity:left out": "left out", "severity:changed": "changed", "severity:note": "note",
                 "kind:random": "random quarters", "kind:late": "late years", "kind:place": "other places",
@@ -338,8 +315,6 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "role:lead": "lead", "role:support": "support",
                 "role:responsible": "responsible", "role:joint": "joint",
                 "layout:bracket": "bracket", "layout:label": "label line", "layout:sentence": "sentence",
-                "layer:issue": "joint document", "layer:lead-support": "leads → supports",
-                "layer:lead-responsible": "leads → responsible", "layer:co-responsible": "responsible together",
                 "code:blank-row": "blank row", "code:repeated-header": "header row again", "code:no-text": "no text, no title",
                 "code:no-text-column": "no text column", "code:no-such-column": "no such column",
                 "code:emptied-text": "text of residue only", "code:empty-file": "empty file", "code:unreadable": "unreadable",

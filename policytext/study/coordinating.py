@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from policytext.coordination import coordination_graph
 from policytext.coordination.backbone import backbone_table
 from policytext.coordination.communities import find_communities
-from policytext.coordination.congruence import measure_congruence
+from policytext.coordination.congruence import Congruence, measure_congruence
 from policytext.coordination.measures import department_table
 from policytext.coordination.network import network_table
 from policytext.coordination.vacuum import overlap_table, vacuum_table
@@ -93,8 +93,8 @@ def _backbone(graph: "nx.MultiDiGraph[str]") -> "pd.DataFrame":
 def _congruence(
     topics: Topics, feedback: Corpus, duties: Duties, graph: "nx.MultiDiGraph[str]", options: Mapping[str, Any], draws: Mapping[str, Any],
     known: AgencyList | None,
-) -> Any:  # fmt: skip
-    replies = feedback if options["replies"] and topics.tokens.replies is not None else None
+) -> Congruence:  # fmt: skip
+    replies = feedback if options["replies"] else None
     return measure_congruence(
-        topics, duties, graph, replies=replies, replier=options["replier"] or None if replies is not None else None, within=options["within"], known=known, **draws
+        topics, duties, graph, replies=replies, replier=options["replier"] or None, within=options["within"], known=known, **draws
     )

@@ -46,7 +46,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "places": {"on": True, "by": "region"},
         "time": {"on": True, "period": "month"},
         "coordination": {
-            "on": True, "layers": ["issue", "duty", "mention"], "eras": "joined", "agencies": "", "within": "region", "replies": True, "replier": "",
+            "on": True, "layers": ["issue", "duty", "mention"], "eras": "joined", "agencies": "", "within": "region", "replies": False, "replier": "",
             "n_draws": 200,
         },
     }
@@ -59,9 +59,9 @@ engine, ``n_topics = "auto"`` has :func:`policytext.choose_n_topics` choose from
 ``[coding]`` names the workbooks that coders filled in and their key (:func:`policytext.coding_sheet`); the gaps are then those of what was coded.
 ``[places]`` and ``[time]`` are left out by ``on = false``; shares of the policies in force are always by quarter.
 ``[coordination]`` is about departments: ``layers`` and ``eras`` as :func:`policytext.coordination_graph` takes them, ``agencies`` a file of the user's own
-bodies and renames (:func:`policytext.government.read_agencies`; ``""`` is none), ``within``, ``replier`` (a column that says who replied; ``""`` is none) and
-``n_draws`` as ``measure_congruence`` takes them; ``replies = false`` takes needs from topics alone. With ``on = false`` the graph is built and not measured
-any further. Intervals are of the ``level`` of ``[mismatch]``."""
+bodies and renames (:func:`policytext.government.read_agencies`; ``""`` is none), ``within`` and ``n_draws`` as ``measure_congruence`` takes them. Needs come
+from topics alone; with ``replies = true`` also from replies that name several bodies, and ``replier`` names the column of who replied (``""`` is none). With
+``on = false`` the graph is built and not measured any further. Intervals are of the ``level`` of ``[mismatch]``."""
 
 _TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {"seed": (int,), "n_topics": (int, str), "passes": (int,), "runs": (int,), "workers": (int,), "n_draws": (int,), "min_documents": (int,),
@@ -157,6 +157,8 @@ def _check_together(study: Mapping[str, Mapping[str, Any]], name: str) -> None:
     gaps, coding = study["mismatch"], study["coding"]
     if gaps["inherit"] != "own" and not gaps["by"]:
         raise StudyError(explain(f"inherit = {gaps['inherit']!r} in {name} without groups", hint='write by = "region" under [mismatch], or leave inherit out'))
+    if study["coordination"]["replier"] and not study["coordination"]["replies"]:
+        raise StudyError(explain(f"replier in {name} without replies", hint="write replies = true under [coordination], or leave replier out"))
     if bool(coding["files"]) != bool(coding["key"]):
         raise StudyError(explain(f"[coding] of {name} needs both files and key", hint="name the workbooks and the .key.json that coding_sheet wrote"))
     if coding["files"] and gaps["weights"] in ("token", "recency", "all"):

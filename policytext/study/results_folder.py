@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from policytext.cleaning import mask_private
-from policytext.coordination import write_gexf
+from policytext.coordination import write_gexf, write_graph_tables, write_graphml
 from policytext.errors import InputError, explain
-from policytext.plotting import save_figure
+from policytext.plotting import save_figure, write_network_html
 from policytext.provenance import package_versions
 from policytext.report import StudyResults, study_figures, write_report, write_tables
 from policytext.study.declaration import PathLike, check_language, languages_of, load_study, paths_of
@@ -53,7 +53,10 @@ def check_output(path: PathLike, folder: PathLike) -> None:
 
 
 def write_results(results: StudyResults, folder: PathLike, *, lang: str | None = None, say: Say | None = None) -> pathlib.Path:
-    """Write the results folder: ``index.html``, ``tables/``, ``figures/``, ``graph.gexf``, ``run.json``.
+    """Write the results folder: ``index.html``, ``tables/``, ``figures/``, the graph, ``run.json``.
+
+    The graph is in ``graph.gexf`` (ties without direction once, as Gephi shows them best), ``graph.graphml``, ``graph/nodes.csv`` and
+    ``graph/edges.csv``, and to search and click in ``network.html``.
 
     Files that an earlier run wrote there (those that are still as its ``run.json`` lists them) are taken away
     first; nothing else in the folder is touched.
@@ -64,7 +67,7 @@ def write_results(results: StudyResults, folder: PathLike, *, lang: str | None =
     folder : path
     lang : {"zh", "en"}, optional
         Language of report and figures; default the study's. A study with two languages writes the second
-        report as ``index.<lang>.html``.
+        report as ``index.<lang>.html``, the second view of the graph as ``network.<lang>.html``.
     say : callable, optional
         As :func:`run_study`.
 
@@ -87,8 +90,7 @@ def write_results(results: StudyResults, folder: PathLike, *, lang: str | None =
     tell("drawing figures")
     for name, ax in study_figures(results, lang=languages[0]).items():
         written += [file.relative_to(out).as_posix() for file in save_figure(ax, out / "figures" / name)]
-    write_gexf(results.graph, out / "graph.gexf")
-    written.append("graph.gexf")
+    written += [file.relative_to(out).as_posix() for file in _write_graph(results, out, languages)]
     for number, language in enumerate(languages):
         tell(f"writing the report ({language})")
         name = "index.html" if number == 0 else f"index.{language}.html"
@@ -105,6 +107,16 @@ def write_results(results: StudyResults, folder: PathLike, *, lang: str | None =
     text = json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True)
     (out / "run.json").write_text(text + "\n", "utf-8", newline="\n")
     return out / "index.html"
+
+
+def _write_graph(results: StudyResults, out: pathlib.Path, languages: list[str]) -> list[pathlib.Path]:
+    """The graph for other programs, as tables, and as a page to search and click in."""
+    graph, title = results.graph, mask_private(results.title)
+    files = [write_gexf(graph, out / "graph.gexf", symmetric="once"), write_graphml(graph, out / "graph.graphml"), *write_graph_tables(graph, out / "graph")]
+    for number, language in enumerate(languages):
+        name = "network.html" if number == 0 else f"network.{language}.html"
+        files.append(write_network_html(graph, out / name, lang=language, title=title, communities=results.communities))
+    return files
 
 
 def _masked(value: Any) -> Any:

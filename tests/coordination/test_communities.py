@@ -20,14 +20,13 @@ from scipy.stats import chisquare
 
 from policytext.coordination import coordination_graph
 from policytext.coordination._igraph import betweenness, leiden
+from policytext.coordination._louvain import louvain, partition_modularity
 from policytext.coordination._shuffled import shuffled_weights
 from policytext.coordination.acts import Weigher, graph_acts
 from policytext.coordination.communities import (
     _consensus,
     _variation,
     find_communities,
-    louvain,
-    partition_modularity,
 )
 from policytext.coordination.flat import flat_graph
 from policytext.corpus import Corpus
@@ -80,6 +79,37 @@ def test_modularity_is_that_of_networkx(seed: int) -> None:
     resolution = source.choice([0.5, 1.0, 2.0])
     matrix = csr_array(nx.to_scipy_sparse_array(graph, nodelist=range(12)))
     assert partition_modularity(matrix, labels, resolution) == pytest.approx(nx.community.modularity(graph, parts, resolution=resolution), abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_louvain_is_as_good_as_that_of_networkx(seed: int) -> None:
+    graph = nx.gnm_random_graph(40, 100, seed=seed)
+    source = random.Random(seed)
+    for _, _, edge in graph.edges(data=True):
+        edge["weight"] = source.choice([0.5, 1.0, 1 / 3])
+    matrix = csr_array(nx.to_scipy_sparse_array(graph, nodelist=range(40)))
+    ours = [partition_modularity(matrix, louvain(matrix, seed=number)) for number in range(10)]
+    parts = [nx.community.louvain_communities(graph, seed=number) for number in range(10)]
+    theirs = [nx.community.modularity(graph, part) for part in parts]
+    assert np.mean(ours) == pytest.approx(np.mean(theirs), abs=0.015)
+    varied = len({tuple(louvain(matrix, seed=number)) for number in range(10)})
+    assert (varied > 1) == (len({frozenset(map(frozenset, part)) for part in parts}) > 1)
+
+
+def test_louvain_leaves_no_better_move() -> None:
+    matrix = csr_array(nx.to_scipy_sparse_array(nx.gnm_random_graph(20, 40, seed=1), dtype=float))
+    labels = louvain(matrix, seed=1)
+    best = partition_modularity(matrix, labels)
+    for one in set(labels.tolist()):
+        for other in set(labels.tolist()):
+            assert partition_modularity(matrix, np.where(labels == one, other, labels)) <= best + 1e-9
+
+
+def test_louvain_ends_where_moves_gain_nothing() -> None:
+    """Equal weights that are no whole numbers, in small rings: gains are ties up to rounding."""
+    for n in range(3, 30):
+        ring = nx.to_scipy_sparse_array(nx.circulant_graph(n, [1, 2]), dtype=float) * ((n + 1) / 2 / 7)
+        assert len(louvain(csr_array(ring), seed=n)) == n
 
 
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20), st.randoms(use_true_random=False))

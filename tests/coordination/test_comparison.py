@@ -69,7 +69,7 @@ def test_size_alone_is_expected() -> None:
     source = random.Random(4)
     table = compare_graphs_table(built(drawn(12, source)), built(drawn(48, source)), seed=1, n_draws=30, n_null=0).set_index("measure")
     density = table.loc["density"]
-    assert density["difference"] > 0.2 and density["expected"] > 0.2 and density["p"] > 0.05
+    assert density["difference"] > 0.15 and density["expected"] > 0.15 and density["p"] > 0.05
 
 
 def test_a_planted_change_is_found() -> None:
@@ -114,7 +114,7 @@ def test_a_graph_with_itself_has_no_difference() -> None:
 def test_a_changed_graph_has_no_p_where_its_documents_differ() -> None:
     source = random.Random(8)
     before, after = built(drawn(10, source)), built(drawn(10, source, joint=1.0))
-    after.remove_edges_from([edge for edge in list(after.edges(keys=True))[:1]])
+    after.remove_edges_from(list(after.edges(keys=True))[:1])
     table = compare_graphs_table(before, after, seed=1, n_draws=5, n_null=0).set_index("measure")
     assert pd.isna(table.loc["issue_weight_per_pair", "p"]) and "were changed" in table.loc["issue_weight_per_pair", "note"]
     assert table.loc["joint_share", "p"] > 0

@@ -246,7 +246,8 @@ def test_order_changes_nothing_and_the_graph_stays(small: "nx.MultiDiGraph[str]"
 
 @pytest.mark.parametrize(
     ("setting", "text"),
-    [({"seed": "a"}, "is no seed"), ({"n_draws": 1}, "n_draws=1 is no whole number of 2"), ({"n_null": -1}, "n_null=-1"), ({"level": 0}, "level"), ({"weights": {}}, "don't weigh")],
+    [({"seed": "a"}, "is no seed"), ({"n_draws": 1}, "n_draws=1 is no whole number of 2"), ({"n_null": -1}, "n_null=-1"), ({"level": 0}, "level"),
+     ({"weights": {}}, "don't weigh")],
 )  # fmt: skip
 def test_settings_are_checked(setting: "dict[str, object]", text: str) -> None:
     with pytest.raises(InputError, match=text):

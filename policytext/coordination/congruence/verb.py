@@ -259,7 +259,8 @@ def _pairs(
 
 
 def _region(graph: "nx.MultiDiGraph[str]", name: str, known: AgencyList | None) -> str:
-    if name in graph:
-        return str(graph.nodes[name].get("region", ""))
+    """Place of a department: what its node says, else its name."""
+    if name in graph and graph.nodes[name].get("region", ""):
+        return str(graph.nodes[name]["region"])
     agency = canonical_agency(name, known=known)
     return agency.region if agency is not None else ""

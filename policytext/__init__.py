@@ -5,7 +5,20 @@ Verbs are functions, nouns are frozen types.
 
 from policytext._version import __version__
 from policytext.cleaning import privacy_table
-from policytext.coordination import coordination_graph, department_table, tie_table
+from policytext.coordination import (
+    Communities,
+    Congruence,
+    backbone_table,
+    compare_graphs_table,
+    coordination_graph,
+    department_table,
+    find_communities,
+    measure_congruence,
+    network_table,
+    overlap_table,
+    tie_table,
+    vacuum_table,
+)
 from policytext.corpus import Corpus, issue_table, source_table
 from policytext.datasets import load_yunze
 from policytext.duplicates import Duplicates, campaign_table, group_duplicates
@@ -15,6 +28,8 @@ from policytext.mismatch import Mismatch, Places, measure_mismatch, measure_plac
 from policytext.plotting import (
     plot_calibration,
     plot_coordination,
+    plot_coordination_matrix,
+    plot_department_topics,
     plot_gap_groups,
     plot_keyness,
     plot_mismatch,
@@ -23,6 +38,7 @@ from policytext.plotting import (
     plot_shares,
     plot_topic_number,
     plot_transport,
+    write_network_html,
 )
 from policytext.provenance import show_versions
 from policytext.reading import read_feedback, read_policies
@@ -67,6 +83,8 @@ from policytext.validation import Coding, coding_sheet, methods_text, read_codin
 
 __all__ = [
     "Coding",
+    "Communities",
+    "Congruence",
     "Corpus",
     "Duplicates",
     "Duties",
@@ -84,10 +102,12 @@ __all__ = [
     "Topics",
     "__version__",
     "accept_terms",
+    "backbone_table",
     "campaign_table",
     "choose_n_topics",
     "clause_table",
     "coding_sheet",
+    "compare_graphs_table",
     "concordance_table",
     "coordination_graph",
     "correct_shares",
@@ -95,6 +115,7 @@ __all__ = [
     "estimate_power",
     "example_table",
     "extract_duties",
+    "find_communities",
     "find_terms",
     "fit_topics",
     "group_duplicates",
@@ -107,13 +128,18 @@ __all__ = [
     "load_topics",
     "load_yunze",
     "matter_table",
+    "measure_congruence",
     "measure_mismatch",
     "measure_places",
     "measure_shares",
     "methods_text",
+    "network_table",
+    "overlap_table",
     "planted_corpus",
     "plot_calibration",
     "plot_coordination",
+    "plot_coordination_matrix",
+    "plot_department_topics",
     "plot_gap_groups",
     "plot_keyness",
     "plot_mismatch",
@@ -142,5 +168,7 @@ __all__ = [
     "tipping_table",
     "topic_table",
     "transport_table",
+    "vacuum_table",
+    "write_network_html",
     "write_report",
 ]

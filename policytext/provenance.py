@@ -23,6 +23,7 @@ _PACKAGES = (
     "gensim",
     "scikit-learn",
     "tomotopy",
+    "igraph",
     "xlsxwriter",
     "networkx",
     "matplotlib",

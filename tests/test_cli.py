@@ -15,8 +15,8 @@ Study = Callable[..., Path]
 
 @pytest.fixture(scope="module")
 def small_study(small_study: Study) -> Study:
-    """As elsewhere, without places and time unless they are asked for: these take longest."""
-    return lambda **changes: small_study(**{"places__on": False, "time__on": False, **changes})
+    """As elsewhere, without places, time and departments unless they are asked for: these take longest."""
+    return lambda **changes: small_study(**{"places__on": False, "time__on": False, "coordination__on": False, **changes})
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +33,13 @@ def run_twice(small_study: Study, tmp_path_factory: pytest.TempPathFactory) -> t
 
 
 def test_two_languages_give_two_reports(run_twice: tuple[Path, list[str]]) -> None:
-    assert {"index.html", "index.zh.html"} <= set(run_twice[1])
+    assert {"index.html", "index.zh.html", "network.html", "network.zh.html"} <= set(run_twice[1])
 
 
 def test_a_second_run_takes_the_old_files_away(run_twice: tuple[Path, list[str]]) -> None:
     out, first = run_twice
     now = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
-    assert now == [name for name in first if name != "index.zh.html"]
+    assert now == [name for name in first if name not in ("index.zh.html", "network.zh.html")]
     assert 'lang="zh' in (out / "index.html").read_text("utf-8")
 
 

@@ -24,7 +24,7 @@ def runs(small_study: Callable[..., Path], tmp_path_factory: pytest.TempPathFact
     folders = []
     for seed in ("1", "4711"):
         out = tmp_path_factory.mktemp("run") / seed
-        file = small_study(mismatch__by="year")
+        file = small_study(mismatch__by="year", coordination__n_draws=20)
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run([sys.executable, "-W", "ignore", "-c", CODE, str(file), str(out)], check=True, env=environment, capture_output=True)
         folders.append(out)
@@ -38,6 +38,7 @@ def digests(folder: Path) -> dict[str, str]:
 def test_same_tables_graph_and_report(runs: list[Path]) -> None:
     first, second = (digests(folder) for folder in runs)
     assert len([name for name in first if name.startswith("tables/")]) >= 8
+    assert {"tables/congruence.csv", "tables/vacuum.csv", "graph.gexf", "graph.graphml", "network.html"} <= set(first)
     assert first == second
 
 

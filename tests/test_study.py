@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import networkx as nx
 import pytest
 
-from policytext import StudyResults, measure_mismatch, run_study
-from policytext.errors import InputError, MissingFileError, PolicytextError, StudyError
+from policytext import StudyResults, coordination_graph, measure_mismatch, run_study
+from policytext.coordination.congruence import measure_congruence
+from policytext.errors import EmptyInputError, InputError, MissingFileError, PolicytextError, StudyError
 from policytext.study import DEFAULTS, load_study, write_results
 
 Study = Callable[..., Path]
@@ -19,13 +22,20 @@ LEAST = '[policies]\npath = "p"\n[feedback]\npath = "f.csv"\n'
 
 @pytest.fixture(scope="module")
 def small_study(small_study: Study) -> Study:
-    """As elsewhere, without places and time unless they are asked for: these take longest."""
-    return lambda **changes: small_study(**{"places__on": False, "time__on": False, **changes})
+    """As elsewhere, without places, time and departments unless they are asked for: these take longest."""
+    return lambda **changes: small_study(**{"places__on": False, "time__on": False, "coordination__on": False, **changes})
 
 
 @pytest.fixture(scope="module")
 def results(small_study: Study) -> StudyResults:
     return run_study(small_study(mismatch__by="year", segment__terms=["云泽码"]))
+
+
+@pytest.fixture(scope="module")
+def measured(small_study: Study) -> tuple[StudyResults, list[str]]:
+    """With departments measured, and what was said."""
+    lines: list[str] = []
+    return run_study(small_study(coordination__on=True, coordination__n_draws=20, topics__runs=1), say=lines.append), lines
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +127,14 @@ def test_defaults_can_not_be_changed() -> None:
     ('[mismatch]\nweights = "token"\n[coding]\nfiles = "a.xlsx"\nkey = "k"\n' + LEAST, r"weights = 'token' in s\.toml with hand-coded texts"),
     ('[time]\nperiod = "year"\n', r"period = 'year' in \[time\] .*\(takes 'month', 'quarter'\)"),
     ('[places]\non = "no"\n', r"on = 'no' in \[places\] .*\(takes true or false\)"),
+    ('[coordination]\nlayers = []\n', r"layers = \[\] in \[coordination\] .*\(takes 'issue', 'duty', 'mention'\)"),
+    ('[coordination]\nlayers = "duty"\n', r"layers = 'duty' in \[coordination\] .*\(takes a list\)"),
+    ('[coordination]\nlayers = ["duties"]\n', r"layers = \['duties'\] in \[coordination\] .*\. Hint: use one of these"),
+    ('[coordination]\neras = "all"\n', r"eras = 'all' in \[coordination\] .*\(takes 'joined', 'catalogue', 'apart'\)"),
+    ('[coordination]\nwithin = "city"\n', r"within = 'city' in \[coordination\] .*\(takes 'region', 'all'\)"),
+    ('[coordination]\non = 1\n', r"on = 1 in \[coordination\] .*\(takes true or false\)"),
+    ('[coordination]\nn_draws = 10\n', r"n_draws = 10 in \[coordination\] .*\(takes 20 or more\)"),
+    ('[coordination]\nreplier = "答复单位"\n' + LEAST, r"replier in s\.toml without replies\. Hint: write replies = true"),
     ('[topics]\nn_topics = 1\n', r"n_topics = 1 in \[topics\] .*\(takes 2 or more\)"),
     ('[topics]\npasses = -1\n', r"passes = -1 in \[topics\] .*\(takes 0 or more\)"),
     ('[study]\nseed = -1\n', r"seed = -1 in \[study\] .*\(takes 0 or more\)"),
@@ -144,6 +162,8 @@ def test_no_study_file(tmp_path: Path) -> None:
     ({"mismatch__weights": "人口"}, r"no column '人口' to weigh by"),
     ({"places__on": True, "places__by": "街道"}, r"no variable '街道' to group by"),
     ({"coding__files": ["c_1.xlsx"], "coding__key": "c.key.json"}, r"c\.key\.json"),
+    ({"coordination__agencies": "none.csv"}, r"none\.csv"),
+    ({"coordination__on": True, "coordination__replies": True, "coordination__replier": "答复人"}, r"no column '答复人' of who replied"),
     ({"segment__unit": "word"}, r"unit='word' is unknown"),
     ({"segment__terms": ["停车，位"]}, r"'停车，位' can't be a term"),
 ])  # fmt: skip
@@ -231,11 +251,71 @@ def test_the_number_of_workers_changes_nothing(small_study: Study, results: Stud
 
 def test_each_step_is_said(small_study: Study) -> None:
     lines: list[str] = []
-    run_study(small_study(places__on=True, time__on=True), say=lines.append)
+    run_study(small_study(places__on=True, time__on=True, coordination__on=True, coordination__n_draws=20), say=lines.append)
     assert [line for line in lines if not line.startswith(" ")] == [
         "reading policies", "reading feedback", "segmenting", "fitting 4 topics", "measuring gaps", "measuring profiles", "comparing places",
-        "measuring time", "extracting duties, building the graph",
+        "measuring time", "extracting duties, building the graph", "measuring the network", "measuring who should work together",
     ]  # fmt: skip
+
+
+# -- departments --
+
+PARTS = ("communities", "network", "backbone", "congruence", "vacuum", "overlap")
+
+
+def test_defaults_of_departments_are_those_of_the_verbs() -> None:
+    given = DEFAULTS["coordination"]
+    graph, needs = (inspect.signature(verb).parameters for verb in (coordination_graph, measure_congruence))
+    assert tuple(given["layers"]) == graph["layers"].default
+    assert (given["eras"], given["within"]) == (graph["eras"].default, needs["within"].default)
+
+
+def test_departments_are_measured_as_far_as_the_texts_allow(measured: tuple[StudyResults, list[str]]) -> None:
+    results, lines = measured
+    assert [name for name in (*PARTS, "departments") if getattr(results, name) is None and name not in results.not_measured] == []
+    assert results.network is not None and results.departments is not None and results.communities is not None
+    assert results.departments.attrs["n_draws"] == 20
+    assert results.network["measure"].is_unique
+    assert results.departments.set_index("department")["community"].to_dict().items() >= results.communities.of().items()
+    assert any(line.startswith("  Communities(") for line in lines)
+    assert "find_communities" in json.dumps(results.provenance.to_dict())
+
+
+def test_without_departments_the_graph_is_built_and_the_table_of_departments_stays(results: StudyResults) -> None:
+    assert results.graph.number_of_nodes() > 0
+    assert [getattr(results, name) for name in PARTS] == [None] * 6
+    assert {name: results.not_measured[name] for name in PARTS} == dict.fromkeys(PARTS, "")
+    assert results.departments is not None and results.departments["betweenness_low"].isna().all()
+
+
+def test_settings_of_departments_reach_the_graph(small_study: Study, results: StudyResults) -> None:
+    found = run_study(small_study(topics__runs=1, coordination__layers=["duty"], coordination__eras="apart"))
+    layers = {edge["layer"] for _, _, edge in found.graph.edges(data=True)}
+    assert layers and layers <= {"lead-support", "lead-responsible", "co-responsible"}
+    assert json.loads(found.graph.graph["provenance"])["settings"]["eras"] == "apart"
+    assert "mention" in {edge["layer"] for _, _, edge in results.graph.edges(data=True)}
+
+
+def test_a_list_of_own_bodies_reaches_the_graph(small_study: Study, results: StudyResults) -> None:
+    old = next(name for name in sorted(results.graph) if name.endswith("财政局") and results.graph.nodes[name]["n_documents"])
+    file = small_study(topics__runs=1, coordination__agencies="bodies.csv")
+    (file.parent / "bodies.csv").write_text(f"name,successor,date\n{old},{old[:-3]}税务与财政局,2020-01-01\n", "utf-8")
+    found = run_study(file)
+    assert f"{old[:-3]}税务与财政局" in found.graph and old not in found.graph
+    assert found.settings["coordination"]["agencies"] == "bodies.csv"
+
+
+def test_a_part_that_can_not_be_measured_is_said(small_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **options: object) -> None:
+        raise EmptyInputError("nobody has a mandate. Hint: give more policies")
+
+    monkeypatch.setattr("policytext.study.coordinating.measure_congruence", refuse)
+    monkeypatch.setattr("policytext.study.coordinating.find_communities", refuse)
+    lines: list[str] = []
+    results = run_study(small_study(topics__runs=1, coordination__on=True, coordination__n_draws=20), say=lines.append)
+    assert results.congruence is None and results.communities is None and results.departments is not None and results.vacuum is not None
+    assert results.not_measured["congruence"] == "nobody has a mandate. Hint: give more policies"
+    assert "  no congruence: nobody has a mandate. Hint: give more policies" in lines
 
 
 # -- what it writes --
@@ -245,8 +325,20 @@ def test_run_json_lists_every_file_with_its_digest(written: Path) -> None:
     listed = json.loads((written / "run.json").read_text("utf-8"))["files"]
     there = {file.relative_to(written).as_posix() for file in written.rglob("*") if file.is_file()}
     assert set(listed) == there - {"run.json", "tables/mine.csv", "tables/edited.csv"}
-    assert {"index.html", "graph.gexf", "tables/gaps.csv", "figures/gaps.svg"} <= set(listed)
+    graph = {"graph.gexf", "graph.graphml", "network.html", "graph/nodes.csv", "graph/edges.csv"}
+    assert {"index.html", "tables/gaps.csv", "figures/gaps.svg", *graph} <= set(listed)
     assert all(hashlib.sha256((written / name).read_bytes()).hexdigest() == digest for name, digest in listed.items())
+
+
+def test_the_files_of_the_graph_hold_the_graph(written: Path, results: StudyResults) -> None:
+    root = ElementTree.parse(written / "graph.gexf").getroot()  # networkx reads no graph with ties of both kinds, Gephi does
+    nodes, edges = ([one for one in root.iter() if one.tag.endswith(f"}}{kind}")] for kind in ("node", "edge"))
+    assert {node.get("label") for node in nodes} == {str(data["label"]) for _, data in results.graph.nodes(data=True)}
+    assert "undirected" in {edge.get("type") for edge in edges}
+    both = nx.read_graphml(written / "graph.graphml", force_multigraph=True)
+    assert both.number_of_edges() == results.graph.number_of_edges() > len(edges)
+    assert (written / "graph" / "nodes.csv").read_text("utf-8-sig").count("\n") == results.graph.number_of_nodes() + 1
+    assert 'lang="zh' in (written / "network.html").read_text("utf-8")
 
 
 def test_run_json_holds_no_path_of_the_machine(written: Path) -> None:

@@ -3,15 +3,17 @@
 import re
 from typing import TYPE_CHECKING
 
-from policytext.coordination.congruence.ground import Ground, check_settings, document_draws, read_ground, sorted_by_estimate
+from policytext.coordination.congruence.ground import SELDOM, Ground, check_settings, document_draws, flagged_first, read_ground
 from policytext.coordination.congruence.mandates import beyond_chance
 from policytext.coordination.congruence.overlap import overlap_table
 from policytext.coordination.congruence.reading import Messages, demand_draws, item_recurrence
-from policytext.errors import expect
+from policytext.errors import EmptyInputError, expect
 from policytext.government.duties import Duties
 from policytext.inference import percentile_interval, wilson_interval
+from policytext.topics.diagnostics import wording_reasons
 from policytext.topics.matters import item_labels, item_names
 from policytext.topics.model import Topics
+from policytext.validation import REST
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -27,7 +29,6 @@ VACUUM_COLUMNS = (
     "topic", "label", "demand", "n_tasks", "no_lead", "estimate", "low", "high", "n_lead_departments", "leads", "cue_rate", "cue_low", "cue_high",
     "n", "recurrence", "verdict", "note",
 )  # fmt: skip
-_SELDOM = 0.5
 _CUE = re.compile(
     "(?:没有?人|无人|没部门|没有部门|谁都不|谁也不|都不)(?:来)?(?:管|负责|理)|"
     "不归(?:我们|他们|本部门|该部门)?(?:管|负责)|踢(?:来踢去|皮球)|推诿|扯皮|互相推|推来推去|相互推"
@@ -56,7 +57,7 @@ def vacuum_table(
     Returns
     -------
     pandas.DataFrame
-        One row a topic, the largest vacuum first: ``topic, label, demand`` (share of messages), ``n_tasks`` (parts of tasks summed), ``no_lead``
+        One row a topic: vacuums first, the largest first, then the others: ``topic, label, demand`` (share of messages), ``n_tasks`` (parts of tasks summed), ``no_lead``
         (P, share of these that nobody leads), ``estimate, low, high`` (V = demand × P), ``n_lead_departments`` (lines of work that lead it beyond
         chance) and ``leads`` (their names), ``cue_rate, cue_low, cue_high`` (share of its messages, ``n``, in which somebody says that nobody is
         in charge), ``recurrence, verdict`` (``"vacuum"``, ``"led"``, ``"cannot tell"``), ``note``.
@@ -106,17 +107,29 @@ def vacuum_table(
         drawn[number] = demand[number] * _without_lead(ground, leading, ground.times(documents))[1]
     low, high = percentile_interval(drawn, level=level)
     cues = _cues(topics, ground.messages)
-    main, recurrence = ground.messages.shares.argmax(axis=1), item_recurrence(topics)
+    main, recurrence, wording = ground.messages.shares.argmax(axis=1), item_recurrence(topics), _wording(topics)
     rows = []
     for k, (name, label) in enumerate(zip(item_names(topics), item_labels(topics), strict=True)):
         mine = (main == k) & ground.messages.shares.any(axis=1)
         n, said = int(mine.sum()), int(cues[mine].sum())
-        verdict, note = _vacuum_verdict(bool(leading[:, k].any()), float(n_tasks[k]), float(low[k]), float(recurrence[k]))
+        rest = topics.matters is not None and name in REST
+        verdict, note = ("cannot tell", "no matter of its own") if rest else _vacuum_verdict(
+            bool(leading[:, k].any()), float(n_tasks[k]), float(low[k]), float(recurrence[k])
+        )
+        note = "; ".join(part for part in (note, wording.get(name, "") if verdict == "vacuum" else "") if part)
         rows.append((
             name, label, ground.messages.demand[k], n_tasks[k], no_lead[k], ground.messages.demand[k] * no_lead[k], low[k], high[k], int(leading[:, k].sum()),
             _names(ground, leading, k), said / n if n else np.nan, *wilson_interval(said, n, level=level), n, recurrence[k], verdict, note,
         ))  # fmt: skip
-    return sorted_by_estimate(pd.DataFrame(rows, columns=list(VACUUM_COLUMNS)))
+    return flagged_first(pd.DataFrame(rows, columns=list(VACUUM_COLUMNS)), "vacuum", ["topic"])
+
+
+def _wording(topics: Topics) -> dict[str, str]:
+    """Topics that may be no more than wording; none where one source alone has known words."""
+    try:
+        return wording_reasons(topics)
+    except EmptyInputError:
+        return {}
 
 
 def _without_lead(ground: Ground, leading: "npt.NDArray[np.bool_]", times: "Floats") -> "tuple[Floats, Floats]":
@@ -138,7 +151,7 @@ def _names(ground: Ground, leading: "npt.NDArray[np.bool_]", k: int) -> str:
 
 
 def _vacuum_verdict(led: bool, n_tasks: float, low: float, recurrence: float) -> tuple[str, str]:
-    if recurrence < _SELDOM:
+    if recurrence < SELDOM:
         return "cannot tell", "the topic seldom comes back in other runs"
     if led:
         return "led", ""

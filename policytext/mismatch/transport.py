@@ -20,7 +20,7 @@ from policytext.mismatch.profiles import (
     side_notes,
     without_value,
 )
-from policytext.topics.diagnostics import register_table
+from policytext.topics.diagnostics import wording_reasons
 from policytext.topics.matters import item_names, item_weights
 from policytext.topics.model import Topics
 from policytext.topics.shares import Shares
@@ -294,15 +294,7 @@ def _reasons(shares: Shares, names: list[str], leave_out: "Sequence[str] | None"
                         hint="give a list of names; types of document are left out by measure_shares")
             )  # fmt: skip
         return dict.fromkeys(sorted(named), "left out as asked")
-    marked = register_table(shares.topics)
-    matrix = item_weights(shares.topics)
-    out = {}
-    for name, column in zip(item_names(shares.topics), matrix.T, strict=True):
-        part = column[marked["register"].to_numpy(dtype=bool)].sum()
-        if name in names and part > 0.5 * column.sum() > 0:
-            main = int((column * marked["register"].to_numpy(dtype=float)).argmax())
-            out[name] = f"may be wording: {marked['reason'].iloc[main]}"
-    return out
+    return {name: reason for name, reason in wording_reasons(shares.topics).items() if name in names}
 
 
 def _one(shares: Shares, space: _Space, group: str, seed: int, n_draws: int, level: float) -> "pd.DataFrame":

@@ -47,16 +47,20 @@ def coordination_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
 
 
 def _ties(graph: "nx.MultiDiGraph[str]") -> "pd.DataFrame":
-    """Ties of joint issuance and duties first, the strongest on top; mentions last."""
+    """Ties of joint issuance and duties between named departments first, the strongest on top; then those with open sets; mentions last."""
     from policytext.coordination.measures import tie_table
 
-    table = tie_table(graph)
-    return table.iloc[(~table["layer"].isin(sorted(_WORKING))).argsort(kind="stable")]
+    table, named = tie_table(graph), named_departments(graph)
+    working = table["layer"].isin(sorted(_WORKING))
+    order = (~working) * 2 + (working & ~(table["source"].isin(named) & table["target"].isin(named)))
+    return table.iloc[order.to_numpy().argsort(kind="stable")]
 
 
 def _told(backbone: "pd.DataFrame") -> "pd.DataFrame":
-    """Pairs that met, and those that did not and of which it can be told that this is no accident."""
-    return backbone[(backbone["n"] > 0) | (backbone["verdict"] != "")]
+    """Pairs that met, and those that did not and of which it can be told that this is no accident; what can be told first."""
+    told = backbone[(backbone["n"] > 0) | (backbone["verdict"] != "")]
+    order = told["verdict"].map({"affinity": 0, "avoidance": 1, "": 2})
+    return told.iloc[order.to_numpy().argsort(kind="stable")]
 
 
 def _first_pairs(found: Congruence) -> list[tuple[str, str]]:
@@ -159,7 +163,7 @@ def _of_congruence(results: StudyResults, words: Mapping[str, str]) -> str:
     told = words["congruence_told"].format(
         n=f"{int(first['n']):,}", gaps=f"{gaps:,}", z=z, p=p, part=_percent(whole["documented part"]["estimate"], words), **shares
     )
-    return told if gaps else f"{told}{words['between_sentences']}{words['congruence_no_gap']}"
+    return told if gaps else words["between_sentences"].join([told, words["congruence_no_gap"]])
 
 
 def _percent(value: float, words: Mapping[str, str]) -> str:

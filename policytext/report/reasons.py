@@ -97,7 +97,7 @@ _ZH: tuple[tuple[str, str], ...] = (
     (r"named together in replies", "答复中一起提到"),
     (r"its topic seldom comes back in other runs", "该主题在其他拟合中很少再现"),
     (r"the topic seldom comes back in other runs", "该主题在其他拟合中很少再现"),
-    (r"the mandate of (.+) rests on one document", r"\1 的职责只由一份文件看出"),
+    (r"the mandate of (.+) rests on one document", r"\1的职责只由一份文件看出"),
     (r"no task at all", "没有任何任务谈到"),
     (r"no line of work leads more of it than by chance", "没有条线的牵头多于随机"),
     (r"no lead beyond chance", "没有多于随机的牵头"),

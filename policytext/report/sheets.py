@@ -51,12 +51,12 @@ _SHOWN: Mapping[str, str] = MappingProxyType(
         "calibration": "kind n_pairs n_topics tau_before tau_after slope js_before js_after mrr_before mrr_after",
         "departments": (
             "department open n_documents n_joint joint_strength_low joint_strength_high n_lead n_support n_responsible lead_share lead_share_low "
-            "lead_share_high n partners betweenness rank rank_low rank_high constraint community"
+            "lead_share_high partners rank rank_low rank_high constraint community"
         ),
         "backbone": "source target layer verdict n expected ratio q_affinity q_avoidance",
         "congruence": "department_a department_b verdict estimate low high required documented n_joint q topics n_messages note",
-        "vacuum": "topic label verdict estimate low high demand n_tasks no_lead leads cue_rate cue_low cue_high n recurrence note",
-        "overlap": "topic label verdict estimate low high demand n_tasks n_leads leads effective_leads coordinated n note",
+        "vacuum": "topic label verdict estimate low high demand no_lead leads cue_rate cue_low cue_high n note",
+        "overlap": "topic label verdict estimate low high demand n_leads leads coordinated n note",
         "gaps": f"{_GAPS} reason",
         "gaps_by_group": f"group {_GAPS} n_policy n_feedback",
         "gap_summary": (
@@ -149,7 +149,7 @@ def _limit(name: str, limit: int) -> int:
 
 
 def _rows_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
-    """Rows that the report shows: of calibrations the kinds, of waits topics with bursts, of agreement all codes together, of plans no distance,
+    """Rows that the report shows, in its order: of calibrations the kinds, of waits topics with bursts, of agreement all codes together, of plans no distance,
     of pairs those with a need, of overlaps several leads."""
     if name == "calibration":
         return table[table["fold"] == ""]
@@ -164,6 +164,8 @@ def _rows_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
     if name == "congruence":  # gaps first, then other needs; ties without a need are no pairs that lack anything
         table = table[table["required"] > 0]
         return table.iloc[(table["verdict"] != "gap").argsort(kind="stable")]
+    if name == "congruence_by_topic":
+        return table[table["n"] > 0]
     if name == "vacuum":
         return table.iloc[(table["verdict"] != "vacuum").argsort(kind="stable")]
     if name == "overlap":
@@ -210,7 +212,7 @@ def _cell(table: str, column: str, value: Any, look: str, lang: str) -> Cell:
         shown = reason_text(text, lang)
     if column in ("lean", "verdict"):
         look = f"lean {re.sub(r'[^a-z]+', '-', text)}".strip(" -")
-    elif column in ("note", "reason"):
+    elif column in ("note", "reason", "topics"):
         look = "text note"
     elif column in _LONG or column in _NAMES:
         look = "long" if column in _LONG else "text name" if len(shown) <= _LONGEST_NAME else "text name wide"
@@ -227,7 +229,7 @@ def _number(table: str, column: str, value: Any) -> str:
     if column in ("rank", "rank_low", "rank_high") and table == "departments":
         return f"{value:g}"
     if table in _MIXED:
-        return f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:.3g}"
+        return f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:#.3g}".rstrip(".")
     if column in _PLAIN_COUNTS or not isinstance(value, float) or (table in _WAITS and column in _WHOLE):
         return f"{value:,.0f}"
     if table == "lags" and column in ("estimate", "low", "high"):

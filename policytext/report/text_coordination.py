@@ -8,11 +8,12 @@ __all__ = ["COORDINATION", "COORDINATION_VALUES"]
 _ZH: Mapping[str, str] = MappingProxyType({
     "key_departments": "文件与分工条款中出现 {n} 个具名部门，联合发文与分工上的联系 {ties} 条。",
     "key_gap": (
-        "最该先读的协同缺口（阅读线索，不是对任何单位的评价）：群众的诉求需要{one}与{other}配合（{topics}，{messages}条反馈），"
+        "最该先读的协同缺口（阅读线索，不是对任何单位的评价）：群众的诉求需要{one}与{other}配合（{topics}，{messages} 条反馈），"
         "文件里没有写明。共 {n} 对，见“谁应当一起做”。"
     ),
     "key_vacuum": (
-        "最该先读的牵头真空（阅读线索，不是对任何单位的评价）：{topic}占群众诉求的 {demand}，文件里没有看到哪个条线牵头。共 {n} 个主题，见“谁应当一起做”。"
+        "最该先读的牵头真空（阅读线索，不是对任何单位的评价）：{topic}占群众诉求的 {demand}，文件里没有看到哪个条线牵头。"
+        "共 {n} 个主题（有的可能只是客套、程序用语），见“谁应当一起做”。"
     ),
     "departments_title": "部门协同",
     "departments_text": (
@@ -66,7 +67,7 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "by_topic_title": "逐个主题",
     "vacuum_title": "群众在问、没有写明牵头",
     "vacuum_text": (
-        "真空 = 诉求份额 × 谈该主题的任务里没有写明牵头的比例。没有哪个条线的牵头多于随机，才标为真空；只是客套和程序用语的主题也会如此，先看它是不是一件事。"
+        "真空 = 诉求份额 × 谈该主题的任务里没有写明牵头的比例。没有哪个条线的牵头多于随机，才标为“未见牵头”；只是客套、程序用语的主题也没有谁牵头，先看它是不是一件事。"
         "纸面上有牵头不等于有人管。"
     ),
     "overlap_title": "几家牵头",
@@ -81,7 +82,7 @@ _EN: Mapping[str, str] = MappingProxyType({
     ),
     "key_vacuum": (
         "First vacuum to read (a lead for reading, no finding about anybody): {topic} is {demand} of what people ask, and no line of work is seen to lead it in "
-        "the documents. Topics in all: {n}, under Who should work together."
+        "the documents. Topics in all: {n} (some may be mere courtesy or procedure), under Who should work together."
     ),
     "departments_title": "Departments",
     "departments_text": (
@@ -94,8 +95,8 @@ _EN: Mapping[str, str] = MappingProxyType({
     "departments_files": "The same graph is in {files} (Gephi opens the first two).",
     "departments_table": "Departments",
     "departments_order": (
-        "In order of activity: the sum of documents, leads, supports and duties answered for; among equals, more leads first. Don't read much into ranks with "
-        "wide intervals."
+        "In order of activity: the sum of documents, leads, supports and duties answered for; among equals, more leads first. Ranks with wide intervals "
+        "say little."
     ),
     "communities_text": (
         "Communities of departments: {n} (agreed on by {runs} runs). Modularity {modularity}; where partners are shuffled, {level} of networks of chance stay "
@@ -149,8 +150,8 @@ _EN: Mapping[str, str] = MappingProxyType({
     "by_topic_title": "By topic",
     "vacuum_title": "Asked for, and no lead named",
     "vacuum_text": (
-        "Vacuum = demand × share of the tasks about the topic without a named lead. A topic is marked only where no line of work leads more of it than by chance; "
-        "so do topics that are mere courtesy or procedure: first ask whether it is a matter at all. A lead on paper doesn't mean that somebody acts."
+        "Vacuum = demand × share of the tasks about the topic without a named lead. A topic is marked only where no line of work leads more of it than by chance. "
+        "Nobody leads topics of mere courtesy or procedure either: first ask whether it is a matter at all. A lead on paper doesn't mean that somebody acts."
     ),
     "overlap_title": "Several leads",
     "overlap_text": (

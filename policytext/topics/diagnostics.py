@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from policytext.errors import EmptyInputError, expect, explain
 from policytext.segmenting.tokens import Tokens
 from policytext.topics.fold_in import unit_shares
+from policytext.topics.matters import item_names, item_weights
 from policytext.topics.model import Topics
 from policytext.topics.pooled import even_counts, pooled_shares
 from policytext.topics.quality import document_npmi, top_words
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from scipy.sparse import csr_array
 
-__all__ = ["AUC_BOUND", "RATIO_BOUND", "genre_words", "register_table", "separating_topics", "source_auc"]
+__all__ = ["AUC_BOUND", "RATIO_BOUND", "genre_words", "register_table", "separating_topics", "source_auc", "wording_reasons"]
 
 AUC_BOUND = 0.95
 """A topic that tells the source of a text so well, or ``1 - AUC_BOUND`` and less, separates the sources almost perfectly."""
@@ -128,6 +129,17 @@ def register_table(topics: Topics) -> "pd.DataFrame":
             "register": separating_topics(auc, ratio), "reason": _reasons(auc, ratio),
         }
     )  # fmt: skip
+
+
+def wording_reasons(topics: Topics) -> dict[str, str]:
+    """Say of each topic, or matter, that is mostly a way of speaking, why it may be no more than wording; see :func:`register_table`."""
+    marked = register_table(topics)
+    register = marked["register"].to_numpy(dtype=float)
+    found = {}
+    for name, column in zip(item_names(topics), item_weights(topics).T, strict=True):
+        if column @ register > 0.5 * column.sum() > 0:
+            found[name] = f"may be wording: {marked['reason'].iloc[int((column * register).argmax())]}"
+    return found
 
 
 def separating_topics(auc: "npt.NDArray[np.float64]", ratio: "npt.NDArray[np.float64]") -> "npt.NDArray[np.bool_]":

@@ -1,5 +1,7 @@
 """Congruence of a small city whose gaps are known: pairs, evidence, sources of mandates, what is left open."""
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -233,3 +235,12 @@ def test_nobody_stands_out() -> None:
     duties = extract_duties(policy)
     with pytest.raises(EmptyInputError, match="no department has a mandate"):
         measure_congruence(topics, duties, coordination_graph(policy, duties), seed=1)
+
+
+def test_a_topic_that_seldom_comes_back_makes_no_gap() -> None:
+    topics, duties, graph = study()
+    plain = measure_congruence(topics, duties, graph, seed=1, n_draws=60).frame.iloc[0]
+    seldom = replace(topics, recurrence=np.full(len(topics.names), 0.25))
+    row = row_of(measure_congruence(seldom, duties, graph, seed=1, n_draws=60), plain["department_a"], plain["department_b"])
+    assert plain["verdict"] == "gap" and row["verdict"] == "cannot tell"
+    assert row["estimate"] == plain["estimate"] and "seldom comes back" in row["note"]

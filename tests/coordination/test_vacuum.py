@@ -1,5 +1,7 @@
 """Vacuum and overlap of a small city: the topic that nobody leads, the one that two lead, the one that is led."""
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -12,6 +14,7 @@ from policytext.coordination.congruence.overlap import effective_leads, gini_sim
 from policytext.coordination.congruence.reading import read_policies, tasks_of
 from policytext.coordination.vacuum import cue_of_vacuum, overlap_table, vacuum_table
 from policytext.errors import InputError
+from policytext.topics import group_matters
 from tests.coordination.congruence_study import NAMES, feedback, known_topics, study
 
 
@@ -150,3 +153,20 @@ def test_what_they_refuse() -> None:
         vacuum(n_draws=3)
     with pytest.raises(InputError, match="one message"):
         cue_of_vacuum(3)  # type: ignore[arg-type]
+
+
+def test_the_rest_of_the_matters_gets_no_verdict() -> None:
+    topics, duties, graph = study()
+    grouped = group_matters(topics, {name: "其他" if name in ("dogs", "smoke") else f"{name}事项" for name in NAMES})
+    for table in (vacuum_table(grouped, duties, graph, seed=1, n_draws=20), overlap_table(grouped, duties, graph, seed=1, n_draws=20)):  # type: ignore[arg-type]
+        row = table.set_index("topic").loc["其他"]
+        assert (row["verdict"], row["note"]) == ("cannot tell", "no matter of its own")
+
+
+def test_rows_with_a_verdict_come_first() -> None:
+    topics, duties, graph = study()
+    seldom = replace(topics, recurrence=np.where(np.array(NAMES) == "dogs", 0.25, 1.0))
+    table = vacuum_table(seldom, duties, graph, seed=1, n_draws=20)  # type: ignore[arg-type]
+    vacuums = table["verdict"] == "vacuum"
+    assert table.loc[table["topic"] == "dogs", "verdict"].item() == "cannot tell"
+    assert vacuums[: vacuums.sum()].all() and table.loc[~vacuums, "estimate"].round(9).is_monotonic_decreasing

@@ -224,17 +224,17 @@ MATTERS = ("停车", "物业", "噪声")
 @pytest.fixture(scope="session")
 def whole_study(small_study: Callable[..., Path]) -> StudyResults:
     """A slice of the bundled study with everything that a study can have, but for coding and pairs."""
-    results = run_study(small_study(mismatch__by="region", mismatch__weights="all", mismatch__inherit="superior", topics__runs=1))
+    results = run_study(small_study(mismatch__by="region", mismatch__weights="all", mismatch__inherit="superior", topics__runs=1, coordination__n_draws=20))
     # Its few topics all give the source away, so that none is left to plan moves between.
     return replace(results, transport=transport_table(results.topics, leave_out=[], seed=1, n_draws=20))
 
 
 @pytest.fixture(scope="session")
 def coded_study(small_study: Callable[..., Path], whole_study: StudyResults) -> StudyResults:
-    """The same slice, 220 texts of each source coded by two people who go by its words; no groups, no places, no time."""
+    """The same slice, 220 texts of each source coded by two people who go by its words; no groups, no places, no time, no measures of departments."""
     import openpyxl
 
-    path = small_study(topics__runs=1, coding__files=["c_1.xlsx", "c_2.xlsx"], coding__key="c.key.json", places__on=False, time__on=False)
+    path = small_study(topics__runs=1, coding__files=["c_1.xlsx", "c_2.xlsx"], coding__key="c.key.json", places__on=False, time__on=False, coordination__on=False)
     *books, _ = coding_sheet(whole_study.tokens, path.parent / "c.xlsx", matters=MATTERS, n=220, seed=1)
     for book in books:
         work = openpyxl.load_workbook(book)

@@ -48,7 +48,7 @@ def test_what_to_read_first_is_firmest_first_and_comes_back(study: StudyResults)
     results = calibrated(study, falls_at=[0.2, 0.0, 0.9, 0.5, np.nan, 0.7], recurrence=[1.0, 1.0, 0.2, 1.0, 1.0, 0.8])
     assert read_first(results.mismatch)["topic"].tolist() == ["T06", "T04", "T01"]
     assert reading_list(results)[:3] == ["T06", "T04", "T01"]
-    point = next(p for p in key_points(results, TEXT["en"], "en", n_ties=0) if p.startswith("What to read first"))
+    point = next(p for p in key_points(results, TEXT["en"], "en") if p.startswith("What to read first"))
     assert "T06 垃圾·分类·清运 (supply, falls at 0.70); T04" in point
     assert len(read_first(study.mismatch)) == 0
 
@@ -70,8 +70,8 @@ def test_each_grade_says_what_makes_it_the_next(study: StudyResults, grade: str,
 
 
 def test_the_headline_is_corrected_and_holds_what_was_measured(study: StudyResults) -> None:
-    assert "31.0%" in key_points(study, TEXT["en"], "en", n_ties=0)[0]
-    assert "With the noise it is 35.0%" in key_points(study, TEXT["en"], "en", n_ties=0)[0]
+    assert "31.0%" in key_points(study, TEXT["en"], "en")[0]
+    assert "With the noise it is 35.0%" in key_points(study, TEXT["en"], "en")[0]
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "有 1 件政策不算供给（解读 1 件）"), ("en", "counts twice: 1 (解读 1)")])

@@ -26,7 +26,7 @@ from policytext.report.topics import space_points
 
 pytestmark = pytest.mark.filterwarnings("error")
 StudyOf = Callable[..., StudyResults]
-SECTIONS = ["guide", "read", "topics", "gaps", "groups", "profiles", "places", "time", "departments", "evidence", "limits", "record", "cite"]
+SECTIONS = ["guide", "read", "topics", "gaps", "groups", "profiles", "places", "time", "departments", "congruence", "evidence", "limits", "record", "cite"]
 
 
 class Page(HTMLParser):
@@ -67,7 +67,7 @@ def test_both_languages_have_the_same_sentences_and_fields() -> None:
 
 def test_every_sentence_is_used() -> None:
     folder = Path(sys.modules["policytext.report.html"].__file__ or "").parent
-    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("html.py", "points.py", "topics.py", "templates/report.html.j2"))
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("html.py", "points.py", "topics.py", "coordinating.py", "templates/report.html.j2"))
     named = set(re.findall(r"\bt\.(\w+)", source)) | set(re.findall(r'"(\w+)"', source))
     unused = [key for key in TEXT["zh"] if key not in named and not re.match(r"limit_|grade_|key_(?:under|over|aligned)$|\w+_title$", key)]
     assert unused == []
@@ -88,7 +88,8 @@ def test_every_section_stands_in_the_contents(study: StudyResults, tmp_path: Pat
 def test_nothing_is_loaded_from_outside(study: StudyResults, tmp_path: Path, lang: str) -> None:
     text = page_of(study, tmp_path, lang=lang)
     assert all(link.startswith(("#", "data:image/svg+xml;base64,")) for link in Page(text).loads)
-    assert not re.search(r"url\(|@import|https?://", text)
+    # The name of a kind of markup, and marks within the page, load nothing.
+    assert not re.search(r"url\((?!\"?#)|@import|https?://", text.replace('"http://www.w3.org/2000/svg"', ""))
 
 
 def test_figures_are_vector_images_with_a_text(study: StudyResults, tmp_path: Path) -> None:
@@ -223,8 +224,8 @@ def test_other_settings_of_a_step_are_shown(study: StudyResults, tmp_path: Path)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_key_points_agree_with_the_tables(study: StudyResults, tmp_path: Path, lang: str) -> None:
     tables, text = result_tables(study), page_of(study, tmp_path, lang=lang)
-    graph = study.graph
-    assert TEXT[lang]["key_departments"].format(n=graph.number_of_nodes(), ties=len(tables["ties"])) in text
+    named = int((~tables["departments"]["open"]).sum())
+    assert TEXT[lang]["key_departments"].format(n=named, ties=int((tables["ties"]["layer"] != "mention").sum())) in text
     n, rows = len(study.duties), len(study.duties.table)
     assert n < rows
     assert TEXT[lang]["duties_text"].format(n=n, rows=rows, file="tables/duties.csv") in text
@@ -237,7 +238,7 @@ def test_two_directed_ties_between_a_pair_count_twice(study_of: StudyOf, tmp_pat
         graph.add_node(name, label=name, open=False, **counts)
     for one, other in (("财政局", "公安局"), ("公安局", "财政局")):
         graph.add_edge(one, other, key="lead-support", layer="lead-support", weight=1.0, n=1)
-    assert "2 个部门，2 条联系" in page_of(study_of(graph=graph), tmp_path)
+    assert "2 个具名部门，联合发文与分工上的联系 2 条" in page_of(study_of(graph=graph), tmp_path)
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "仅因抽样平均也会出现 8.3%"), ("en", "sampling alone would show 8.3%")])

@@ -67,6 +67,12 @@ def test_what_was_measured_has_its_tables(whole_study: StudyResults, coded_study
     assert list(tables)[list(tables).index("left_out") : list(tables).index("departments")] == more.split()
     assert [name for name in ("coding", "agreement") if name in result_tables(coded_study)] == ["coding", "agreement"]
     assert not {"places", "lags", "bursts", "responses", "stock"} & set(result_tables(coded_study))
+    more = (
+        "departments ties network backbone congruence congruence_summary congruence_by_topic congruence_by_department congruence_evidence mandates "
+        "topic_dependency vacuum overlap"
+    )
+    assert list(tables)[list(tables).index("departments") : list(tables).index("duties")] == more.split()
+    assert not (set(more.split()) - {"departments", "ties"}) & set(result_tables(coded_study))
 
 
 def test_the_order_of_rows_does_not_hang_on_the_results(whole_study: StudyResults) -> None:

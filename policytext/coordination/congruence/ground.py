@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Ground", "check_settings", "document_draws", "read_ground", "sorted_by_estimate"]
+__all__ = ["SELDOM", "Ground", "check_settings", "document_draws", "read_ground", "flagged_first"]
+
+SELDOM = 0.5
+"""A topic that comes back in fewer of the other runs gets no verdict."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -89,7 +92,7 @@ def document_draws(acts: Acts, n_draws: int, rng: "np.random.Generator") -> "Flo
     return np.asarray(drawn / drawn.mean(axis=1, keepdims=True))
 
 
-def sorted_by_estimate(table: "pd.DataFrame") -> "pd.DataFrame":
-    """Largest estimate first, equal ones by topic, unknown ones last."""
-    table["order"] = -table["estimate"].round(12)
-    return table.sort_values(["order", "topic"], na_position="last").drop(columns="order").reset_index(drop=True)
+def flagged_first(table: "pd.DataFrame", verdict: str, ties: list[str]) -> "pd.DataFrame":
+    """Rows of one verdict first, within it and without it the largest estimate first; equal ones by some columns, unknown ones last."""
+    order = table.assign(other=table["verdict"] != verdict, size=-table["estimate"].round(12))
+    return order.sort_values(["other", "size", *ties], na_position="last", kind="stable")[list(table.columns)].reset_index(drop=True)

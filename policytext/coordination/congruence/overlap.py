@@ -3,12 +3,13 @@
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from policytext.coordination.congruence.ground import Ground, check_settings, document_draws, read_ground, sorted_by_estimate
+from policytext.coordination.congruence.ground import Ground, check_settings, document_draws, flagged_first, read_ground
 from policytext.coordination.congruence.mandates import FOR_ALL, beyond_chance
 from policytext.government.duties import Duties
 from policytext.inference import percentile_interval
 from policytext.topics.matters import item_labels, item_names
 from policytext.topics.model import Topics
+from policytext.validation import REST
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -126,18 +127,20 @@ def overlap_table(
         named = "、".join(f"{ground.lines[some[place]]} {weights[place] / weights.sum():.0%}" for place in order)
         rows.append((
             name, label, ground.messages.demand[k], float(weights.sum()), len(some), named, gini_simpson(weights), effective_leads(weights),
-            float(pairs.mean()) if len(pairs) else np.nan, estimate, low, high, n, _overlap_verdict(len(some), estimate, low, high),
-            "" if len(some) else "no lead beyond chance",
+            float(pairs.mean()) if len(pairs) else np.nan, estimate, low, high, n,
+            *_overlap_verdict(topics.matters is not None and name in REST, len(some), estimate, low, high),
         ))  # fmt: skip
-    return sorted_by_estimate(pd.DataFrame(rows, columns=list(OVERLAP_COLUMNS)))
+    return flagged_first(pd.DataFrame(rows, columns=list(OVERLAP_COLUMNS)), "uncoordinated", ["topic"])
 
 
-def _overlap_verdict(n_leads: int, estimate: float, low: float, high: float) -> str:
+def _overlap_verdict(rest: bool, n_leads: int, estimate: float, low: float, high: float) -> tuple[str, str]:
+    if rest:
+        return "cannot tell", "no matter of its own"
     if n_leads == 0:
-        return "cannot tell"
+        return "cannot tell", "no lead beyond chance"
     if n_leads == 1:
-        return "no overlap"
-    return "uncoordinated" if low > 0 and estimate >= _MUCH else "coordinated" if high < _MUCH else "cannot tell"
+        return "no overlap", ""
+    return "uncoordinated" if low > 0 and estimate >= _MUCH else "coordinated" if high < _MUCH else "cannot tell", ""
 
 
 def _overlap_interval(

@@ -14,6 +14,7 @@ from policytext.coordination.congruence.arrays import (
     weighted_congruence,
 )
 from policytext.coordination.congruence.dependency import Dependency
+from policytext.coordination.congruence.ground import SELDOM, flagged_first
 from policytext.coordination.congruence.mandates import Mandates
 from policytext.coordination.congruence.pairs import Pairs
 from policytext.coordination.congruence.reading import Messages, item_recurrence
@@ -35,7 +36,6 @@ PAIR_COLUMNS = (
 )  # fmt: skip
 _SHOWN = 3
 """Topics named for a pair."""
-_SELDOM = 0.5
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,8 +68,7 @@ class Found:
 
 
 def pair_table(found: Found) -> "pd.DataFrame":
-    """One row a pair, the largest gap first."""
-    import numpy as np
+    """One row a pair: gaps first, the largest first."""
     import pandas as pd
 
     gap = found.need - scaled_to_one(found.ties)
@@ -79,7 +78,8 @@ def pair_table(found: Found) -> "pd.DataFrame":
     rows = []
     for row in range(len(gap)):
         parts = found.contributions(row)
-        flagged = found.needed[row] and low[row] > 0 and q[row] < 1 - found.level and not found.documented[row]
+        seldom = parts.any() and recurrence[_main_topic(parts)] < SELDOM
+        flagged = found.needed[row] and low[row] > 0 and q[row] < 1 - found.level and not found.documented[row] and not seldom
         verdict = "gap" if flagged else "covered" if found.documented[row] else "cannot tell"
         rows.append((
             found.pairs.departments[found.pairs.one[row]], found.pairs.departments[found.pairs.other[row]], found.need[row], scaled_to_one(found.ties)[row],
@@ -87,8 +87,7 @@ def pair_table(found: Found) -> "pd.DataFrame":
             _note(found, row, parts, recurrence),
         ))  # fmt: skip
     table = pd.DataFrame(rows, columns=list(PAIR_COLUMNS)).astype({"n_joint": "int64", "n_messages": "int64"})
-    table["order"] = -np.round(table["estimate"], 12)
-    return table.sort_values(["order", "department_a", "department_b"]).drop(columns="order").reset_index(drop=True)
+    return flagged_first(table, "gap", ["department_a", "department_b"])
 
 
 def _interval(found: Found, gap: "Floats") -> "tuple[Floats, Floats, Floats]":
@@ -125,9 +124,14 @@ def _messages(parts: "Floats", shares: "Floats") -> int:
     return int((found & (shares[:, involved].sum(axis=1) >= 0.5)).sum())
 
 
-def _note(found: Found, row: int, parts: "Floats", recurrence: "Floats") -> str:
+def _main_topic(parts: "Floats") -> int:
+    """The topic that adds most to a need."""
     import numpy as np
 
+    return int(np.argmax((parts + parts.T).sum(axis=0)))
+
+
+def _note(found: Found, row: int, parts: "Floats", recurrence: "Floats") -> str:
     if not found.need[row] > 0:
         return "no need is seen in the messages"
     notes = []
@@ -137,8 +141,8 @@ def _note(found: Found, row: int, parts: "Floats", recurrence: "Floats") -> str:
         notes.append("no more need than by chance")
     if not parts.any():
         return "; ".join([*notes, "named together in replies"])
-    topic = int(np.argmax((parts + parts.T).sum(axis=0)))
-    if recurrence[topic] < _SELDOM:
+    topic = _main_topic(parts)
+    if recurrence[topic] < SELDOM:
         notes.append("its topic seldom comes back in other runs")
     names, table = item_names(found.topics), found.mandates.table
     for place in (found.pairs.one[row], found.pairs.other[row]):

@@ -110,9 +110,10 @@ def measure_congruence(
     Intervals: messages are drawn with replacement (shares of demand and dependency apart from one another), documents get weights from the
     exponential distribution (Rubin 1981), since a draw with replacement would lose the only document of a body in a third of the draws. Which mandates
     exist stays as read: the interval says how far the need hangs on which texts are counted, not whether a mandate was read rightly.
-    A pair is a *gap* if the interval of r - c lies above 0, q < 1 - level, the need is above that of exchanged mandates (95th percentile)
-    and there are fewer than ``least`` acts together; *covered* if there are as many or more; else one cannot tell. What isn't written
-    (calls, meetings) shows nowhere: this is documented coordination, and a gap is a lead for reading.
+    A pair is a *gap* if the interval of r - c lies above 0, q < 1 - level, the need is above that of exchanged mandates (95th percentile),
+    there are fewer than ``least`` acts together, and the topic that needs it most comes back in half or more of the other runs; *covered* if there
+    are as many acts or more; else one cannot tell. What isn't written (calls, meetings) shows nowhere: this is documented coordination, and a gap is
+    a lead for reading.
     Intervals are NaN where the graph was put together by hand or changed. Cataldo, Herbsleb and Carley (2008), CMU-ISR-08-104.
 
     Examples

@@ -46,10 +46,17 @@ class Acts:
         ``evidence`` (the sentence; the title for signatures). Sorted by document, group and place in the text.
     documents : pandas.DataFrame
         Every policy that was counted, acts or not: ``document, date, title``, sorted by id. These are what a bootstrap draws from.
+    unread : pandas.DataFrame or None
+        Names in signatures and duties that name no body, and were left out: ``document, group, name``.
+
+    Notes
+    -----
+    Personal data are masked in ``evidence``, ``title`` and ``name``; spans lead to the text as it stands.
     """
 
     table: "pd.DataFrame"
     documents: "pd.DataFrame"
+    unread: "pd.DataFrame | None" = None
 
     def __repr__(self) -> str:
         return f"Acts({self.table['act'].nunique()} acts of {self.table['department'].nunique()} departments in {len(self.documents)} documents)"
@@ -57,7 +64,10 @@ class Acts:
     def where(self, documents: "npt.NDArray[np.bool_]") -> "Acts":
         """Keep some of the documents (a mask over ``documents``) with their acts."""
         kept = self.documents[documents]
-        return Acts(self.table[self.table["document"].isin(set(kept["document"]))].reset_index(drop=True), kept.reset_index(drop=True))
+        names = set(kept["document"])
+        table, unread = (None if part is None else part[part["document"].isin(names)].reset_index(drop=True) for part in (self.table, self.unread))
+        assert table is not None
+        return Acts(table, kept.reset_index(drop=True), unread)
 
     def incidence(self, departments: "list[str]", group: str, role: str) -> "tuple[csr_array, npt.NDArray[np.int64]]":
         """Give who has a role in which act.

@@ -2,70 +2,36 @@
 
 import datetime
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import combinations
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from policytext.cleaning.privacy import mask_private
 from policytext.coordination.acts import ACT_COLUMNS, GROUPS, SYMMETRIC, Acts, Weigher
 from policytext.coordination.lineage import Body, joined_names
+from policytext.coordination.naming import NameReader, document_places, is_open
+from policytext.coordination.rows import Row, apart_in, bodies_of, rows_of
 from policytext.corpus import Corpus
 from policytext.errors import InputError, expect, explain, listing
-from policytext.government.agencies import Agency, AgencyList, canonical_agency, find_agencies, is_placeholder, place_of
-from policytext.government.clauses.verbs import bare_clauses
+from policytext.government.agencies import Agency, AgencyList, canonical_agency
 from policytext.government.duties import Duties, extract_duties
 from policytext.government.heads.standing import LEFT_OUT, check_leave_out, why_left_out
-from policytext.provenance import record
+from policytext.provenance import digest_of, record
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-__all__ = ["coordination_graph", "document_places"]
+__all__ = ["coordination_graph"]
 
-_COUNTS = ("n_documents", "n_joint", "n_lead", "n_support", "n_responsible", "n_mentions")
-_GENERAL = re.compile("(?:部门|机关|机构|单位|方面|政府)$")
-"""Ends of names that mean whoever has the function, at whatever level (教育部门)."""
+_COUNTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"issue": ("n_documents", "n_joint"), "duty": ("n_lead", "n_support", "n_responsible"), "mention": ("n_mentions",)}
+)
 _ERAS = ("joined", "catalogue", "apart")
 _COLLAPSE = (None, "system", "region")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A body in an act, before its name is joined with others."""
-
-    document: str
-    group: str
-    start: int
-    end: int
-    act: str
-    role: str
-    name: str
-    evidence: str
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Resolves names in the places of a document, each once."""
-
-    places: Mapping[str, tuple[str, ...]]
-    known: AgencyList | None
-    agencies: dict[str, Agency] = field(default_factory=dict)
-    cache: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
-
-    def full(self, name: str, document: str, more: tuple[str, ...] = ()) -> str:
-        """Full name of a body in the first of the places that gives its level a place; a placeholder as it stands."""
-        places = (*self.places[document], *more)
-        if (name, places) not in self.cache:
-            found = [body for place in (*places, None) if (body := canonical_agency(name, region=place, known=self.known)) is not None]
-            body = next((body for body in found if body.region), found[-1] if found else None)
-            full = body.name if body is not None else "".join(name.split())
-            if body is not None:
-                self.agencies.setdefault(full, body)
-            self.cache[name, places] = full
-        return self.cache[name, places]
+_RANK = MappingProxyType({"issuer": 0, "lead": 0, "support": 1, "responsible": 2, "named": 3})
 
 
 def coordination_graph(
@@ -95,7 +61,7 @@ def coordination_graph(
         choose them with ``policies.where(...)``.
     eras : {"joined", "catalogue", "apart"}
         Whether a renamed department is one node: where the catalogue of reforms, its local variants or the texts say so (two names of one
-        line of work and place that follow each other without overlap); where the catalogue does; or never.
+        line of work and place, one holding the other, that follow each other without overlap); where the catalogue does; or never.
     collapse : {None, "system", "region"}, optional
         Join departments of one line of work (条) or of one place (块) to one node.
     known : AgencyList, optional
@@ -107,8 +73,9 @@ def coordination_graph(
     -------
     networkx.MultiDiGraph
         Nodes carry ``label, open, level, region, system, kind, names`` (spellings joined in the node, with the days of the documents that have
-        them), ``era`` (when the catalogue says that the name was borne), ``first, last`` (days of documents, as text), ``n_documents, n_joint,
-        n_lead, n_support, n_responsible, n_mentions``. Edges carry ``layer`` (also the key), ``weight``, ``n`` (acts), ``n_documents``,
+        them), ``era`` (when the catalogue says that the name was borne), ``first, last`` (days of documents, as text), ``n_internal`` (acts in which
+        several names of the node meet: no tie comes of these) and, of the layers read, ``n_documents, n_joint, n_lead, n_support, n_responsible,
+        n_mentions``. Edges carry ``layer`` (also the key), ``weight``, ``n`` (acts), ``n_documents``,
         ``first, last`` and ``documents`` (a tuple of ids). Layers:
 
         - ``"issue"``: sum over joint documents of 1/(h-1), h issuers, in both directions; a department's strength
@@ -119,7 +86,8 @@ def coordination_graph(
           exponent .75; the weakest kind of tie.
 
         Names for an open set or a mere function (有关部门, 教育部门) are nodes with ``open=True``; measures leave them aside. The graph
-        attribute ``provenance`` is a JSON text, ``acts`` holds what each tie is read from (:func:`policytext.coordination.graph_acts`).
+        attribute ``provenance`` is a JSON text, ``acts`` holds what each tie is read from (:func:`policytext.coordination.graph_acts`), and in
+        ``acts.unread`` the names in signatures and duties that name no body.
 
     Raises
     ------
@@ -128,7 +96,9 @@ def coordination_graph(
 
     Notes
     -----
-    市财政局 in a document of 云泽市 and 云泽市财政局 in a signature are one node; 省财政厅 and 市财政局 never are.
+    市财政局, or 财政局, in a document of 云泽市 and 云泽市财政局 in a signature are one node; 省财政厅 and 市财政局 never are. Copies of one document
+    count as often as they stand in the corpus: :func:`policytext.group_duplicates` finds them. Bodies that one act names side by side are never
+    variants of one department.
     Duties with the same words of one clause are one task. The heirs of a body that was split stay apart. Edges and nodes stand in sorted
     order, so the order of documents changes nothing. What is not written down (telephone calls, meetings) has no tie: this is documented
     coordination. Newman (2001), Physical Review E 64, 016132, for the weights of joint issuance; Levy, Goldberg and Dagan (2015), TACL 3, for
@@ -157,19 +127,28 @@ def coordination_graph(
     if duties is not None:
         _check_duties(duties, set(table["id"]))
     counted = table[why_left_out(table, leave_out) == ""]
-    reader = _Reader(document_places(policies), known)
-    rows = list(_rows(counted, duties, groups, reader))
-    documents = _documents(counted)
-    days = {name: day.date() for name, day in zip(documents["document"], documents["date"], strict=True) if day == day}
-    last = on if on is not None else max(days.values(), default=None)
-    bodies = _bodies(rows, reader.agencies, days)
-    into = joined_names(bodies, eras=eras, on=last, known=known)
+    reader = NameReader(document_places(policies), known)
+    rows = list(rows_of(counted, duties, groups, reader))
+    days = {name: day.date() for name, day in zip(table["id"], table["date"], strict=True) if day == day}
+
+    def every() -> dict[str, Body]:
+        """All bodies of all documents, those not counted too."""
+        more = NameReader(reader.places, known)
+        found = rows_of(table, duties if duties is not None else extract_duties(policies), tuple(GROUPS), more)
+        return {body.name: body for body in bodies_of(list(found), more.agencies, days)}
+
+    into = joined_names(
+        bodies_of(rows, reader.agencies, days), eras=eras, on=on, known=known, apart=apart_in(rows, reader.agencies), every=every
+    )
     for name in set(into.values()) - set(reader.agencies):
         if (agency := canonical_agency(name, known=known)) is not None:
             reader.agencies[name] = agency
     node = {row.name: _collapsed(into.get(row.name, row.name), reader.agencies, collapse) for row in rows}
-    acts = _acts(rows, node, documents)
-    settings = {"layers": list(groups), "on": str(on or ""), "eras": eras, "collapse": collapse or "", "leave_out": list(leave_out)}
+    acts = _acts(rows, node, _documents(counted), reader.unread)
+    settings = {
+        "layers": list(groups), "on": str(on or ""), "eras": eras, "collapse": collapse or "", "leave_out": list(leave_out),
+        "known": "" if known is None else digest_of(sorted(map(repr, (*known.agencies, *known.successions)))),
+    }  # fmt: skip
     graph = _graph(acts, groups, _attributes(rows, node, reader.agencies, days, collapse))
     content = ("\t".join(map(str, row)) for row in acts.table.itertuples(index=False))
     parents = [policies.provenance, *([] if duties is None else [duties.provenance])]
@@ -179,14 +158,16 @@ def coordination_graph(
 
 
 def _checked(layers: Sequence[str], on: datetime.date | None, eras: str, collapse: str | None) -> tuple[str, ...]:
-    groups = (layers,) if isinstance(layers, str) else tuple(layers)
-    if not groups or not set(groups) <= set(GROUPS):
+    groups = (layers,) if isinstance(layers, str) else tuple(layers) if isinstance(layers, Iterable) else ()
+    if not groups or not all(isinstance(group, str) and group in GROUPS for group in groups):
         raise InputError(explain(f"layers={layers!r} are unknown", found=f"known: {listing(GROUPS)}", hint="name one or more of them"))
     expect(on, (datetime.date, type(None)), verb="coordination_graph(..., on=)", hint="give a datetime.date, such as date(2024, 3, 20)")
     if eras not in _ERAS:
-        raise InputError(explain(f"eras={eras!r} is unknown", found=f"known: {listing(_ERAS)}", hint='use "joined" or "apart"'))
+        raise InputError(explain(f"eras={eras!r} is unknown", found=f"known: {listing(_ERAS)}", hint='use "joined", "catalogue" or "apart"'))
     if collapse not in _COLLAPSE:
-        raise InputError(explain(f"collapse={collapse!r} is unknown", hint='use None, "system" or "region"'))
+        raise InputError(explain(f"collapse={collapse!r} is unknown", found="known: None, system, region", hint='use None, "system" or "region"'))
+    if on is not None and on != on:  # NaT differs from itself
+        raise InputError(explain("coordination_graph(..., on=) is a missing date", hint="leave 'on' out where no day is known"))
     return tuple(group for group in GROUPS if group in groups)
 
 
@@ -199,145 +180,60 @@ def _check_duties(duties: Duties, ids: "set[str]") -> None:
         )  # fmt: skip
 
 
-def _issuers(value: Any) -> list[str]:
-    """Names of one cell of the column ``issuers``, each once."""
-    return [name for name in dict.fromkeys(re.split(r"[、;；\s]+", value)) if name] if isinstance(value, str) else []
-
-
-def document_places(policies: Corpus) -> dict[str, tuple[str, ...]]:
-    """Places that a document speaks for: those of its issuers, else its region, else the one its title starts with.
-
-    Issuers come first since their names hold the whole place (云泽市青梧区), while regions are written as tables
-    of feedback write them (青梧区).
-    """
-    table = policies.table
-    issuers = table["issuers"] if "issuers" in table.columns else [""] * len(table)
-    places: dict[str, tuple[str, ...]] = {}
-    for name, title, region, signed in zip(table["id"], table["title"], table["region"], issuers, strict=True):
-        bodies = [canonical_agency(issuer, region="全国") or canonical_agency(issuer) for issuer in _issuers(signed)]
-        signing = [body.region for body in bodies if body is not None]
-        found = signing if set(signing) - {"", "全国"} else [str(region) or place_of(str(title).lstrip("《"))]
-        local = tuple(dict.fromkeys(place for place in found if place and place != "全国"))
-        places[str(name)] = local or (("全国",) if "全国" in {*signing, *found} else ())
-    return places
-
-
 # -- acts -------------------------------------------------------------------------------------------
 
 
 def _documents(counted: "pd.DataFrame") -> "pd.DataFrame":
     documents = counted[["id", "date", "title"]].rename(columns={"id": "document"}).sort_values("document", kind="stable")
-    return documents.reset_index(drop=True)
-
-
-def _rows(
-    counted: "pd.DataFrame", duties: Duties | None, groups: tuple[str, ...], reader: _Reader
-) -> Iterable[_Row]:
-    ids = set(counted["id"])
-    if "issue" in groups and "issuers" in counted.columns:
-        for document, title, value in zip(counted["id"], counted["title"], counted["issuers"], strict=True):
-            for name in dict.fromkeys(reader.full(issuer, document, ("全国",)) for issuer in _issuers(value)):
-                yield _Row(document, "issue", -1, -1, "", "issuer", name, str(title))
-    if "duty" in groups and duties is not None:
-        yield from _duty_rows(duties, ids, reader)
-    if "mention" in groups:
-        for document, text in zip(counted["id"], counted["text"], strict=True):
-            yield from _mention_rows(str(document), str(text), reader)
-
-
-def _mention_rows(document: str, text: str, reader: _Reader) -> Iterable[_Row]:
-    """Bodies that one clause names; clauses that name fewer than two say nothing of ties."""
-    mentions = find_agencies(text, known=reader.known)
-    at = 0
-    for clause in bare_clauses(text) if len(mentions) > 1 else ():
-        here = []
-        while at < len(mentions) and mentions[at].start < clause.end:
-            here.append(mentions[at].name)
-            at += 1
-        names = (reader.full(name, document) for name in here)
-        found = [name for name in dict.fromkeys(names) if name in reader.agencies and reader.agencies[name].level]
-        for name in found if len(found) > 1 else ():
-            yield _Row(document, "mention", clause.start, clause.end, str(clause.start), "named", name, clause.text)
-
-
-def _duty_rows(duties: Duties, ids: "set[str]", reader: _Reader) -> Iterable[_Row]:
-    """Roles of each task; who leads is nothing else beside, and equals acting together are responsible."""
-    columns = (duties.table[column] for column in ("document", "start", "end", "task_id", "task", "role", "department", "sentence"))
-    tasks: dict[tuple[str, str], list[tuple[int, int, str, str, str]]] = defaultdict(list)
-    for document, start, end, number, task, role, name, sentence in zip(*columns, strict=True):
-        if document in ids:
-            key = f"{number}:{task}" if task else f"{number}:{start}"
-            tasks[document, key].append((start, end, "responsible" if role == "joint" else role, reader.full(name, document), sentence))
-    rank = {"lead": 0, "support": 1, "responsible": 2}
-    for (document, key), found in tasks.items():
-        low, high = min(start for start, *_ in found), max(end for _, end, *_ in found)
-        roles: dict[str, str] = {}
-        for _, _, role, name, _ in found:
-            roles[name] = min(role, roles.get(name, role), key=lambda role: rank[role])
-        for name, role in roles.items():
-            yield _Row(document, "duty", low, high, key, role, name, found[0][4])
-
-
-def _bodies(rows: Sequence[_Row], agencies: Mapping[str, Agency], days: Mapping[str, datetime.date]) -> list[Body]:
-    """Named bodies with the days of the documents that have them."""
-    documents: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        if row.name in agencies and not is_placeholder(row.name):
-            documents[row.name].add(row.document)
-    return [
-        Body(name, agencies[name], tuple(sorted(days[document] for document in found if document in days)))
-        for name, found in sorted(documents.items())
-    ]
+    return documents.assign(title=documents["title"].map(mask_private)).reset_index(drop=True)
 
 
 def _collapsed(name: str, agencies: Mapping[str, Agency], collapse: str | None) -> str:
     agency = agencies.get(name)
-    if collapse is None or agency is None or _is_open(name, agency):
+    if collapse is None or agency is None or is_open(name, agency):
         return name
     return (agency.system if collapse == "system" else agency.region) or name
 
 
-def _is_open(name: str, agency: Agency | None) -> bool:
-    """Whether a name is an open set or, without a level, a mere function."""
-    return is_placeholder(name) or ((agency is None or not agency.level) and bool(_GENERAL.search(name)))
-
-
-def _acts(rows: Sequence[_Row], node: Mapping[str, str], documents: "pd.DataFrame") -> Acts:
+def _acts(rows: Sequence[Row], node: Mapping[str, str], documents: "pd.DataFrame", unread: Sequence[tuple[str, str, str]]) -> Acts:
     import pandas as pd
 
     order = {group: number for number, group in enumerate(GROUPS)}
     seen: set[tuple[str, str, str, str]] = set()
     numbers: dict[tuple[str, str, str], int] = {}
     day = dict(zip(documents["document"], documents["date"], strict=True))
+    masked = {text: mask_private(text) for text in {row.evidence for row in rows}}
     found = []
-    rank = {"issuer": 0, "lead": 0, "support": 1, "responsible": 2, "named": 3}
-    for row in sorted(rows, key=lambda row: (row.document, order[row.group], row.start, row.end, row.act, rank[row.role], row.name)):
+    for row in sorted(rows, key=lambda row: (row.document, order[row.group], row.start, row.end, row.act, _RANK[row.role], row.name)):
         name = node[row.name]
         act = numbers.setdefault((row.document, row.group, row.act), len(numbers))
         if (row.document, row.group, row.act, name) not in seen:
             seen.add((row.document, row.group, row.act, name))
-            found.append((act, row.document, day[row.document], row.group, row.role, name, row.start, row.end, row.evidence))
-    table = pd.DataFrame(found, columns=list(ACT_COLUMNS)).astype({"act": "int64", "start": "int64", "end": "int64"})
-    return Acts(table.astype({"date": "datetime64[s]"}), documents)
+            found.append((act, row.document, day[row.document], row.group, row.role, name, row.start, row.end, masked[row.evidence]))
+    table = pd.DataFrame(found, columns=list(ACT_COLUMNS)).astype({"act": "int64", "start": "int64", "end": "int64", "date": "datetime64[s]"})
+    left = pd.DataFrame(sorted(set(unread)), columns=["document", "group", "name"], dtype=object)
+    return Acts(table, documents, left)
 
 
 # -- nodes and edges --------------------------------------------------------------------------------
 
 
 def _attributes(
-    rows: Sequence[_Row], node: Mapping[str, str], agencies: Mapping[str, Agency], days: Mapping[str, datetime.date], collapse: str | None
+    rows: Sequence[Row], node: Mapping[str, str], agencies: Mapping[str, Agency], days: Mapping[str, datetime.date], collapse: str | None
 ) -> dict[str, dict[str, Any]]:
     """What each node carries beside its counts."""
     spelled: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    met: dict[str, dict[tuple[str, str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
         spelled[node[row.name]][row.name].add(row.document)
+        met[node[row.name]][row.document, row.group, row.act].add(row.name)
     found = {}
     for name, names in spelled.items():
         agency = agencies.get(name) or next((agencies[other] for other in sorted(names) if other in agencies), None)
         dates = sorted(days[document] for documents in names.values() for document in documents if document in days)
         found[name] = {
             "label": name,
-            "open": (collapse is None and _is_open(name, agencies.get(name))) or all(_is_open(other, agencies.get(other)) for other in names),
+            "open": (collapse is None and is_open(name, agencies.get(name))) or all(is_open(other, agencies.get(other)) for other in names),
             "level": agency.level if agency is not None and collapse is None else "",
             "region": agency.region if agency is not None and collapse != "system" else "",
             "system": agency.system if agency is not None and collapse != "region" else "",
@@ -346,6 +242,7 @@ def _attributes(
             "era": _era(agency) if agency is not None and collapse is None else "",
             "first": dates[0].isoformat() if dates else "",
             "last": dates[-1].isoformat() if dates else "",
+            "n_internal": sum(len(bodies) > 1 for bodies in met[name].values()),
         }
     return found
 
@@ -372,7 +269,7 @@ def _graph(acts: Acts, groups: tuple[str, ...], attributes: Mapping[str, dict[st
     counts, ties = _counted(acts)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for name in departments:
-        graph.add_node(name, **attributes[name], **{what: int(counts[name][what]) for what in _COUNTS})
+        graph.add_node(name, **attributes[name], **{what: int(counts[name][what]) for group in groups for what in _COUNTS[group]})
     edges = []
     for layer, matrix in Weigher.of(acts, departments, groups).weights().items():
         pairs = matrix.tocoo()

@@ -11,7 +11,7 @@ import pytest
 
 from policytext.coordination import coordination_graph, graph_acts, incidence_table
 from policytext.coordination.acts import ACT_COLUMNS, LAYERS, Acts, Weigher
-from policytext.coordination.graph import document_places
+from policytext.coordination.naming import document_places
 from policytext.corpus import Corpus
 from policytext.errors import InputError
 

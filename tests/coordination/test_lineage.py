@@ -22,7 +22,7 @@ def nodes(rows: list[tuple[str, str]], **options: object) -> list[str]:
 def body(name: str, *days: str) -> Body:
     agency = canonical_agency(name)
     assert agency is not None
-    return Body(name, agency, tuple(datetime.date.fromisoformat(day) for day in days))
+    return Body(name, agency, tuple(datetime.date.fromisoformat(day) for day in days), frozenset(f"{name}{day}" for day in days))
 
 
 def months(year: int, n: int) -> list[str]:
@@ -115,3 +115,69 @@ UNKNOWN = [
 def test_unknown_settings(option: dict[str, object], said: str) -> None:
     with pytest.raises(InputError, match=f"{said}.*Hint: "):
         coordination_graph(Corpus.from_frame(pd.DataFrame({"text": ["正文。"]}), kind="policy"), **option)  # type: ignore[arg-type]
+
+
+SIDE_BY_SIDE = [("公路局", "交通运输局"), ("社会救助局", "民政局"), ("疾病预防控制局", "卫生健康委员会"), ("口岸办公室", "商务局")]
+
+
+@pytest.mark.parametrize(("one", "other"), SIDE_BY_SIDE)
+def test_an_office_is_not_taken_over_by_the_bureau_beside_it(one: str, other: str) -> None:
+    rows = [(day, f"云泽市{one}") for day in months(2020, 6)] + [(day, f"云泽市{other}") for day in months(2022, 6)]
+    assert len(nodes(rows)) == 2
+
+
+def test_a_document_without_a_date_that_names_both_keeps_them_apart() -> None:
+    old, new = "云泽市城市管理行政执法局", "云泽市城市管理局"
+    rows = [(day, old) for day in months(2022, 6)] + [(day, new) for day in months(2023, 6)] + [("", f"{old}、{new}")]
+    assert nodes(rows) == sorted([old, new])
+
+
+def test_layers_do_not_decide_who_is_who() -> None:
+    old, new = "云泽市城市管理行政执法局", "云泽市城市管理局"
+    frame = pd.DataFrame([{"text": "正文。", "date": day, "issuers": name} for year, name in ((2022, old), (2023, new)) for day in months(year, 6)])
+    beside = pd.DataFrame([{"text": f"巡查（{old}牵头，{new}配合）", "date": "2023-09-01", "issuers": ""}])
+    policies = Corpus.from_frame(pd.concat([frame, beside], ignore_index=True).assign(region="云泽市"), kind="policy")
+    assert {old, new} <= set(coordination_graph(policies, layers=("issue",))) and {old, new} <= set(coordination_graph(policies))
+
+
+def test_the_other_order_elsewhere_speaks_against_a_rename() -> None:
+    old, new = "城市管理行政执法局", "城市管理局"
+    one = [body(f"云泽市{old}", *months(2022, 6)), body(f"云泽市{new}", *months(2023, 6))]
+    other = [body(f"石家庄市{new}", *months(2022, 6)), body(f"石家庄市{old}", *months(2023, 6))]
+    assert joined_names(one, eras="joined")[f"云泽市{old}"] == f"云泽市{new}"
+    assert joined_names([*one, *other], eras="joined")[f"云泽市{old}"] == f"云泽市{old}"
+
+
+def test_a_body_on_the_users_list_is_not_joined_by_the_texts(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("name,region,level\n云泽市城市管理行政执法局,云泽市,city\n云泽市城市管理局,云泽市,city\n", "utf-8")
+    rows = [(day, "云泽市城市管理行政执法局") for day in months(2022, 6)] + [(day, "云泽市城市管理局") for day in months(2023, 6)]
+    assert len(nodes(rows)) == 1 and len(nodes(rows, known=read_agencies(path))) == 2
+
+
+@pytest.mark.parametrize("pair", [("水务局", "水利局"), ("商务局", "商务和投资促进局"), ("林业局", "园林和林业绿化局")])
+def test_two_that_sign_one_document_are_two(pair: tuple[str, str]) -> None:
+    frame = pd.DataFrame([{"text": "正文。", "date": "2024-05-01", "issuers": "、".join(f"云泽市{name}" for name in pair)}])
+    graph = coordination_graph(Corpus.from_frame(frame, kind="policy"), layers=("issue",))
+    assert len(graph) == 2 and graph.number_of_edges() == 2
+
+
+def test_acts_among_bodies_that_were_merged_are_counted() -> None:
+    rows = [("2012-05-01", "云泽市卫生局、云泽市人口和计划生育委员会"), ("2022-05-01", "云泽市卫生健康委员会")]
+    frame = pd.DataFrame([{"text": "正文。", "date": date, "issuers": issuers} for date, issuers in rows])
+    graph = coordination_graph(Corpus.from_frame(frame, kind="policy"), layers=("issue",))
+    assert {name: node["n_internal"] for name, node in graph.nodes(data=True)} == {"云泽市卫生健康委员会": 1}
+
+
+ON = [
+    (("2015-06-01", OLD), ("2020-05-01", NEW), datetime.date(2015, 6, 1), OLD),
+    (("2015-06-01", OLD), ("2020-05-01", NEW), datetime.date(2020, 6, 1), NEW),
+    (("2012-05-01", "云泽市水利局"), ("2020-05-01", "云泽市水务局"), datetime.date(2012, 6, 1), "云泽市水利局"),
+    (("2012-05-01", "云泽市水利局"), ("2020-05-01", "云泽市水务局"), datetime.date(2021, 6, 1), "云泽市水务局"),
+    (("2023-02-01", "云泽市大数据发展管理局"), ("2025-05-01", "云泽市数据局"), datetime.date(2023, 6, 1), "云泽市大数据发展管理局"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "on", "name"), ON)
+def test_the_node_bears_the_name_of_the_day(first: tuple[str, str], second: tuple[str, str], on: datetime.date, name: str) -> None:
+    assert nodes([first, second], on=on) == [name]

@@ -108,3 +108,10 @@ def test_two_townships_are_two_names(text: str, names: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("text", ["转松林、柏林两个街道办事处处理。", "由三个街道办事处分别答复。"])
 def test_a_number_of_townships_is_no_single_body(text: str) -> None:
     assert not [mention for mention in find_agencies(text) if "个" in mention.name or mention.name == "街道办事处"]
+
+
+def test_a_second_name_in_brackets_loses_no_lead() -> None:
+    (duty,) = duties_in("清淤（市水务局（市河长办）牵头，市财政局配合）")
+    assert (duty.lead, duty.support) == (("市水务局（市河长办）",), ("市财政局",))
+    (duty,) = duties_in("人防工程（市住建局（市人防办）负责）")
+    assert duty.responsible == ("市住建局（市人防办）",)

@@ -48,14 +48,14 @@ groups = pt.find_communities(city, seed=1)
 groups
 
 # %%
-pt.plot_coordination(city, communities=groups, lang="en").figure
+axes = pt.plot_coordination(city, communities=groups, lang="en")
 
 # %% [markdown]
 # The communities are hardly clearer than chance (modularity against its 95th percentile in networks of chance, above): read them as a hint. Where there are
 # many ties, the matrix is easier to read.
 
 # %%
-pt.plot_coordination_matrix(city, layer="duty", communities=groups, lang="en").figure
+axes = pt.plot_coordination_matrix(city, layer="duty", communities=groups, lang="en")
 
 # %% [markdown]
 # ## Where each department stands
@@ -113,7 +113,7 @@ congruence.evidence(first["department_a"], first["department_b"], n=3)
 # Whose matter each topic is, by what the texts say:
 
 # %%
-pt.plot_department_topics(congruence.mandates, labels=dict(zip(topics.names, topics.labels, strict=True)), lang="en").figure
+axes = pt.plot_department_topics(congruence.mandates, labels=dict(zip(topics.names, topics.labels, strict=True)), lang="en")
 
 # %% [markdown]
 # ## What nobody leads, and what two lead without meeting

@@ -101,6 +101,32 @@ class Acts:
         return found, document
 
 
+    def side_by_side(self, departments: "list[str]", layer: str) -> "tuple[csr_array, npt.NDArray[np.int64]]":
+        """Give who stands side by side in which act, for a layer without direction.
+
+        Parameters
+        ----------
+        departments : list of str (A,)
+        layer : {"issue", "co-responsible", "mention"}
+            In a task those that answer for it stand side by side, and, apart from them, those that lead it together.
+
+        Returns
+        -------
+        csr_array (A, T) of 0 and 1, array (T,)
+            As :meth:`incidence`.
+        """
+        import numpy as np
+        from scipy.sparse import csr_array, hstack
+
+        if layer != "co-responsible":
+            return self.incidence(departments, *_SIDES[layer])
+        (owners, document), (leads, _) = (self.incidence(departments, "duty", role) for role in ("responsible", "lead"))
+        return csr_array(hstack([owners, leads], format="csr")), np.concatenate([document, document])
+
+
+_SIDES: Mapping[str, tuple[str, str]] = MappingProxyType({"issue": ("issue", "issuer"), "mention": ("mention", "named")})
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Weigher:
     """Computes the weights of every layer for given numbers of times that each document counts.
@@ -119,7 +145,7 @@ class Weigher:
 
         parts = {}
         if "issue" in groups:
-            issue, document = acts.incidence(departments, "issue", "issuer")
+            issue, document = acts.side_by_side(departments, "issue")
             parts["issue"] = (issue, issue, _shared_out(issue), document)
         if "duty" in groups:
             lead, document = acts.incidence(departments, "duty", "lead")
@@ -128,9 +154,10 @@ class Weigher:
             for layer, other in (("lead-support", support), ("lead-responsible", owner)):
                 size = other.sum(axis=0)
                 parts[layer] = (lead, other, np.divide(1.0, size, out=np.zeros_like(size), where=size > 0), document)
-            parts["co-responsible"] = (owner, owner, _shared_out(owner), document)
+            beside, documents = acts.side_by_side(departments, "co-responsible")
+            parts["co-responsible"] = (beside, beside, _shared_out(beside), documents)
         if "mention" in groups:
-            named, document = acts.incidence(departments, "mention", "named")
+            named, document = acts.side_by_side(departments, "mention")
             parts["mention"] = (named, named, np.ones(named.shape[1]), document)
         return cls(departments, len(acts.documents), MappingProxyType(parts))
 

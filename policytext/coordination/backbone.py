@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from policytext.coordination.acts import LAYERS, SYMMETRIC, Acts, graph_acts
+from policytext.coordination._checked import check_graph, count_of, edge_layer
+from policytext.coordination._tie_tests import act_counts, tie_tests
+from policytext.coordination.acts import LAYERS, SYMMETRIC, Acts, Weigher, graph_acts
 from policytext.coordination.flat import layer_matrices, named_departments
-from policytext.coordination.null import bicm_null, conditional_null
-from policytext.coordination.null_tails import drawn_list_tails, list_tails, pair_tails
-from policytext.errors import InputError, check_seed, expect, explain, listing
+from policytext.errors import InputError, check_seed, explain, listing
 from policytext.inference import false_discovery
 from policytext.inference._checks import check_whole
 from policytext.inference.prediction_powered import check_level
@@ -29,32 +29,31 @@ NULLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Null models that each layer can be held against; the first is the default."""
 
 BACKBONE_COLUMNS = (
-    "source", "target", "layer", "n", "weight", "expected", "ratio", "p_affinity", "q_affinity", "p_avoidance", "q_avoidance", "verdict",
+    "source", "target", "layer", "n", "n_documents", "weight", "expected", "ratio", "p_affinity", "q_affinity", "p_avoidance", "q_avoidance",
+    "verdict",
 )  # fmt: skip
 
-_ROLES = {
-    "issue": ("issue", "issuer"), "co-responsible": ("duty", "responsible"), "mention": ("mention", "named"),
-    "lead-support": ("duty", "support"), "lead-responsible": ("duty", "responsible"),
-}  # fmt: skip
-
 _VERDICTS = ("affinity", "avoidance", "")
+
+_LEAST = 2
+"""Documents without which no tie is called an affinity."""
 
 
 def backbone_table(
     graph: "nx.MultiDiGraph[str]", *, layer: str = "issue", null: str = "conditional", level: float = 0.05, n_draws: int = 1000, seed: int | None = None
 ) -> "pd.DataFrame":
-    """Test which pairs of departments act together more often, or more seldom, than chance.
+    """Test which pairs of departments act together in more documents, or in fewer, than chance.
 
     Parameters
     ----------
     graph : networkx.MultiDiGraph
-        From :func:`policytext.coordination_graph`, or a subgraph of it: only acts among its nodes are counted then.
+        From :func:`policytext.coordination_graph`, or a subgraph of nodes of it: only acts among its nodes are counted then.
     layer : str
         Kind of tie: ``"issue"``, ``"lead-support"``, ``"lead-responsible"``, ``"co-responsible"`` or ``"mention"``.
     null : {"conditional", "bicm", "permutation", "disparity"}
-        What chance means. ``"conditional"``: each document keeps its number of issuers, each department its number of joint documents in
-        expectation; for layers with a lead, lists of supporters change places among tasks with lists of one length. ``"bicm"``
-        (symmetric layers only): both in expectation (SDSM). ``"permutation"`` (lead layers only): the lists are shuffled ``n_draws`` times.
+        What chance means. ``"conditional"``: each document keeps its number of bodies, each department its number of documents in expectation (see
+        Notes); for layers with a lead, lists of supporters change places among lists of one length. ``"bicm"`` (symmetric layers only): both
+        in expectation (SDSM). ``"permutation"`` (lead layers only): the lists are shuffled ``n_draws`` times.
         ``"disparity"``: whether the tie takes an unusual part of the weight at one of its ends; no test of chance meetings.
     level : float
         Share of false verdicts that is accepted, for affinity and for avoidance each.
@@ -67,25 +66,34 @@ def backbone_table(
     -------
     pandas.DataFrame
         One row a pair of named departments that both have a joint act of the layer, also pairs that never met (with ``"disparity"`` only those
-        that did): ``source, target`` (sorted; lead and other for lead layers), ``layer``, ``n`` (joint acts), ``weight`` (of the graph's edge,
-        0 without one), ``expected`` joint acts by chance (weight for ``"permutation"``; missing for ``"disparity"``), ``ratio`` = observed/expected,
+        that did): ``source, target`` (sorted; lead and other for lead layers), ``layer``, ``n`` (joint acts), ``n_documents`` (documents with
+        a joint act, which is what is tested; with ``"disparity"`` both are missing where the edge doesn't say), ``weight`` (of the graph's edge,
+        0 without one), ``expected`` documents by chance (missing for ``"disparity"``), ``ratio`` = n_documents/expected,
         ``p_affinity, q_affinity`` (as many or more by chance), ``p_avoidance, q_avoidance`` (as few or fewer; missing for
-        ``"disparity"``), ``verdict``: ``"affinity"``, ``"avoidance"`` or ``""`` (cannot tell). Affinities first, then avoidances, each by p.
+        ``"disparity"``, as is ``q_affinity``), ``verdict``: ``"affinity"`` (never on fewer than two documents), ``"avoidance"`` or ``""`` (cannot
+        tell). Affinities first, then avoidances, each by p.
 
     Raises
     ------
     InputError
-        If the layer, the null, the level or the seed is unfit, or the graph holds no acts (``"disparity"`` needs none).
+        If the layer, the null, the level or the seed is unfit, the graph holds no acts (``"disparity"`` needs none), or its edges are not
+        those of its acts: nodes renamed, graphs joined, edges taken out.
 
     Notes
     -----
-    Exact p-values are mid-p: P(more) + P(equal)/2. They are adjusted over all pairs of the table (Benjamini and Hochberg), each tail apart.
-    Single-issuer documents and tasks without a list don't count. ``"disparity"`` is 1 - w/s to the power k - 1 at the better of both ends, unadjusted as
-    published (Serrano, Boguñá and Vespignani 2009): q equals p.
+    The document is the unit, since its tasks and clauses are written in one go: the same bracket after ten tasks is one observation. For
+    co-responsibility and mention, the bodies of a document are those that share an act in it with another; a tie counts once a document. Its
+    chance is that of both bodies in the document, times that of a tie between two bodies of a document, where documents keep their number
+    of tied pairs and bodies their number of partners in expectation (:func:`policytext.coordination.null_ties.fit_ties`). For leads, all that a body
+    leads in a document is one list.
+
+    Exact p-values are mid-p: P(more) + P(equal)/2; those of ``"permutation"`` are shares of draws. Both are adjusted over all pairs of the table
+    (Benjamini and Hochberg), each tail apart. Single-issuer documents and tasks without a list don't count. ``"disparity"`` is 1 - w/s to the
+    power k - 1 at the better of both ends, and p < level decides, unadjusted as published (Serrano, Boguñá and Vespignani 2009).
 
     Counts are pooled over the whole time and all places. A body that was founded late, or merged, meets others only in its own time: pairs whose times don't
     overlap look like avoidance and those of one time like affinity. So do bodies of different and of one district. Build the graph from the policies of
-    one era, or one place, to test within it.
+    one era, or one place, to test within it. Documents that copy one another are not independent either; leave copies out first.
     Avoidance says that names stand together seldom for how active both are; offices that work side by side without signing together look the same.
 
     Examples
@@ -99,15 +107,21 @@ def backbone_table(
     >>> table[["source", "target", "n", "expected", "verdict"]].head(3).values.tolist()
     [['云泽市教育局', '云泽市民政局', 9, 3.0, 'affinity'], ['云泽市水务局', '云泽市财政局', 9, 3.0, 'affinity'], ['云泽市教育局', '云泽市水务局', 0, 3.0, 'avoidance']]
     """
-    _check(graph, layer, null, level, n_draws, seed)
+    return _table(graph, layer, null, level, n_draws, seed, "backbone_table")
+
+
+def _table(
+    graph: "nx.MultiDiGraph[str]", layer: str, null: str, level: float, n_draws: int, seed: int | None, verb: str
+) -> "pd.DataFrame":
+    _check(graph, layer, null, level, n_draws, seed, verb)
     departments = named_departments(graph)
     weights = layer_matrices(graph, departments)[layer]
     if null == "disparity":
         found = _disparity(graph, departments, weights, layer)
     else:
-        acts = graph_acts(graph, verb="backbone_table")
-        test = _incidence_test if layer in SYMMETRIC else _list_test
-        found = test(acts, departments, layer, null, n_draws, seed)
+        acts = graph_acts(graph, verb=verb)
+        _check_acts(graph, acts, layer, verb)
+        found = tie_tests(acts, departments, layer, null, n_draws, seed)
         found["weight"] = weights.toarray()[found["one"], found["other"]] if len(found) else 0.0
     return _finished(found, departments, layer, null, level)
 
@@ -125,8 +139,9 @@ def backbone_graph(
     Returns
     -------
     networkx.MultiDiGraph
-        A new graph with all nodes, the edges of other layers, and of this layer those whose verdict is ``"affinity"``. Counts on the nodes and the acts
-        behind the graph stay those of all documents. Ties with open sets (有关部门) can't be tested and go.
+        A new graph with all nodes, the edges of other layers, and of this layer those whose verdict is ``"affinity"``. Counts on the nodes stay those
+        of all documents. The acts behind the graph, ``graph.graph["acts"]``, are one object that both graphs share: never write into its tables.
+        Ties with open sets (有关部门) can't be tested and go. The layer can't be tested a second time, since its edges are no longer those of its acts.
 
     Raises
     ------
@@ -143,15 +158,16 @@ def backbone_graph(
     >>> sorted((one, two) for one, two, _ in backbone_graph(graph, null="disparity").edges if one == "甲")
     [('甲', '乙')]
     """
-    table = backbone_table(graph, layer=layer, null=null, level=level, n_draws=n_draws, seed=seed)
+    table = _table(graph, layer, null, level, n_draws, seed, "backbone_graph")
     real = table[table["verdict"] == "affinity"]
     kept = set(zip(real["source"], real["target"], strict=True))
     if layer in SYMMETRIC:
         kept |= {(target, source) for source, target in kept}
     out: nx.MultiDiGraph[str] = graph.copy()
+    out.graph = dict(graph.graph)
     out.remove_edges_from([
         (source, target, key) for source, target, key, edge in graph.edges(keys=True, data=True)
-        if edge.get("layer") == layer and (source, target) not in kept
+        if edge_layer(key, edge) == layer and (source, target) not in kept
     ])  # fmt: skip
     settings = {"layer": layer, "null": null, "level": level, "n_draws": n_draws, "seed": seed}
     step = record("backbone_graph", settings, content=("\t".join(pair) for pair in sorted(kept))).to_dict()
@@ -161,10 +177,8 @@ def backbone_graph(
     return out
 
 
-def _check(graph: "nx.MultiDiGraph[str]", layer: str, null: str, level: float, n_draws: int, seed: int | None) -> None:
-    import networkx as nx
-
-    expect(graph, nx.MultiDiGraph, verb="backbone_table", hint="coordination_graph(policies, duties) gives one")
+def _check(graph: "nx.MultiDiGraph[str]", layer: str, null: str, level: float, n_draws: int, seed: int | None, verb: str) -> None:
+    check_graph(graph, verb=verb)
     if layer not in LAYERS:
         raise InputError(explain(f"layer={layer!r} is unknown", found=f"known: {listing(LAYERS)}", hint="name one of them"))
     if null not in NULLS[layer]:
@@ -177,44 +191,55 @@ def _check(graph: "nx.MultiDiGraph[str]", layer: str, null: str, level: float, n
         check_seed(seed)
 
 
-# -- tests: rows of one, other (positions), n, expected, observed, p_affinity, p_avoidance --------------
-
-
-def _incidence_test(acts: Acts, departments: list[str], layer: str, null: str, n_draws: int, seed: int | None) -> "pd.DataFrame":
+def _check_acts(graph: "nx.MultiDiGraph[str]", acts: Acts, layer: str, verb: str) -> None:
+    """Refuse a graph whose edges among its nodes are not those that its acts make."""
     import numpy as np
-    import pandas as pd
+    from scipy.sparse import csr_array
 
-    incidence, _ = acts.incidence(departments, *_ROLES[layer])
-    joint = incidence[:, np.asarray(incidence.sum(axis=0) > 1).nonzero()[0]]
-    margins = joint.sum(axis=1).astype(np.int64)
-    active = np.flatnonzero(margins)
-    joint = joint[active]
-    model = (bicm_null if null == "bicm" else conditional_null)(margins[active], joint.sum(axis=0).astype(np.int64))
-    one, other = np.triu_indices(len(active), k=1)
-    n = np.rint((joint @ joint.T).toarray()[one, other]).astype(np.int64)
-    expected, more, fewer = pair_tails(model, n, one, other)
-    columns = {"one": active[one], "other": active[other], "n": n, "expected": expected, "observed": n, "p_affinity": more, "p_avoidance": fewer}
-    return pd.DataFrame(columns)
+    nodes = sorted(graph)
+    place = {name: number for number, name in enumerate(nodes)}
+    counts = _edge_counts(graph, layer, "n")
+    cell = np.array([(place[one], place[other], np.nan_to_num(n)) for (one, other), n in counts.items()], dtype=np.float64).reshape(-1, 3)
+    drawn = csr_array((cell[:, 2], (cell[:, 0].astype(np.int64), cell[:, 1].astype(np.int64))), shape=(len(nodes), len(nodes)))
+    wanted = act_counts(acts, nodes, layer)
+    if layer == "mention":
+        wanted = csr_array(wanted * _with_weight(acts, nodes, layer))
+    differ = csr_array(drawn - wanted)
+    differ.eliminate_zeros()
+    if differ.nnz:
+        one, other = (int(part[0]) for part in differ.nonzero())
+        n = (int(matrix[one, other]) for matrix in (drawn, wanted))
+        raise InputError(
+            explain(f"{verb} tests what the graph was built from, but its edges of layer {layer!r} have been changed since",
+                    found="{}—{}: {} acts on the edge, {} behind the graph ({} such edges)".format(nodes[one], nodes[other], *n, differ.nnz),
+                    hint="test the graph as coordination_graph gave it, or a subgraph of its nodes; then rename, join or thin out")
+        )  # fmt: skip
 
 
-def _list_test(acts: Acts, departments: list[str], layer: str, null: str, n_draws: int, seed: int | None) -> "pd.DataFrame":
-    import numpy as np
+def _edge_counts(graph: "nx.MultiDiGraph[str]", layer: str, what: str) -> dict[tuple[str, str], float]:
+    """A count of the edges of a layer; edges side by side are summed, and a symmetric tie has the greater of both directions; NaN if not known."""
+    found: dict[tuple[str, str], float] = {}
+    for source, target, key, edge in graph.edges(keys=True, data=True):
+        if source != target and edge_layer(key, edge) == layer:
+            found[source, target] = found.get((source, target), 0.0) + count_of(edge, what)
+    if layer in SYMMETRIC:
+        for source, target in list(found):
+            one, other = found[source, target], found.get((target, source), math.nan)
+            found[source, target] = found[target, source] = other if one != one or other > one else one
+    return found
+
+
+def _with_weight(acts: Acts, nodes: list[str], layer: str) -> "csr_array":
+    """Ties whose weight is above 0 (A, A): mutual information of 0 makes no edge."""
     import pandas as pd
     from scipy.sparse import csr_array
 
-    lead, _ = acts.incidence(departments, "duty", "lead")
-    listed, _ = acts.incidence(departments, *_ROLES[layer])
-    used = np.flatnonzero((lead.sum(axis=0) > 0) & (listed.sum(axis=0) > 0))
-    active = np.flatnonzero(lead[:, used].sum(axis=1) + listed[:, used].sum(axis=1))
-    lead, listed = csr_array(lead[active][:, used]), csr_array(listed[active][:, used])
-    met, expected, more, fewer = list_tails(lead, listed)
-    observed = met
-    if null == "permutation":
-        observed, expected, more, fewer = drawn_list_tails(lead, listed, n_draws=n_draws, rng=np.random.default_rng(seed))
-    able = np.outer(lead.sum(axis=1) > 0, listed.sum(axis=1) > 0) & ~np.eye(len(active), dtype=bool)
-    one, other = np.nonzero(able)
-    columns = {"n": np.rint(met).astype(np.int64), "expected": expected, "observed": observed, "p_affinity": more, "p_avoidance": fewer}
-    return pd.DataFrame({"one": active[one], "other": active[other]} | {name: values[one, other] for name, values in columns.items()})
+    every = sorted(set(acts.table["department"]))
+    weights = Weigher.of(acts, every, (layer,)).weights()[layer].tocoo()
+    place = pd.Index(nodes).get_indexer(pd.Index(every))
+    one, other = (place[coords] for coords in weights.coords)
+    kept = (one >= 0) & (other >= 0) & (weights.data > 0)
+    return csr_array((kept[kept].astype(float), (one[kept], other[kept])), shape=(len(nodes), len(nodes)))
 
 
 def _disparity(graph: "nx.MultiDiGraph[str]", departments: list[str], weights: "csr_array", layer: str) -> "pd.DataFrame":
@@ -229,11 +254,11 @@ def _disparity(graph: "nx.MultiDiGraph[str]", departments: list[str], weights: "
         np.clip(1 - dense[one, other] / dense.sum(axis=axis)[end], 0.0, 1.0) ** ((dense > 0).sum(axis=axis)[end] - 1.0) if len(one) else np.zeros(0)
         for axis, end in ((1, one), (0, other))
     ]  # fmt: skip
-    counts = {(source, target): int(edge.get("n", 1)) for source, target, edge in graph.edges(data=True) if edge.get("layer") == layer}
     pairs = [(departments[i], departments[j]) for i, j in zip(one, other, strict=True)]
-    n = np.array([counts.get(pair, counts.get(pair[::-1], 0)) for pair in pairs], dtype=np.int64)
+    n, n_documents = ([found.get(pair, math.nan) for pair in pairs] for found in (_edge_counts(graph, layer, what) for what in ("n", "n_documents")))
     return pd.DataFrame({
-        "one": one, "other": other, "n": n, "expected": math.nan, "observed": dense[one, other], "weight": dense[one, other],
+        "one": one, "other": other, "n": np.array(n, dtype=np.float64), "n_documents": np.array(n_documents, dtype=np.float64), "expected": math.nan,
+        "weight": dense[one, other],
         "p_affinity": np.minimum(*alphas), "p_avoidance": math.nan,
     })  # fmt: skip
 
@@ -245,22 +270,21 @@ def _finished(found: "pd.DataFrame", departments: list[str], layer: str, null: s
     names = np.array(departments, dtype=object)
     table = pd.DataFrame({"source": names[found["one"].to_numpy(dtype=np.int64)], "target": names[found["other"].to_numpy(dtype=np.int64)]}, dtype="str")
     table["layer"] = pd.Series(layer, index=table.index, dtype="str")
-    for column in ("n", "weight", "expected", "p_affinity", "p_avoidance"):
-        table[column] = found[column].to_numpy(dtype=np.int64 if column == "n" else np.float64)
+    for column in ("n", "n_documents", "weight", "expected", "p_affinity", "p_avoidance"):
+        table[column] = found[column].astype("Int64") if column.startswith("n") else found[column].to_numpy(dtype=np.float64)
     table["expected"] = table["expected"].round(9)
     expected = table["expected"].to_numpy()
-    observed = found["observed"].to_numpy(dtype=np.float64)
+    observed = table["n_documents"].to_numpy(dtype=np.float64, na_value=np.nan)
     table["ratio"] = np.divide(observed, expected, out=np.full(len(table), np.nan), where=expected > 0)
     for tail in ("affinity", "avoidance"):
         p = table[f"p_{tail}"].to_numpy()
-        table[f"q_{tail}"] = p if null == "disparity" else false_discovery(p)
-    table["verdict"] = np.select(
-        [(table["q_affinity"] < level).to_numpy(), (table["q_avoidance"] < level).to_numpy()], list(_VERDICTS[:2]), default=""
-    )
+        table[f"q_{tail}"] = np.full(len(p), np.nan) if null == "disparity" else false_discovery(p)
+    strong = (table["p_affinity" if null == "disparity" else "q_affinity"] < level).to_numpy() & ~(observed < _LEAST)
+    table["verdict"] = np.select([strong, (table["q_avoidance"] < level).to_numpy()], list(_VERDICTS[:2]), default="")
     table["verdict"] = table["verdict"].astype("str")
     order = pd.DataFrame({
         "verdict": table["verdict"].map({verdict: place for place, verdict in enumerate(_VERDICTS)}),
         "p": table["p_affinity"].where(table["verdict"] != "avoidance", table["p_avoidance"]).round(12),
-        "n": -table["n"], "weight": -table["weight"], "source": table["source"], "target": table["target"],
+        "n": -table["n"].fillna(0), "weight": -table["weight"], "source": table["source"], "target": table["target"],
     })  # fmt: skip
     return table.loc[order.sort_values(list(order.columns), kind="stable").index, list(BACKBONE_COLUMNS)].reset_index(drop=True)

@@ -81,7 +81,7 @@ def coordination_graph(
         - ``"issue"``: sum over joint documents of 1/(h-1), h issuers, in both directions; a department's strength
           is its number of joint documents.
         - ``"lead-support"``, ``"lead-responsible"``: 1/m a task for each of m departments under a lead.
-        - ``"co-responsible"``: 1/(m-1) a task between m departments that answer for it side by side, both ways.
+        - ``"co-responsible"``: 1/(m-1) a task between m departments that answer for it, or lead it, side by side, both ways.
         - ``"mention"``: bodies named in one clause, as positive pointwise mutual information (bits), contexts smoothed with
           exponent .75; the weakest kind of tie.
 
@@ -300,7 +300,7 @@ def _counted(acts: Acts) -> tuple[dict[str, Counter[str]], dict[tuple[str, str, 
             counts[name][what[role]] += 1
             counts[name]["n_joint"] += role == "issuer" and len(rows) > 1
             by[role].append(name)
-        for layer, role in (("issue", "issuer"), ("co-responsible", "responsible"), ("mention", "named")):
+        for layer, role in (("issue", "issuer"), ("co-responsible", "responsible"), ("co-responsible", "lead"), ("mention", "named")):
             for one, other in combinations(sorted(by[role]), 2):
                 ties[one, other, layer].append(place)
         for lead in by["lead"]:

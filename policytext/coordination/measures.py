@@ -4,11 +4,13 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from policytext.coordination._checked import check_graph, count_of, is_open, text_of
 from policytext.coordination._measure_draws import betweenness_draws, faithful_flat, joint_intervals, lead_intervals
-from policytext.coordination.acts import SYMMETRIC, Acts
+from policytext.coordination._ties import Tie, joined_ties
+from policytext.coordination.acts import Acts
 from policytext.coordination.flat import check_group_weights, flat_weights, layer_matrices, named_departments
 from policytext.coordination.structure import ENGINES, betweenness, constraint, core_fit, participation, strength
-from policytext.errors import InputError, expect, explain, listing
+from policytext.errors import InputError, explain, listing
 from policytext.inference import percentile_interval
 from policytext.inference._checks import check_whole
 from policytext.inference.prediction_powered import check_level
@@ -83,7 +85,9 @@ def department_table(
         One row a department, the most active first (documents, leads, supports and responsibilities together):
 
         - ``department, open, level, region, system, n_documents, n_joint, n_lead, n_support, n_responsible`` as the nodes have them.
-        - ``joint_strength``: sum of the weights of joint issuance, which is ``n_joint``; ``joint_strength_low, joint_strength_high``.
+          Counts that a node lacks, such as those of layers that weren't read, are missing (NaN), not 0.
+        - ``joint_strength``: sum of the weights of joint issuance, which is ``n_joint``; ``joint_strength_low, joint_strength_high``. Missing where
+          the graph has no tie of this layer and the node no ``n_joint``; an open set that signed nothing has no interval.
         - ``lead_share`` = lead / (lead + support); ``lead_share_low, lead_share_high``; ``n`` = lead + support.
         - ``partners``: distinct named departments with a tie in a layer that weighs.
         - ``participation``: 0 if all ties are of one group of layers, 1/2 if two weigh the same; see :func:`policytext.coordination.participation`.
@@ -97,7 +101,7 @@ def department_table(
     Raises
     ------
     InputError
-        If the graph is none or a setting is unknown.
+        If the graph is none, a node or an edge of it can't be read (:func:`policytext.coordination.flat.check_graph`), or a setting is unknown.
 
     Notes
     -----
@@ -123,11 +127,10 @@ def department_table(
     >>> table[["department", "lead_share", "n"]].values.tolist()
     [['市水务局', 1.0, 1], ['市财政局', 0.0, 1]]
     """
-    import networkx as nx
     import numpy as np
     import pandas as pd
 
-    expect(graph, nx.MultiDiGraph, verb="department_table", hint="coordination_graph(policies) gives one")
+    check_graph(graph, verb="department_table")
     _check_settings(seed, n_draws, level, betweenness_draws, engine)
     groups = check_group_weights(weights)
     streams = np.random.default_rng(seed).spawn(2)
@@ -162,14 +165,15 @@ def _counted(graph: "nx.MultiDiGraph[str]") -> "pd.DataFrame":
 
     names = sorted(graph.nodes)
     nodes = [graph.nodes[name] for name in names]
-    table = pd.DataFrame({"department": pd.Series(names, dtype=object), "open": [bool(node.get("open", False)) for node in nodes]})
-    table["open"] = table["open"].astype(bool)
+    table = pd.DataFrame({"department": pd.Series(names, dtype=object), "open": pd.Series([is_open(node) for node in nodes], dtype=bool)})
     for what in ("level", "region", "system"):
-        table[what] = pd.Series([str(node.get(what, "")) for node in nodes], dtype=object)
+        table[what] = pd.Series([text_of(node, what) for node in nodes], dtype=object)
     for what in _COUNTS:
-        table[what] = _whole([node.get(what) for node in nodes])
-    joint = _row_sums(layer_matrices(graph, names)["issue"]) if names else np.zeros(0)
-    table["joint_strength"] = np.round(joint, 9)
+        table[what] = _whole([count_of(node, what) for node in nodes])
+    ties = layer_matrices(graph, names)["issue"] if names else None
+    joint = np.zeros(0) if ties is None else _row_sums(ties)
+    known = table["n_joint"].notna() | (ties is not None and ties.nnz > 0)
+    table["joint_strength"] = pd.Series(np.round(joint, 9)).where(known)
     table["n"] = table["n_lead"] + table["n_support"]
     table["lead_share"] = (table["n_lead"] / table["n"].where(table["n"] > 0)).astype(float)
     return table
@@ -182,12 +186,11 @@ def _row_sums(matrix: "csr_array") -> "npt.NDArray[np.float64]":
     return np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
 
 
-def _whole(values: list[Any]) -> "pd.Series[Any]":
+def _whole(counts: list[float]) -> "pd.Series[Any]":
     """Counts as whole numbers; as floats with gaps where some are missing."""
     import pandas as pd
 
-    missing = any(value is None or value != value for value in values)
-    return pd.Series([math.nan if value is None else value for value in values], dtype="float64" if missing else "int64")
+    return pd.Series(counts, dtype="float64" if any(map(math.isnan, counts)) else "int64")
 
 
 def _flat_measures(graph: "nx.MultiDiGraph[str]", groups: Mapping[str, float], engine: str) -> "dict[str, npt.NDArray[Any]]":
@@ -234,6 +237,8 @@ def _linear_intervals(
     names = list(table["department"])
     times = _times(len(acts.documents), n_draws, rng)
     joint = joint_intervals(acts, names, table["joint_strength"].to_numpy(), times, level)
+    signed = table["department"].isin(set(acts.table.loc[acts.table["role"] == "issuer", "department"]))
+    joint[:, (table["open"] & ~signed).to_numpy()] = np.nan
     lead = lead_intervals(acts, names, table["n_lead"].to_numpy(float), table["n_support"].to_numpy(float), times, level)
     return dict(zip(columns, (*joint, *lead), strict=True))
 
@@ -292,11 +297,13 @@ def tie_table(graph: "nx.MultiDiGraph[str]") -> "pd.DataFrame":
         Columns ``source, target, layer, weight, n`` (acts), ``n_documents, first, last`` (days as text) and ``jaccard``: the acts of the tie over
         the acts in which either of the two has its part (documents that either signed, tasks that one leads or the other supports); missing where
         the nodes don't hold the counts. A tie of a symmetric layer stands once, its ends in the order of names. Ties of open sets are there too.
+        Edges side by side of one layer and direction are one tie: ``weight`` and ``n`` are summed, ``n_documents`` counts different ``documents``
+        (missing where edges don't name theirs). Counts that an edge lacks are missing (NaN), days that it lacks are empty.
 
     Raises
     ------
     InputError
-        If the graph is none.
+        If the graph is none, or a node or an edge can't be read; see :func:`policytext.coordination.flat.check_graph`.
 
     Notes
     -----
@@ -311,37 +318,24 @@ def tie_table(graph: "nx.MultiDiGraph[str]") -> "pd.DataFrame":
     >>> tie_table(graph).values.tolist()
     [['甲局', '乙局', 'lead-support', 0.5, 1, 1, '', '', 0.25]]
     """
-    import networkx as nx
     import pandas as pd
 
-    expect(graph, nx.MultiDiGraph, verb="tie_table", hint="coordination_graph(policies) gives one")
-    rows = []
-    seen: set[tuple[str, str, str]] = set()
-    for source, target, key, edge in sorted(graph.edges(keys=True, data=True), key=lambda edge: tuple(map(str, edge[:3]))):
-        layer = str(edge.get("layer", key))
-        one, other = (target, source) if layer in SYMMETRIC and target < source else (source, target)
-        if layer in SYMMETRIC and (one, other, layer) in seen:
-            continue
-        seen.add((one, other, layer))
-        rows.append((one, other, layer, edge))
-    table = pd.DataFrame([row[:3] for row in rows], columns=list(TIE_COLUMNS[:3]), dtype=object)
-    edges = [row[3] for row in rows]
-    table["weight"] = pd.Series([float(edge.get("weight", 1.0)) for edge in edges], dtype="float64")
-    for what in ("n", "n_documents"):
-        table[what] = _whole([edge.get(what) for edge in edges])
-    for what in ("first", "last"):
-        table[what] = pd.Series([str(edge.get(what, "")) for edge in edges], dtype=object)
-    table["jaccard"] = pd.Series([_jaccard(graph, *row) for row in rows], dtype="float64")
+    check_graph(graph, verb="tie_table")
+    ties = joined_ties(graph)
+    table = pd.DataFrame([(tie.source, tie.target, tie.layer) for tie in ties], columns=list(TIE_COLUMNS[:3]), dtype=object)
+    table["weight"] = pd.Series([tie.weight for tie in ties], dtype="float64")
+    table["n"] = _whole([tie.n for tie in ties])
+    table["n_documents"] = _whole([tie.n_documents for tie in ties])
+    table["first"] = pd.Series([tie.first for tie in ties], dtype=object)
+    table["last"] = pd.Series([tie.last for tie in ties], dtype=object)
+    table["jaccard"] = pd.Series([_jaccard(graph, tie) for tie in ties], dtype="float64")
     order = ["weight", "n", "source", "target", "layer"]
     return table.sort_values(order, ascending=[False, False, True, True, True]).reset_index(drop=True)
 
 
-def _jaccard(graph: "nx.MultiDiGraph[str]", source: str, target: str, layer: str, edge: Mapping[str, Any]) -> float:
+def _jaccard(graph: "nx.MultiDiGraph[str]", tie: Tie) -> float:
     """Acts of both over acts of either; missing if the counts aren't there or were changed so that they don't fit."""
-    if layer not in _SIDES:
+    if tie.layer not in _SIDES:
         return math.nan
-    one, other = (graph.nodes[name].get(what) for name, what in zip((source, target), _SIDES[layer], strict=True))
-    both = edge.get("n")
-    if one is None or other is None or both is None or not 0 < both <= min(one, other):
-        return math.nan
-    return float(both / (one + other - both))
+    one, other = (count_of(graph.nodes[name], what) for name, what in zip((tie.source, tie.target), _SIDES[tie.layer], strict=True))
+    return tie.n / (one + other - tie.n) if 0 < tie.n <= one and tie.n <= other else math.nan

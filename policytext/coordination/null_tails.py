@@ -1,9 +1,11 @@
 """Tails of sums: how seldom a pair shares as many columns, or as few, under a null model."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from policytext.coordination.null import PairNull
+from policytext.coordination.null_ties import TieNull
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,27 +20,33 @@ __all__ = ["drawn_list_tails", "list_tails", "pair_tails", "sum_tails"]
 _CELLS = 4_000_000
 """Numbers held at once while chances are summed."""
 
-_ROUNDS = 5
-_FIRST_ROUNDS = 50
+_ROUNDS = 8
+_FIRST_ROUNDS = 80
+_SETS = (2, 2, 2, 3, 3, 4, 6, 0)
+"""How many tasks may change their lists among each other at a time; 0: all that have lists of one length."""
 
 
-def pair_tails(null: PairNull, shared: "Whole", one: "Whole", other: "Whole") -> "tuple[Floats, Floats, Floats]":
-    """Test how many columns pairs of rows share.
+def pair_tails(
+    null: PairNull, shared: "Whole", one: "Whole", other: "Whole", *, ties: TieNull | None = None
+) -> "tuple[Floats, Floats, Floats]":
+    """Test how many columns pairs of rows share, or in how many they are tied.
 
     Parameters
     ----------
     null : PairNull
         From :func:`conditional_null` or :func:`bicm_null`.
     shared : array (P,)
-        Columns that each pair shares.
+        Columns that each pair shares, or in which it is tied.
     one, other : array (P,)
         The rows of each pair.
+    ties : TieNull, optional
+        From :func:`fit_ties`, if rows of one column need not be tied: the chance is that of both in the column times that of a tie.
 
     Returns
     -------
     array (P,), array (P,), array (P,)
         Expected number, mid-p of as many or more, mid-p of as few or fewer: P(more) + P(equal)/2 and P(fewer) + P(equal)/2. The number is a sum of
-        independent binomials, one for each size of column, and the chances are exact.
+        independent binomials, one for each class of column, and the chances are exact.
 
     Examples
     --------
@@ -50,15 +58,32 @@ def pair_tails(null: PairNull, shared: "Whole", one: "Whole", other: "Whole") ->
     """
     import numpy as np
 
-    groups = np.sort(np.stack([null.group[one], null.group[other]]), axis=0)
-    key = np.stack([*groups, np.asarray(shared, dtype=np.int64)])
-    (low, high, count), back = np.unique(key, axis=1, return_inverse=True)
-    chance = null.pair[:, low, high]
-    parts = [_binomial_part(int(times), row) for times, row in zip(null.counts, chance, strict=True)]
-    mean = null.counts.astype(np.float64) @ chance
+    if ties is None:
+        ties = TieNull(null.sizes, null.counts, np.full(len(null.sizes), np.inf), np.zeros(len(null.group)))
+    kinds, kind = np.unique(np.stack([null.group.astype(np.float64), ties.pull]), axis=1, return_inverse=True)
+    group, pull = kinds[0].astype(np.int64), kinds[1]
+    both = np.sort(kind.ravel()[np.stack([one, other])], axis=0)
+    (low, high, count), back = np.unique(np.stack([*both, np.asarray(shared, dtype=np.int64)]), axis=1, return_inverse=True)
+    ends = (group[low], group[high], pull[low] + pull[high])
+    classes = list(zip(np.searchsorted(null.sizes, ties.sizes).tolist(), ties.level.tolist(), ties.counts.tolist(), strict=True))
+    every = np.arange(len(low))
+    mean = np.zeros(len(low))
+    for place, level, times in classes:
+        mean += times * _tied_chance(null, place, level, ends, every)
+    parts = [_binomial_part(times, partial(_tied_chance, null, place, level, ends)) for place, level, times in classes]
     more, fewer = sum_tails(count, mean, parts)
     back = back.ravel()
     return mean[back], more[back], fewer[back]
+
+
+def _tied_chance(null: PairNull, place: int, level: float, ends: "tuple[Whole, Whole, Floats]", rows: "Whole") -> "Floats":
+    """Chance of both ends in a document of a class, and tied there."""
+    import numpy as np
+    from scipy.special import expit
+
+    low, high, pull = ends
+    both = null.pair[place, low[rows], high[rows]]
+    return both if level == np.inf else np.asarray(both * expit(level + pull[rows]))
 
 
 Part = Callable[["Whole", int], "Floats"]
@@ -121,13 +146,13 @@ def _joined(one: "Floats", other: "Floats", length: int) -> "Floats":
     return out
 
 
-def _binomial_part(n: int, chance: "Floats") -> Part:
+def _binomial_part(n: int, chance: "Callable[[Whole], Floats]") -> Part:
     def part(rows: "Whole", length: int) -> "Floats":
         import numpy as np
         from scipy.special import gammaln, xlog1py, xlogy
 
         times = np.arange(min(n + 1, length), dtype=np.float64)[None, :]
-        p = np.clip(chance[rows], 0.0, 1.0)[:, None]
+        p = np.clip(chance(rows), 0.0, 1.0)[:, None]
         ways = gammaln(n + 1.0) - gammaln(times + 1) - gammaln(n - times + 1)
         return np.asarray(np.exp(ways + xlogy(times, p) + xlog1py(n - times, -p)))
 
@@ -217,7 +242,7 @@ def _ways(of: "Whole", some: "Whole", gammaln: "Callable[[Whole], Floats]") -> "
 
 
 def drawn_list_tails(lead: "csr_array", listed: "csr_array", *, n_draws: int, rng: "np.random.Generator") -> "tuple[Floats, Floats, Floats, Floats]":
-    """Test the same by random draws, on weights: a task of s names counts 1/s, and no list holds the lead of its task.
+    """Test the same by random draws in which no list holds the lead of its task.
 
     Parameters
     ----------
@@ -228,13 +253,14 @@ def drawn_list_tails(lead: "csr_array", listed: "csr_array", *, n_draws: int, rn
     Returns
     -------
     array (A, A), ...
-        Weight; its mean over draws; share of weights as large or larger; share of weights as small or smaller, the observed one counted in, so that no
-        share is below 1 / (n_draws + 1).
+        Tasks that the row leads with the column in the list; their mean number over draws; share of numbers as large or larger; share as small or
+        smaller, the observed one counted in, so that no share is below 1 / (n_draws + 1).
 
     Notes
     -----
-    Lists of one length change places in pairs, where neither would then hold the lead of its task. All allowed orders are equally likely in
-    the long run; between two draws every list has had five chances to move.
+    Lists of one length change places within small random sets of tasks, of 2 to 6 and now and then all, where no list would then hold the lead of
+    its task. Every allowed order can be reached from every other, and all are equally likely in the long run; between two draws every list has
+    had eight chances to move.
     """
     import numpy as np
     from scipy.sparse import csr_array
@@ -243,16 +269,17 @@ def drawn_list_tails(lead: "csr_array", listed: "csr_array", *, n_draws: int, rn
     width = [leads.shape[1] for leads, _ in groups]
     empty = np.zeros((lead.shape[0], 0))
     leads, lists = (np.concatenate([empty, *(group[side] for group in groups)], axis=1) for side in (0, 1))
-    share = csr_array(leads / np.maximum(lists.sum(axis=0), 1.0))
-    fixed = csr_array(lists.T)
-    weight: Floats = np.asarray((share @ fixed).toarray(), dtype=np.float64).round(12)
-    total, large, small = np.zeros(weight.shape), np.ones(weight.shape), np.ones(weight.shape)
+    who, fixed = csr_array(leads), csr_array(lists.T)
+    met: Floats = np.rint((who @ fixed).toarray())
+    total, large, small = np.zeros(met.shape), np.ones(met.shape), np.ones(met.shape)
+    if not width:
+        return met, total, large, small
     for order in _orders(leads, lists, np.repeat(np.arange(len(width)), width), n_draws, rng):
-        drawn = np.asarray((share @ fixed[order]).toarray(), dtype=np.float64).round(12)
+        drawn: Floats = np.rint((who @ fixed[order]).toarray())
         total += drawn
-        large += drawn >= weight
-        small += drawn <= weight
-    return weight, total / n_draws, large / (n_draws + 1), small / (n_draws + 1)
+        large += drawn >= met
+        small += drawn <= met
+    return met, total / n_draws, large / (n_draws + 1), small / (n_draws + 1)
 
 
 def _orders(leads: "Floats", lists: "Floats", group: "Whole", n_draws: int, rng: "np.random.Generator") -> "Iterator[Whole]":
@@ -260,19 +287,27 @@ def _orders(leads: "Floats", lists: "Floats", group: "Whole", n_draws: int, rng:
     import numpy as np
 
     held = np.concatenate([lists > 0, np.zeros((1, lists.shape[1]), dtype=bool)])
-    most = int(leads.sum(axis=0).max(initial=0.0))
-    who = np.full((lists.shape[1], most), len(lists))
-    task, row = np.nonzero(leads.T)
-    begin = np.searchsorted(task, np.arange(lists.shape[1]))
-    who[task, np.arange(len(task)) - begin[task]] = row
+    who = _leaders(leads)
     inside = np.arange(len(group)) - np.searchsorted(group, group)
-    even = np.flatnonzero((inside[1:] % 2 == 1) & (group[1:] == group[:-1]))
     order = np.arange(lists.shape[1])
+    blocks = [np.cumsum(inside % (size or max(1, len(group))) == 0) - 1 for size in _SETS]
     for draw in range(n_draws):
-        for _ in range(_ROUNDS + (_FIRST_ROUNDS if draw == 0 else 0)):
-            shuffled = np.lexsort((rng.random(len(group)), group))
-            one, other = shuffled[even], shuffled[even + 1]
-            barred = held[who[one], order[other][:, None]].any(axis=1) | held[who[other], order[one][:, None]].any(axis=1)
-            move = ~barred & (rng.random(len(even)) < 0.5)
-            order[one[move]], order[other[move]] = order[other[move]], order[one[move]]
+        for which in rng.integers(len(_SETS), size=_ROUNDS + (_FIRST_ROUNDS if draw == 0 else 0)).tolist():
+            block, keys = blocks[which], rng.random((2, len(group)))
+            tasks = np.argsort(group + keys[0])
+            moved = order[tasks][np.argsort(block + keys[1])]
+            barred = held[who[tasks], moved[:, None]].any(axis=1)
+            free = np.bincount(block[barred], minlength=len(group))[block] == 0
+            order[tasks[free]] = moved[free]
         yield order
+
+
+def _leaders(leads: "Floats") -> "Whole":
+    """Rows that lead each column (T, most), filled up with the number of rows."""
+    import numpy as np
+
+    who = np.full((leads.shape[1], int(leads.sum(axis=0).max(initial=0.0))), len(leads))
+    task, row = np.nonzero(leads.T)
+    begin = np.searchsorted(task, np.arange(leads.shape[1]))
+    who[task, np.arange(len(task)) - begin[task]] = row
+    return who

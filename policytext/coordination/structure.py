@@ -115,7 +115,8 @@ def _by_igraph(ties: "csr_array") -> "Floats":
     flat: nx.Graph[int] = nx.Graph()
     flat.add_nodes_from(range(ties.shape[0]))
     pairs = ties.tocoo()
-    for source, target, weight in zip(*(cells.tolist() for cells in pairs.coords), pairs.data.tolist(), strict=True):
+    shares = pairs.data / pairs.data.max()  # the engine takes no lengths near 0; the unit of lengths changes nothing
+    for source, target, weight in zip(*(cells.tolist() for cells in pairs.coords), shares.tolist(), strict=True):
         if source < target:
             flat.add_edge(source, target, weight=weight, distance=1 / weight)
     found = _igraph.betweenness(flat)
@@ -231,6 +232,8 @@ def participation(strengths: "npt.ArrayLike") -> "Floats":
     given = floats(strengths, "strengths")
     if given.ndim != 2 or not np.isfinite(given).all() or (given < 0).any():
         raise InputError(explain("strengths must be numbers of 0 or more, one row a layer", found=f"shape {given.shape}", hint="use strength() of each layer"))
+    most = given.max(axis=0, initial=0.0)
+    given = np.divide(given, most, out=np.zeros_like(given), where=most > 0)
     total = given.sum(axis=0)
     part = np.divide(given, total, out=np.zeros_like(given), where=total > 0)
     return np.asarray(np.where(total > 0, np.maximum(1.0 - (part**2).sum(axis=0), 0.0), np.nan))

@@ -7,8 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
+from policytext.cleaning.privacy import mask_private
 from policytext.errors import InputError, explain
-from policytext.plotting.fonts import chinese_family, chinese_style
+from policytext.plotting.fonts import chinese_family, chinese_style, drawable
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -68,13 +69,22 @@ def figure_of(ax: "Axes") -> "Figure":
     return cast("Figure", figure)
 
 
+_WIDTHS: Mapping[str, float] = MappingProxyType(
+    {character: width for characters, width in (
+        (" ", 0.23), ("ijlI|.,:;!'", 0.3), ("()[]{}frt/\\-`°", 0.4), ("sckvxyz\"*?JFL–", 0.54), ("CEKPRSTXYZABV&", 0.65),
+        ("DGHNOQUw", 0.78), ("MWm%@½—", 0.93), ("…·•×÷±§“”‘’", 1.0),
+    ) for character in characters}
+)  # fmt: skip
+"""Widths in ems in the font of figures, where they aren't that of a Chinese character or 0.6."""
+
+
 def text_width(text: str) -> float:
-    """Estimate the width of a text in ems: a Chinese character is 1, a Latin one about 0.55.
+    """Estimate the width of a text in ems: a Chinese character is 1, a small Latin one about 0.6.
 
     >>> text_width("住建局"), round(text_width("T01"), 2)
-    (3.0, 1.65)
+    (3.0, 1.85)
     """
-    return sum(1.0 if ord(character) >= 0x2E80 else 0.55 for character in text)
+    return sum(_WIDTHS.get(character, 1.0 if ord(character) >= 0x2010 else 0.6) for character in text)
 
 
 def short(text: str, *, ems: float) -> str:
@@ -94,13 +104,13 @@ def short(text: str, *, ems: float) -> str:
 
 
 def topic_name(topic: str, label: str, *, ems: float = 18.0) -> str:
-    """Name a topic on a figure: its number and its label.
+    """Name a topic on a figure: its number and its label, without what leads to a person.
 
     >>> topic_name("T03", "停车·车位·泊位")
     'T03 停车·车位·泊位'
     """
-    plain = " ".join(str(label).split())
-    full = plain if plain.startswith(topic) else f"{topic} {plain}"
+    plain, code = (" ".join(drawable(mask_private(str(text))).split()) for text in (label, topic))
+    full = plain if plain.startswith(code) else f"{code} {plain}"
     return short(full.strip(), ems=ems)
 
 
@@ -142,7 +152,7 @@ def finish(ax: "Axes", *, title: str, captions: Sequence[str], below: float, pad
     from matplotlib.text import Text
 
     ax.set_title(title, loc="left", pad=pad, color=COLOURS["ink"])
-    wide = max(320.0, ax.get_window_extent().width * 72 / figure_of(ax).dpi)
+    wide = _caption_room(ax)
     lines = [line for caption in captions if caption for line in wrap(caption, ems=wide / 8)]
     ax.annotate(
         "\n".join(lines),
@@ -157,10 +167,23 @@ def finish(ax: "Axes", *, title: str, captions: Sequence[str], below: float, pad
         linespacing=1.5,
         annotation_clip=False,
     ).set_gid("caption")
+    for axis in (ax.xaxis, ax.yaxis):
+        names = [label.get_text() for label in axis.get_ticklabels()]
+        if any(name != drawable(name) for name in names):
+            axis.set_ticklabels([drawable(name) for name in names])
     family = chinese_family()
     for text in ax.findobj(Text):
         text.set_fontfamily(family)
         text.set_parse_math(False)
+        text.set_text(drawable(text.get_text()))
+
+
+def _caption_room(ax: "Axes") -> float:
+    """How wide a caption may be, in points: as the axes, or 320 where nothing stands beside them."""
+    points, box = 72 / figure_of(ax).dpi, ax.get_window_extent()
+    beside = [float(other.get_window_extent().x0) for other in figure_of(ax).axes if other is not ax]
+    room = min((x - float(box.x0) for x in beside if x >= box.x1 - 1), default=float("inf"))
+    return max(float(box.width) * points, min(320.0, room * points - 12))
 
 
 def wrap(text: str, *, ems: float) -> list[str]:

@@ -42,6 +42,9 @@ def check_columns(table: object, needed: Sequence[str], *, maker: str) -> None:
     """Refuse a table without the columns that are drawn; ``maker`` is the call that gives it."""
     there = getattr(table, "columns", ())
     absent = [name for name in needed if name not in there]
+    doubled = [name for name in needed if list(there).count(name) > 1]
+    if doubled:
+        raise ColumnError(explain(f"the table has several columns {doubled[0]!r}", found=f"columns: {listing(there)}", hint="keep one of them"))
     if absent:
         raise ColumnError(explain(f"the table has no column {absent[0]!r}", found=f"columns: {listing(there)}", hint=f"{maker} makes the table"))
 

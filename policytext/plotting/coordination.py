@@ -6,13 +6,23 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from policytext.errors import expect
+from policytext.coordination.flat import check_graph
 from policytext.plotting.canvas import COLOURS, axes_for, figure_of, finish, text_width
 from policytext.plotting.checks import check_axes, check_limit
-from policytext.plotting.coordination_ties import Selection, Ties, check_layers, community_of, select, ties_above_chance
+from policytext.plotting.coordination_ties import (
+    KINDS,
+    Selection,
+    Ties,
+    check_layers,
+    check_top,
+    community_of,
+    label_of,
+    select,
+    ties_above_chance,
+)
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.layout import place_boxes, spread
-from policytext.plotting.short_names import short_labels
+from policytext.plotting.short_names import figure_labels
 from policytext.plotting.words import plot_words
 
 if TYPE_CHECKING:
@@ -59,7 +69,7 @@ def plot_coordination(
     graph : networkx.MultiDiGraph
         From :func:`policytext.coordination_graph`; :func:`policytext.tie_table` gives the numbers.
     top : int
-        How many departments to draw at most: the strongest ones, as far as they have a tie with each other. Up to 120 stay readable.
+        How many departments to draw at most, 2 or more: the strongest ones, as far as they have a tie with each other. Up to 120 stay readable.
     ties : int, optional
         How many ties of each kind to draw at most: first the strongest tie of each department, then the strongest of all. As many as ``top``, but
         45 at least, if not given.
@@ -69,7 +79,8 @@ def plot_coordination(
         From ``policytext.coordination.find_communities``, or a table with columns ``department, community``: gives the colours, and departments
         of one community stand nearer to each other. The eight communities with most departments in the picture have a colour, others are grey.
     backbone : pandas.DataFrame, optional
-        From ``policytext.coordination.backbone_table``: of its layers only ties with the verdict ``"affinity"`` are drawn.
+        From ``policytext.coordination.backbone_table``, with all its rows: of its layers only ties with the verdict ``"affinity"`` are drawn. Ties of
+        layers that the table has not are drawn as they are, and the caption says so.
     lang : {"zh", "en"}
     ax : matplotlib.axes.Axes, optional
 
@@ -80,38 +91,40 @@ def plot_coordination(
     Raises
     ------
     EmptyInputError
-        If there are no ties to draw.
+        If there are no ties to draw, or ``backbone`` has no rows.
     InputError
-        If ``graph`` is no such graph, ``top`` or ``ties`` is no whole number of 1 or more, a layer is unknown, or ``ax`` is no Axes.
+        If ``graph`` is no such graph, a node or an edge of it can't be read, ``top`` is no whole number of 2 or more or ``ties`` of 1 or more, a layer
+        is unknown, or ``ax`` is no Axes.
     ColumnError
         If ``communities`` or ``backbone`` lacks a column.
 
     Notes
     -----
     The size of a circle is the department's strength: the sum of its weights in :func:`policytext.coordination.flat_graph` with the layers that
-    are drawn. Names of open sets (有关部门) are no departments and are not drawn. Where the axes are too small for all labels, the weakest
-    departments go without one.
+    are drawn. Widths of lines are comparable within a kind only. Where a symmetric layer has two weights for a pair, or only one direction, the
+    larger one counts; a weight of 0 is no tie. Names of open sets (有关部门) are no departments and are not drawn. What could lead to a person is
+    masked in labels. Where the axes are too small for all labels, the weakest departments go without one.
     """
-    import networkx as nx
-
-    expect(graph, nx.MultiDiGraph, verb="plot_coordination", hint="coordination_graph(policies, duties) makes the graph")
+    check_graph(graph, verb="plot_coordination")
     words = plot_words(lang)
     check_axes(ax)
-    check_limit(top, name="top", what="department")
+    check_top(top)
     limit = max(45, top) if ties is None else ties
     check_limit(limit, name="ties", what="tie")
-    chosen = select(graph, check_layers(layers), top=top, ties=limit, above=ties_above_chance(backbone))
+    above = ties_above_chance(backbone)
+    chosen = select(graph, check_layers(layers), top=top, ties=limit, above=above)
     member = community_of(communities)
     colours = _colours([member.get(node, "") for node in chosen.nodes])
     with chinese_style():
         side = min(max(3.4, 1.5 * len(chosen.nodes) ** 0.5), 10.5)
         ax = axes_for(ax, width=max(6.6, 1.3 * side), height=side)
-        labels, place = short_labels([str(graph.nodes[node].get("label") or node) for node in chosen.nodes])
+        labels, place = figure_labels([label_of(graph, node) for node in chosen.nodes])
         faces = [colours.get(member.get(node, ""), _GREY) if member else COLOURS["accent"] for node in chosen.nodes]
         circles, nameless = _draw(ax, chosen, labels, faces, member)
         deep = _legend(ax, chosen, circles, colours if member else {}, member, words)
         doubt = words["graph_doubt"] if getattr(communities, "readable", True) is False else ""
-        captions = [_caption(chosen, place, nameless, words), doubt]
+        untested = _untested(chosen, above, words) if backbone is not None else ""
+        captions = [_caption(chosen, place, nameless, words), untested, doubt]
         finish(ax, title=words["graph_title"], captions=captions, below=9 + deep, pad=8)
     return ax
 
@@ -131,6 +144,13 @@ def _caption(chosen: Selection, place: str, nameless: int, words: Mapping[str, s
     if place:
         told.append(words["graph_place"].format(place=place))
     return words["between"].join(told)
+
+
+def _untested(chosen: Selection, above: Mapping[str, object], words: Mapping[str, str]) -> str:
+    """Say which kinds of ties were drawn without being held against chance."""
+    kinds = {kind for layer, kind in KINDS.items() if layer not in above and chosen.ties.pairs.get(kind)}
+    names = words["comma_list"].join(words[kind] for kind in _BENDS if kind in kinds)
+    return words["graph_untested"].format(kinds=names) if names else ""
 
 
 # -- drawing ----------------------------------------------------------------------------------------
@@ -217,6 +237,7 @@ def _settle(
 
 
 def _draw_ties(ax: "Axes", drawn: Ties, at: Mapping[str, _Place], *, thin: float) -> None:
+    import numpy as np
     from matplotlib.patches import FancyArrowPatch
 
     for kind, pairs in drawn.pairs.items():
@@ -226,7 +247,8 @@ def _draw_ties(ax: "Axes", drawn: Ties, at: Mapping[str, _Place], *, thin: float
             style |= {"arrowstyle": "-|>", "mutation_scale": 4 + 4 * thin}
         for (u, v), weight in sorted(pairs.items()):
             start, end = at[u], at[v]
-            stop = end.reach(start, bend) + 1 if kind == "arrow" else end.radius
+            away = float(np.hypot(end.x - start.x, end.y - start.y))
+            stop = max(end.radius, min(end.reach(start, bend), away / 2)) + 1 if kind == "arrow" else end.radius
             width = thin * (0.6 + (2.6 if kind == "issue" else 1.1) * max(weight, 0.0) / heaviest)
             tie = FancyArrowPatch((start.x, start.y), (end.x, end.y), connectionstyle=f"arc3,rad={bend}", shrinkA=start.radius,
                                   shrinkB=stop, linewidth=width, **({"arrowstyle": "-"} | style))  # fmt: skip

@@ -5,15 +5,15 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from policytext.coordination.acts import GROUPS, LAYERS
-from policytext.coordination.flat import check_group_weights, flat_weights, layer_matrices, named_departments
-from policytext.errors import EmptyInputError, InputError, expect, explain, listing
+from policytext.coordination.acts import GROUPS, LAYERS, SYMMETRIC
+from policytext.coordination.flat import check_graph, check_group_weights, flat_weights, layer_matrices, named_departments
+from policytext.errors import EmptyInputError, InputError, explain, listing
 from policytext.plotting.canvas import COLOURS, axes_for, finish
-from policytext.plotting.checks import check_axes, check_limit
-from policytext.plotting.coordination_ties import community_of
+from policytext.plotting.checks import check_axes
+from policytext.plotting.coordination_ties import check_top, community_of, label_of
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.heat import draw_heat, label_cells, label_depth
-from policytext.plotting.short_names import short_labels
+from policytext.plotting.short_names import figure_labels
 from policytext.plotting.words import plot_words
 
 if TYPE_CHECKING:
@@ -107,18 +107,18 @@ def plot_coordination_matrix(
     EmptyInputError
         If the layer has no ties between named departments.
     InputError
-        If ``graph`` is no such graph, ``layer`` or ``order`` is unknown, ``top`` is no whole number of 1 or more, or ``ax`` is no Axes.
+        If ``graph`` is no such graph, a node or an edge of it can't be read, ``layer`` or ``order`` is unknown, ``top`` is no whole number of 2 or
+        more, or ``ax`` is no Axes.
 
     Notes
     -----
     Names of open sets (有关部门) are no departments and are not drawn. The weights of the layers are those of
-    :func:`policytext.coordination_graph`.
+    :func:`policytext.coordination_graph`; where a symmetric layer has two weights for a pair, or only one direction, the larger one stands in both
+    cells. What could lead to a person is masked in labels.
     """
-    import networkx as nx
-
-    expect(graph, nx.MultiDiGraph, verb="plot_coordination_matrix", hint="coordination_graph(policies, duties) makes the graph")
+    check_graph(graph, verb="plot_coordination_matrix")
     words, shared = plot_words(lang, _WORDS), plot_words(lang)
-    check_limit(top, name="top", what="department")
+    check_top(top)
     check_axes(ax)
     _check_choices(layer, order)
     names = named_departments(graph)
@@ -126,8 +126,8 @@ def plot_coordination_matrix(
     strengths = (matrix.sum(axis=0) + matrix.sum(axis=1)).round(9)
     tied = [int(place) for place in (-strengths).argsort(kind="stable") if strengths[place] > 0]
     if not tied:
-        found = f"{len(names)} departments"
-        raise EmptyInputError(explain(f"layer={layer!r} has no ties between departments", found=found, hint="layer=None joins all layers"))
+        hint = "layer=None joins all layers" if layer else "joint documents or duties with several departments give ties"
+        raise EmptyInputError(explain(f"layer={layer!r} has no ties between departments", found=f"{len(names)} departments", hint=hint))
     member = community_of(communities)
     groups = [member.get(names[place], "") for place in tied[:top]]
     places = [tied[number] for number in _ordered(matrix[tied[:top]][:, tied[:top]], [names[place] for place in tied[:top]], groups, order)]
@@ -136,7 +136,7 @@ def plot_coordination_matrix(
     with chinese_style():
         side = min(max(2.4, 0.19 * len(places)), 11.0)
         ax = axes_for(ax, width=side, height=side)
-        labels, place = short_labels([str(graph.nodes[names[number]].get("label") or names[number]) for number in places])
+        labels, place = figure_labels([label_of(graph, names[number]) for number in places])
         draw_heat(ax, shown, unit=words[_unit(layer)], own=True)
         label_cells(ax, rows=labels, columns=labels)
         if order == "community":
@@ -163,7 +163,8 @@ def _matrix(graph: "nx.MultiDiGraph[str]", names: list[str], layer: str | None) 
     layers = layer_matrices(graph, names)
     if layer is None:
         return np.asarray(flat_weights(layers, check_group_weights(None)).toarray()) if names else np.zeros((0, 0))
-    return np.asarray(sum(layers[name].toarray() for name in GROUPS.get(layer, (layer,))), dtype=float)
+    dense = {name: layers[name].toarray() for name in GROUPS.get(layer, (layer,))}
+    return np.asarray(sum(np.maximum(one, one.T) if name in SYMMETRIC else one for name, one in dense.items()), dtype=float)
 
 
 def _unit(layer: str | None) -> str:

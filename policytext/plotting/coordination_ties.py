@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from policytext.cleaning.privacy import mask_private
+from policytext.coordination._checked import edge_layer, edge_weight, is_missing
 from policytext.coordination.acts import GROUPS, SYMMETRIC
 from policytext.coordination.flat import GROUP_WEIGHTS, flat_graph, named_departments
 from policytext.errors import EmptyInputError, InputError, explain, listing
-from policytext.plotting.checks import check_columns
+from policytext.plotting.checks import check_columns, check_limit
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-__all__ = ["Selection", "Ties", "check_layers", "community_of", "select", "ties_above_chance"]
+__all__ = ["Selection", "Ties", "check_layers", "check_top", "community_of", "label_of", "select", "ties_above_chance"]
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {"issue": "issue", "co-responsible": "together", "lead-support": "arrow", "lead-responsible": "arrow", "mention": "mention"}
@@ -69,10 +71,23 @@ class Selection:
 
 def check_layers(layers: str | Sequence[str]) -> tuple[str, ...]:
     """Groups of layers in their fixed order."""
-    asked = (layers,) if isinstance(layers, str) else tuple(layers)
-    if not asked or not set(asked) <= set(GROUPS):
-        raise InputError(explain(f"layers={layers!r} are unknown", found=f"known: {listing(GROUPS)}", hint="name one or more of them"))
+    asked = [layers] if isinstance(layers, str) else list(layers) if isinstance(layers, Iterable) else []
+    if not asked or not all(isinstance(name, str) and name in GROUPS for name in asked):
+        raise InputError(explain(f"layers={layers!r} are unknown", found=f"known: {listing(GROUPS)}", hint='name one or more of them, as layers=("issue",)'))
     return tuple(group for group in GROUPS if group in asked)
+
+
+def check_top(top: int) -> None:
+    """Refuse a number of departments that leaves no room for a tie."""
+    check_limit(top, name="top", what="department")
+    if top == 1:
+        raise InputError(explain("top=1 draws no tie", hint="use 2 or more: a tie has two ends"))
+
+
+def label_of(graph: "nx.MultiDiGraph[str]", node: str) -> str:
+    """What a department is called on a figure: its label if it has one, else the name of its node."""
+    label = graph.nodes[node].get("label")
+    return str(node) if is_missing(label) or not str(label).strip() else str(label)
 
 
 def select(
@@ -111,17 +126,27 @@ def _collect(
     layers = {layer for group in groups for layer in GROUPS[group]}
     found: dict[str, dict[Pair, float]] = {kind: {} for layer, kind in KINDS.items() if layer in layers}
     by_chance: set[tuple[str, Pair]] = set()
-    edges = [(u, v, data["layer"], float(data.get("weight", 1.0))) for u, v, data in graph.edges(data=True) if data.get("layer") in layers]
-    for u, v, layer, weight in sorted(edge for edge in edges if edge[0] != edge[1] and nodes.issuperset(edge[:2])):
-        pair = (u, v)
-        if layer in SYMMETRIC and u > v:
-            continue
+    for (layer, pair), weight in sorted(_sums(graph, layers, nodes).items()):
         if layer in above and pair not in above[layer]:
             by_chance.add((layer, pair))
             continue
         kind = found[KINDS[layer]]
         kind[pair] = kind.get(pair, 0.0) + weight
     return Ties(found), len(by_chance)
+
+
+def _sums(graph: "nx.MultiDiGraph[str]", layers: set[str], nodes: set[str]) -> dict[tuple[str, Pair], float]:
+    """Weights by layer and pair, parallel edges summed; of a symmetric layer the larger of both directions, under the sorted pair. 0 is no tie."""
+    edges = [(edge_layer(key, edge), u, v, edge_weight(edge)) for u, v, key, edge in graph.edges(keys=True, data=True) if u != v and {u, v} <= nodes]
+    directed: dict[tuple[str, Pair], float] = {}
+    for layer, u, v, weight in sorted(edges):
+        if layer in layers and weight > 0:
+            directed[layer, (u, v)] = directed.get((layer, (u, v)), 0.0) + weight
+    found: dict[tuple[str, Pair], float] = {}
+    for (layer, pair), weight in directed.items():
+        place = (layer, _pair(*pair) if layer in SYMMETRIC else pair)
+        found[place] = max(found.get(place, 0.0), weight)
+    return found
 
 
 def _pair(one: str, other: str) -> Pair:
@@ -146,6 +171,9 @@ def ties_above_chance(backbone: "pd.DataFrame | None") -> "dict[str, set[Pair]]"
     if backbone is None:
         return {}
     check_columns(backbone, ("source", "target", "layer", "verdict"), maker="backbone_table(graph)")
+    if not len(backbone):
+        hint = "give all rows of backbone_table(graph), as those without a verdict say which ties to leave out; None draws every tie"
+        raise EmptyInputError(explain("backbone has no rows", hint=hint))
     found: dict[str, set[Pair]] = {str(layer): set() for layer in backbone["layer"]}
     real = backbone[backbone["verdict"] == "affinity"]
     for layer, source, target in zip(real["layer"], real["source"], real["target"], strict=True):
@@ -157,7 +185,16 @@ def community_of(communities: Any) -> dict[str, str]:
     """Community of each department that has one: of the result of find_communities, or of its table."""
     if communities is None:
         return {}
-    table: pd.DataFrame = getattr(communities, "table", communities)
+    table: pd.DataFrame = communities if hasattr(communities, "columns") else getattr(communities, "table", communities)
     check_columns(table, ("department", "community"), maker="find_communities(graph, seed=1).table")
-    rows = zip(table["department"], table["community"].fillna("").astype(str), strict=True)
-    return {str(department): community for department, community in rows if community}
+    rows = zip(table["department"].tolist(), table["community"].tolist(), strict=True)
+    given = {str(department): _member(community) for department, community in rows if not is_missing(department)}
+    return {department: community for department, community in given.items() if community}
+
+
+def _member(community: object) -> str:
+    """Name of a community; empty where there is none. A whole number that pandas made a float by a gap is whole again."""
+    if is_missing(community):
+        return ""
+    whole = isinstance(community, float) and community.is_integer()
+    return mask_private(str(int(community) if whole else community)).strip()  # type: ignore[call-overload]

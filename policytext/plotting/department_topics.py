@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from policytext.errors import EmptyInputError, InputError, explain, listing
+from policytext.coordination._checked import MOST, is_missing
+from policytext.errors import EmptyInputError, InputError, expect, explain, listing
 from policytext.plotting.canvas import axes_for, finish, topic_name
 from policytext.plotting.checks import check_axes, check_columns, check_limit
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.heat import draw_heat, label_cells, label_depth
-from policytext.plotting.short_names import short_labels
+from policytext.plotting.short_names import figure_labels
 from policytext.plotting.words import plot_words
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "left_columns": "另有 {left} 个权重较小的主题未画。",
         "none": "{left} 个主题没有任何部门，不画。",
         "no_department": "{left} 个部门没有任何主题，不画。",
+        "nameless": "{left} 行没有写明部门或主题，未画。",
     }),
     "en": MappingProxyType({
         "title": "Departments by topics: whose matter is what",
@@ -38,6 +40,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "left_columns": "Topics left out for small weights: {left}.",
         "none": "Topics without any department, not drawn: {left}.",
         "no_department": "Departments without any topic, not drawn: {left}.",
+        "nameless": "Rows without a department or a topic, not drawn: {left}.",
     }),
 })  # fmt: skip
 
@@ -57,9 +60,10 @@ def plot_department_topics(
     ----------
     table : pandas.DataFrame
         One row a department and topic: ``department, topic, weight`` (0 or more), and ``label`` of the topic if it has one; such as the mandates of
-        a measurement of congruence. Of several rows of one department and topic the largest counts.
+        a measurement of congruence. Of several rows of one department and topic the largest counts. Rows that name no department or no topic are
+        left out, and the caption says how many.
     labels : mapping of str to str, optional
-        Labels by topic, where the table has none.
+        Labels by topic, in the place of those of the table.
     top : int
         How many departments to draw at most, those with the largest sum of weights.
     limit : int
@@ -76,11 +80,16 @@ def plot_department_topics(
     Raises
     ------
     ColumnError
-        If the table lacks a column.
+        If the table lacks a column, or has one twice.
     InputError
-        If a weight is no finite number of 0 or more, ``top`` or ``limit`` is no whole number of 1 or more, or ``ax`` is no Axes.
+        If a weight is no finite number of 0 or more, ``labels`` is no mapping, ``top`` or ``limit`` is no whole number of 1 or more, or ``ax`` is no
+        Axes.
     EmptyInputError
         If no weight is above 0.
+
+    Notes
+    -----
+    What could lead to a person is masked in the names of departments and topics.
 
     Examples
     --------
@@ -91,18 +100,20 @@ def plot_department_topics(
     ['T1 清淤', 'T2 排水']
     """
     words, shared = plot_words(lang, _WORDS), plot_words(lang)
-    check_columns(table, ("department", "topic", "weight"), maker="the mandates of measure_congruence(...)")
+    needed = ("department", "topic", "weight", *(("label",) if "label" in getattr(table, "columns", ()) else ()))
+    check_columns(table, needed, maker="the mandates of measure_congruence(...)")
     check_limit(top, name="top", what="department")
     check_limit(limit, what="topic")
     check_axes(ax)
-    cells = _cells(table)
+    rows = _named_rows(table)
+    cells = _cells(rows)
     shown = _staircase(cells, top, limit)
-    names = _labels(table, labels)
-    counts = _left_out(cells, shown)
+    names = _labels(rows, labels)
+    counts = _left_out(cells, shown) | {"nameless": len(table) - len(rows)}
     with chinese_style():
         ax = axes_for(ax, width=max(2.4, 0.24 * shown.shape[1]), height=max(1.4, 0.24 * shown.shape[0]))
         draw_heat(ax, shown.to_numpy(dtype=float), unit=words["unit"])
-        brief, place = short_labels([str(name) for name in shown.index])
+        brief, place = figure_labels([str(name) for name in shown.index])
         label_cells(ax, rows=brief, columns=[topic_name(str(topic), names.get(str(topic), ""), ems=14) for topic in shown.columns])
         told = [words["drawn"].format(rows=shown.shape[0], columns=shown.shape[1])]
         told += [words[key].format(left=left) for key, left in counts.items() if left > 0]
@@ -111,17 +122,29 @@ def plot_department_topics(
     return ax
 
 
+def _named_rows(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows with a department and a topic, both as text."""
+    import pandas as pd
+
+    names = pd.DataFrame({name: table[name].astype(object).where(table[name].notna(), "").map(_text) for name in ("department", "topic")})
+    return table.assign(**names)[(names != "").all(axis=1)]
+
+
+def _text(value: object) -> str:
+    return str(value).strip()
+
+
 def _cells(table: "pd.DataFrame") -> "pd.DataFrame":
     """Weights (departments, topics), both sorted."""
     import numpy as np
     import pandas as pd
 
-    weights = pd.to_numeric(table["weight"], errors="coerce").to_numpy(dtype=float)
-    wrong = ~(np.isfinite(weights) & (weights >= 0))
+    weights = pd.to_numeric(table["weight"].astype(object), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    wrong = ~(np.isfinite(weights) & (weights >= 0) & (weights <= MOST))
     if wrong.any():
-        found = listing(table["weight"][wrong].unique())
+        found = listing(table["weight"].astype(object)[wrong].map(str).unique())
         raise InputError(explain("weights of departments and topics are numbers of 0 or more", found=found, hint="leave out rows without one"))
-    rows = pd.DataFrame({"department": table["department"].astype(str), "topic": table["topic"].astype(str), "weight": weights})
+    rows = table[["department", "topic"]].assign(weight=weights)
     cells = rows.groupby(["department", "topic"], sort=True)["weight"].max().unstack().fillna(0.0)
     if not (cells.to_numpy() > 0).any():
         raise EmptyInputError(explain("no department has a topic", found=f"{len(table)} rows", hint="a weight above 0 says that it has"))
@@ -157,9 +180,13 @@ def _left_out(cells: "pd.DataFrame", shown: "pd.DataFrame") -> dict[str, int]:
 
 def _labels(table: "pd.DataFrame", labels: "Mapping[str, str] | None") -> dict[str, str]:
     """Labels by topic: those given, else those of the table."""
+    import pandas as pd
+
     if labels is not None:
-        return {str(topic): str(label) for topic, label in labels.items()}
+        expect(labels, (Mapping, pd.Series), verb="plot_department_topics", hint='labels={"T1": "停车"} names topics')
+        return {str(topic): str(label) for topic, label in labels.items() if not is_missing(label)}
     if "label" not in table.columns:
         return {}
-    known = table[table["label"].notna()].sort_values(["topic", "label"], kind="stable").drop_duplicates("topic")
-    return dict(zip(known["topic"].astype(str), known["label"].astype(str), strict=True))
+    known = table[table["label"].notna()][["topic", "label"]].astype(object).map(str)
+    known = known.sort_values(["topic", "label"], kind="stable").drop_duplicates("topic")
+    return dict(zip(known["topic"], known["label"], strict=True))

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from policytext.errors import MissingPackageError, explain
 
-__all__ = ["chinese_family", "chinese_style"]
+__all__ = ["chinese_family", "chinese_style", "drawable"]
 
+_ABSENT = "□"
 _FAMILIES = ("Noto Sans CJK SC", "Noto Sans CJK JP")
 """Older matplotlib reads the first face of a collection only, which is the second of these."""
 
@@ -43,6 +45,31 @@ def chinese_family() -> str:
         fontManager.addfont(path)
     names = {entry.name for entry in fontManager.ttflist if str(entry.fname) == path}
     return next(name for name in _FAMILIES if name in names)
+
+
+def drawable(text: str) -> str:
+    """Put □ for what the font has no picture of: emoji, rare characters, control characters; line ends stay.
+
+    >>> drawable("财政局\U0001f600"), drawable("住建局")
+    ('财政局□', '住建局')
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    known, kept = _known(), ""
+    for character in str(text):
+        if character == "\n" or ord(character) in known:
+            kept += character
+        elif not kept.endswith(_ABSENT):
+            kept += _ABSENT
+    return kept
+
+
+@cache
+def _known() -> frozenset[int]:
+    """Code points that the font has."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    return frozenset(get_font(findfont(FontProperties(family=[chinese_family()]))).get_charmap())
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """What heat maps with named rows and columns share."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from policytext.plotting.canvas import COLOURS, figure_of, text_width
+from policytext.plotting.fonts import chinese_family
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,8 +43,7 @@ def draw_heat(ax: "Axes", values: "npt.NDArray[np.float64]", *, unit: str, own: 
     ax.set_xlim(-0.5, columns - 0.5)
     ax.set_ylim(rows - 0.5, -0.5)
     ax.tick_params(length=0)
-    for side in ("left", "bottom"):
-        ax.spines[side].set_visible(False)
+    ax.spines[:].set_visible(False)
     box, dpi = ax.get_window_extent(), figure_of(ax).dpi
     wide, high = box.width / dpi, box.height / dpi
     long = min(1.0, 2.2 / high)
@@ -58,8 +58,9 @@ def label_cells(ax: "Axes", *, rows: Sequence[str], columns: Sequence[str]) -> N
     wide, high = box.width * points / len(columns), box.height * points / len(rows)
     upright = all(text_width(name) * _LARGEST + 4 < wide for name in columns)
     size = _LARGEST if upright else min(_LARGEST, wide / _LINE)
-    ax.set_xticks(range(len(columns)), columns, rotation=0 if upright else 90, fontsize=size)
-    ax.set_yticks(range(len(rows)), rows, fontsize=min(_LARGEST, high / _LINE))
+    plain: dict[str, Any] = {"fontfamily": chinese_family(), "parse_math": False}
+    ax.set_xticks(range(len(columns)), columns, rotation=0 if upright else 90, fontsize=size, **plain)
+    ax.set_yticks(range(len(rows)), rows, fontsize=min(_LARGEST, high / _LINE), **plain)
 
 
 def label_depth(ax: "Axes") -> float:

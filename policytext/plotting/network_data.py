@@ -1,15 +1,16 @@
 """What the interactive view holds: departments with places, ties with documents and sentences by year."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from policytext.coordination.acts import GROUPS, LAYERS, SYMMETRIC, Acts
-from policytext.coordination.export.plain import public_documents, tie_weight
+from policytext.coordination.export.plain import public_documents
 from policytext.coordination.export.values import safe_text
-from policytext.coordination.flat import flat_graph
+from policytext.coordination.flat import flat_graph, named_departments
+from policytext.plotting.network_plain import COUNTS, Tie, both_ways, summed_ties
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -20,9 +21,10 @@ _SENTENCES, _DOCUMENTS = 3, 12
 """Kept at most of a tie and a year; the view counts all documents."""
 _ALL_SHOWN = 60
 """Up to this many departments, those without ties are drawn from the start."""
+_PALETTE = 8
+"""Colours for communities."""
 _TURN = 2.399963
 """The golden angle: points put out by it lie apart."""
-_COUNTS = ("n_documents", "n_joint", "n_lead", "n_support", "n_responsible", "n_mentions")
 
 Act = tuple[str, str, float, str]
 """Document, day (empty where unknown), what it adds to the weight, sentence."""
@@ -34,6 +36,7 @@ def network_data(graph: "nx.MultiDiGraph[str]", *, communities: Mapping[str, str
     Parameters
     ----------
     graph : networkx.MultiDiGraph
+        From :func:`policytext.plotting.network_plain.plain_network`.
     communities : mapping of str to str
         Community of each department that has one; may be empty. Nodes are texts.
     top : int, optional
@@ -42,8 +45,9 @@ def network_data(graph: "nx.MultiDiGraph[str]", *, communities: Mapping[str, str
     Returns
     -------
     dict
-        ``nodes``, ``ties`` (strongest of their kind first), ``layers``, ``documents``, ``sentences``, ``place`` (left out of short names), ``left``
-        (departments left out), ``alone`` (whether departments without ties are drawn at first); ready for JSON.
+        ``nodes``, ``ties`` (strongest of their kind first), ``layers``, ``groups`` (communities that have a colour), ``documents``, ``sentences``,
+        ``acts`` (whether there are documents behind the graph), ``place`` (left out of short names), ``left`` (departments left out), ``alone``
+        (whether departments without ties are drawn at first); ready for JSON.
     """
     from policytext.plotting.short_names import short_labels
 
@@ -57,15 +61,17 @@ def network_data(graph: "nx.MultiDiGraph[str]", *, communities: Mapping[str, str
     short, place = short_labels(labels) if labels else ([], "")
     spots = _spots(graph, nodes, ties)
     pool = _Pool(graph, safe)
+    open_ = set(graph) - set(named_departments(graph))
     place_of = {node: number for number, node in enumerate(nodes)}
     return {
         "nodes": [
             {"name": labels[number], "short": short[number], "group": safe(communities.get(node, "")), "x": spots[node][0], "y": spots[node][1],
-             **_node(graph.nodes[node], safe)}
+             **_node(graph.nodes[node], node in open_, safe), **_left_partners(graph, node, place_of, open_)}
             for number, node in enumerate(nodes)
         ],
         "ties": [_tie(tie, place_of, layers, pool) for tie in ties],
         "layers": [safe(layer) for layer in layers], "symmetric": [layer in SYMMETRIC for layer in layers],
+        "groups": _groups([safe(communities.get(node, "")) for node in nodes]), "acts": isinstance(graph.graph.get("acts"), Acts),
         "documents": pool.documents, "sentences": pool.sentences, "place": place, "left": len(ranked) - len(nodes),
         "alone": len(nodes) <= _ALL_SHOWN or not ties,
     }  # fmt: skip
@@ -106,14 +112,25 @@ class _Pool:
 # -- departments ------------------------------------------------------------------------------------
 
 
-def _node(data: Mapping[str, Any], safe: Callable[[str], str]) -> dict[str, Any]:
+def _node(data: Mapping[str, Any], is_open: bool, safe: Callable[[str], str]) -> dict[str, Any]:
     """Facts of a department; what a graph made by hand lacks stays out."""
-    facts: dict[str, Any] = {"open": bool(data.get("open", False))}
-    for name in ("level", "region", "system", "names", "first", "last"):
-        if isinstance(data.get(name), str) and data[name]:
-            facts[name] = safe(data[name])
-    facts["counts"] = {name: int(data[name]) for name in _COUNTS if isinstance(data.get(name), int) and data[name]}
+    facts: dict[str, Any] = {"open": is_open}
+    facts.update({name: safe(data[name]) for name in ("level", "region", "system", "names", "first", "last") if data.get(name)})
+    facts["counts"] = {name: int(data[name]) for name in COUNTS if data.get(name)}
     return facts
+
+
+def _left_partners(graph: "nx.MultiDiGraph[str]", node: str, inside: Mapping[str, int], open_: set[str]) -> dict[str, int]:
+    """How many partners of a department are not in the picture, if some are not."""
+    left = {*graph.predecessors(node), *graph.successors(node)} - inside.keys() - open_
+    return {"out": len(left)} if left else {}
+
+
+def _groups(groups: Iterable[str]) -> list[str]:
+    """Communities in the order of their colours, which is that of :func:`plot_coordination`; those beyond the palette have none."""
+    counts = Counter(group for group in groups if group)
+    largest = sorted(counts, key=lambda name: (-counts[name], len(name), name))[:_PALETTE]
+    return sorted(largest, key=lambda name: (len(name), name))
 
 
 def _strengths(graph: "nx.MultiDiGraph[str]") -> dict[str, float]:
@@ -132,32 +149,18 @@ def _strengths(graph: "nx.MultiDiGraph[str]") -> dict[str, float]:
 def _ties(graph: "nx.MultiDiGraph[str]", nodes: set[str]) -> list[dict[str, Any]]:
     """Ties among some departments, those of symmetric layers once, strongest of their group of layers first."""
     acts = _acts_of_ties(graph)
+    every = summed_ties(graph)
     found: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    for source, target, key, data in graph.edges(keys=True, data=True):
-        if source not in nodes or target not in nodes:
-            continue
-        layer = str(data.get("layer", key if isinstance(key, str) else ""))
-        weight = tie_weight(data.get("weight"), f"of the tie {source!r} → {target!r}")
-        if layer in SYMMETRIC and source > target and _stands(graph, target, source, key, weight):
-            continue
-        pair = (min(source, target), max(source, target)) if layer in SYMMETRIC else (source, target)
-        two = layer in SYMMETRIC and (source == target or _stands(graph, target, source, key, weight))
-        order = (source, target, layer, weight, two, *(str(data.get(what, "")) for what in ("n", "first", "last", "documents")))
-        found.append({"source": source, "target": target, "layer": layer, "weight": weight, "two": two, "data": data, "order": order,
-                      "acts": acts.get((*pair, layer), [])})  # fmt: skip
-        seen.add(layer)
+    for (source, target, layer), tie in every.items():
+        two = both_ways(every, tie)
+        if source in nodes and target in nodes and not (two and source > target):
+            pair = (min(source, target), max(source, target)) if layer in SYMMETRIC else (source, target)
+            found.append({"source": source, "target": target, "layer": layer, "weight": tie.weight, "two": two, "tie": tie,
+                          "acts": acts.get((*pair, layer), [])})  # fmt: skip
     group_of = {layer: group for group, layers in GROUPS.items() for layer in layers}
-    for group in sorted({group_of.get(layer, layer) for layer in seen}):
+    for group in sorted({group_of.get(tie["layer"], tie["layer"]) for tie in found}):
         _rank([tie for tie in found if group_of.get(tie["layer"], tie["layer"]) == group])
-    return sorted(found, key=lambda tie: (-tie["rank"], tie["order"]))
-
-
-def _stands(graph: "nx.MultiDiGraph[str]", source: str, target: str, key: Any, weight: float) -> bool:
-    """Whether the tie stands in this direction too, with the same weight."""
-    if source == target or not graph.has_edge(source, target, key):
-        return False
-    return tie_weight(graph.edges[source, target, key].get("weight"), f"of the tie {source!r} → {target!r}") == weight
+    return sorted(found, key=lambda tie: (-tie["rank"], tie["source"], tie["target"], tie["layer"]))
 
 
 def _rank(ties: Sequence[dict[str, Any]]) -> None:
@@ -191,18 +194,17 @@ def _acts_of_ties(graph: "nx.MultiDiGraph[str]") -> dict[tuple[Any, Any, str], l
 
 
 def _tie(tie: Mapping[str, Any], place: Mapping[str, int], layers: Sequence[str], pool: _Pool) -> dict[str, Any]:
-    data, acts = tie["data"], tie["acts"]
+    known: Tie = tie["tie"]
+    acts = tie["acts"]
     years = _years(acts, pool)
-    n = data.get("n") if isinstance(data.get("n"), int) else len(acts) or None
-    documents = [str(one) for one in data["documents"]] if isinstance(data.get("documents"), list | tuple) else []
-    count = data.get("n_documents") if isinstance(data.get("n_documents"), int) else len(documents) or len({act[0] for act in acts}) or None
     entry = {
         "a": place[tie["source"]], "b": place[tie["target"]], "l": layers.index(tie["layer"]), "w": float(f"{tie['weight']:.6g}"), "r": tie["rank"],
-        "two": tie["two"], "n": n, "d": count, "y": years,
+        "two": tie["two"], "n": known.n if known.n is not None else len(acts) or None,
+        "d": known.n_documents if known.n_documents is not None else len({act[0] for act in acts}) or None, "y": years,
     }  # fmt: skip
     if not years:
-        entry["span"] = [str(data.get(name) or "")[:10] if isinstance(data.get(name), str) else "" for name in ("first", "last")]
-        entry["list"] = [pool.document(id) for id in documents[: 4 * _DOCUMENTS]]
+        entry["span"] = [known.first, known.last]
+        entry["list"] = [pool.document(id) for id in known.documents[: 4 * _DOCUMENTS]]
     return entry
 
 
@@ -239,7 +241,7 @@ def _spots(graph: "nx.MultiDiGraph[str]", nodes: Sequence[str], ties: Sequence[M
 
     weights: dict[tuple[str, str], float] = defaultdict(float)
     partners: dict[str, list[str]] = defaultdict(list)
-    open_ = {node for node in nodes if graph.nodes[node].get("open", False)}
+    open_ = set(nodes) - set(named_departments(graph))
     strong = [tie for tie in ties if tie["layer"] != "mention" and tie["source"] not in open_ and tie["target"] not in open_]
     for tie in strong or ties:
         if tie["source"] != tie["target"]:

@@ -8,11 +8,12 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policytext.coordination.export.plain import target_file
-from policytext.coordination.export.values import safe_text
-from policytext.errors import InputError, expect, explain
+from policytext.coordination.export.plain import target_file, write_file
+from policytext.coordination.export.values import plain_value, safe_text, text_of_value
+from policytext.errors import expect
 from policytext.plotting.checks import check_limit
 from policytext.plotting.network_data import network_data
+from policytext.plotting.network_plain import plain_network
 from policytext.plotting.network_words import NETWORK_WORDS
 from policytext.plotting.words import plot_words
 
@@ -64,15 +65,16 @@ def write_network_html(
     MissingFileError
         If the folder does not exist.
     InputError
-        If ``graph`` is no MultiDiGraph, a node is no text, a weight is no finite number, ``top`` is below 1, the language is unknown, or the path is
-        a folder.
+        If ``graph`` is no MultiDiGraph, a node or a layer is no text, a weight is no number from 0, ``top`` is below 1, the title is no text, the
+        language is unknown, or nothing can be written at the path.
 
     Notes
     -----
     The same graph gives the same bytes, in whatever order its nodes and edges were put in. Places come from a spring layout with a fixed seed: near
     means tied, but the distance measures nothing. Under a choice of years, weights of joint issuance and tasks are those of these years (shares of
     the whole weight, act by act); that of mentions can't be split and stays whole. Ties without dates are kept under "no date". A graph without
-    documents behind it shows no sentences. Personal data are masked. The part of the address after ``#`` sets a view:
+    documents behind it, or one whose departments were renamed, shows no sentences and says so; the weights of ties without a record by year are of all
+    years and marked. Edges of one layer between the same two departments are summed. Personal data are masked. The part of the address after ``#`` sets a view:
     ``network.html#q=财政&from=2024&layers=issue``.
 
     Examples
@@ -85,8 +87,7 @@ def write_network_html(
     True
     """
     target = target_file(path)
-    target.write_bytes(_rendered(graph, lang=lang, title=title, communities=communities, top=top, page=True, verb="write_network_html"))
-    return target
+    return write_file(target, _rendered(graph, lang=lang, title=title, communities=communities, top=top, page=True, verb="write_network_html"))
 
 
 def network_fragment(graph: "nx.MultiDiGraph[str]", *, lang: str = "zh", communities: object = None, top: int | None = None) -> str:
@@ -125,8 +126,12 @@ def _rendered(
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    words = _checked(graph, lang, top, verb)
-    data = network_data(graph, communities=_communities(communities), top=top)
+    words = plot_words(lang, NETWORK_WORDS)
+    if top is not None:
+        check_limit(top, name="top", what="department")
+    if title is not None:
+        expect(title, str, verb=verb, hint="give the title as text, or None for a plain one")
+    data = network_data(plain_network(graph, verb=verb), communities=_communities(communities), top=top)
     text = _json({**data, "grouped": communities is not None, "doubt": getattr(communities, "readable", True) is False, "words": dict(words)})
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made = environment.from_string(_template("network.html.j2")).render(
@@ -136,24 +141,12 @@ def _rendered(
     return made.strip().encode("utf-8") + b"\n"
 
 
-def _checked(graph: "nx.MultiDiGraph[str]", lang: str, top: int | None, verb: str) -> Mapping[str, str]:
-    import networkx as nx
-
-    expect(graph, nx.MultiDiGraph, verb=verb, hint="coordination_graph(policies, duties) makes the graph")
-    words = plot_words(lang, NETWORK_WORDS)
-    if top is not None:
-        check_limit(top, name="top", what="department")
-    odd = next((node for node in graph if not isinstance(node, str)), None)
-    if odd is not None:
-        raise InputError(explain(f"the node {odd!r} is no text", hint="name departments by texts: networkx.relabel_nodes(graph, str)"))
-    return words
-
-
 def _communities(communities: object) -> dict[str, str]:
     from policytext.plotting.coordination_ties import community_of
 
     if isinstance(communities, Mapping):
-        return {str(name): str(group) for name, group in communities.items() if group is not None and group == group}
+        plain = {str(name): text_of_value(plain_value(group, of="a community", mask=str)) for name, group in communities.items()}
+        return {name: group for name, group in plain.items() if group}
     return community_of(communities)
 
 

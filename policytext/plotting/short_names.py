@@ -4,9 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from policytext.cleaning.privacy import mask_private
+from policytext.government.agencies.names import place_of
 from policytext.plotting.canvas import text_width
+from policytext.plotting.fonts import drawable
 
-__all__ = ["short_labels"]
+__all__ = ["figure_labels", "short_labels"]
 
 _PLACE = r"[\u4e00-\u9fff]{1,7}?(?:省|市|自治区|自治州|地区|盟|新区|区|县|旗)"
 _WITHIN = (
@@ -23,10 +26,12 @@ _WITHIN = (
     (re.compile(rf"^中国国际贸易促进委员会({_PLACE})委员会$"), r"\1贸促会"),
 )
 """Names that hold their place in the middle: the body of the centre before it goes, so that the place comes first."""
-_PARTY = re.compile(r"^委(?!办公|督查|研究|机关)(?=.)")
+_PARTY = re.compile(r"^委(?!员会|办公|督查|研究|机关)(?=.)")
 """The party committee before its own departments; its offices would be taken for those of the government without it."""
+_FIRST = re.compile(r".{1,8}?(?:自治[区州县]|[省市州区县盟旗])")
+_CHINESE = 0x2E80
 _YOUTH = re.compile(r"^(.*?)([省市州盟区县旗]?)团委$")
-_ABBREVIATIONS = (
+_ABBREVIATIONS = tuple((re.compile(long), short) for long, short in (
     ("发展和改革", "发改"),
     ("人力资源和社会保障", "人社"),
     ("人力资源社会保障", "人社"),
@@ -81,29 +86,33 @@ _ABBREVIATIONS = (
     ("人民检察院", "检察院"),
     ("人民法院", "法院"),
     ("应急管理", "应急"),
-    ("交通运输", "交通"),
+    ("交通运输(?=[局厅委部])", "交通"),
+    ("公安交通管理", "公安交管"),
     ("通信管理局", "通管局"),
     ("退役军人事务", "退役军人"),
     ("医疗保障", "医保"),
     ("管理委员会", "管委会"),
-    ("委员会", "委"),
-    ("管理局", "局"),
+    ("([村居])民委员会", r"\1委会"),
+    ("(?<=[^省市区县州盟旗乡镇])委员会", "委"),
+    ("(政务服务(?:和?大?数据)?|大数据|机关事务|外汇|公路|粮储)管理局", r"\1局"),
     ("人民政府", "政府"),
     ("办事处", "办"),
-)
+))  # fmt: skip
+"""Written as regular expressions. 管理 stays but where clerks leave it out: 交通管理局 is none of 交通局; and so does a 委员会 of no line of work."""
 
 
 def short_labels(labels: Sequence[str], *, ems: float = 9) -> tuple[list[str], str]:
     """Shorten names of departments as clerks do, keeping them apart; give also the place that was left out.
 
-    Names that would become the same keep more of what they were: first their place, then all of it; equal names get numbers.
+    Names that would become the same keep more of what they were: first their place, then all of it; equal names get numbers. Telephone numbers and
+    whatever else leads to a person are masked. Names in Latin letters may take twice the room, and are cut between words.
 
     >>> short_labels(["云泽市住房和城乡建设局", "国家税务总局云泽市税务局", "中国共产主义青年团云泽市委员会", "湖滨区政府"])
     (['住建局', '税务局', '团市委', '湖滨区政府'], '云泽市')
     >>> short_labels(["省财政厅", "市财政局"])
     (['省财政厅', '市财政局'], '')
     """
-    plain = [" ".join(str(label).split()) for label in labels]
+    plain = [" ".join(mask_private(str(label)).split()) for label in labels]
     forward = [_place_first(label) for label in plain]
     place = _common_place(forward)
     ladders = [
@@ -121,16 +130,34 @@ def short_labels(labels: Sequence[str], *, ems: float = 9) -> tuple[list[str], s
     return _numbered(names), place
 
 
+def figure_labels(labels: Sequence[str]) -> tuple[list[str], str]:
+    """Short names that the font of figures can write; see :func:`short_labels`."""
+    return short_labels([drawable(label) for label in labels])
+
+
 def _cut(text: str, ems: float) -> str:
     """Cut the middle out of a name that is too wide: its end says what kind of body it is."""
-    if text_width(text) <= ems:
+    latin = 2 * sum(ord(character) < _CHINESE for character in text) > len(text)
+    room = 1.8 * ems if latin else ems
+    if text_width(text) <= room:
         return text
     head, tail = "", ""
-    while text_width(head + text[len(head)]) <= (ems - 1) / 2:
+    while text_width(head + text[len(head)]) <= (room - 1) / 2:
         head += text[len(head)]
-    while text_width(text[-1 - len(tail)] + tail) <= (ems - 1) / 2:
+    while text_width(text[-1 - len(tail)] + tail) <= (room - 1) / 2:
         tail = text[-1 - len(tail)] + tail
+    if latin:
+        head, tail = _whole_words(head, tail, text)
     return f"{head.rstrip()}…{tail.lstrip()}"
+
+
+def _whole_words(head: str, tail: str, text: str) -> tuple[str, str]:
+    """Drop broken words at the cut, unless nothing would be left."""
+    if text[len(head)] != " ":
+        head = head[: head.rfind(" ")] if " " in head.strip() else head
+    if text[-1 - len(tail)] != " ":
+        tail = tail[tail.find(" ") :] if " " in tail.strip() else tail
+    return head, tail
 
 
 def _place_first(label: str) -> str:
@@ -149,15 +176,23 @@ def _brief(label: str, place: str) -> str:
     elif match := _YOUTH.match(label):
         text = f"{match[1]}团{match[2]}委"
     for long, abbreviation in _ABBREVIATIONS:
-        text = text.replace(long, abbreviation)
-    return text
+        text = long.sub(abbreviation, text)
+    bare = place and label.startswith(place) and text.startswith(("政府", "委员会", "军区"))
+    return f"{'自治区' if place.endswith('自治区') else place[-1]}{text}" if bare else text
 
 
 def _common_place(labels: Sequence[str]) -> str:
     """Give the name of the place, up to 省, 市, 区 or 县, that more than half of the labels begin with."""
-    found = Counter(match[0] for label in labels if (match := re.match(r".{1,6}?[省市区县](?=.)", label)))
+    found = Counter(place for label in labels if (place := _first_place(label)))
     place, n = max(found.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     return place if n > len(labels) / 2 and len(labels) > 2 else ""
+
+
+def _first_place(label: str) -> str:
+    """The widest place that a name starts with: 云泽市 of 云泽市青梧区民政局, and none of 城市管理局."""
+    where = place_of(label)
+    found = _FIRST.match(where)
+    return found[0] if found and label.startswith(where) and label != found[0] else ""
 
 
 def _numbered(names: Sequence[str]) -> list[str]:

@@ -40,7 +40,7 @@ def by_loops(acts: Acts, times: dict[str, float]) -> dict[str, dict[tuple[str, s
     for _, rows in acts.table.groupby("act"):
         often = times[rows["document"].iloc[0]]
         by = {role: list(part["department"]) for role, part in rows.groupby("role")}
-        for layer, role in (("issue", "issuer"), ("co-responsible", "responsible")):
+        for layer, role in (("issue", "issuer"), ("co-responsible", "responsible"), ("co-responsible", "lead")):
             for one, other in combinations(by.get(role, []), 2):
                 found[layer][one, other] += often / (len(by[role]) - 1)
                 found[layer][other, one] += often / (len(by[role]) - 1)

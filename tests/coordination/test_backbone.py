@@ -2,6 +2,8 @@
 
 import json
 import math
+from collections.abc import Callable
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -9,9 +11,12 @@ import pandas as pd
 import pytest
 
 from policytext.coordination import coordination_graph
+from policytext.coordination._tie_tests import tie_tests
+from policytext.coordination.acts import ACT_COLUMNS, SYMMETRIC, Acts
 from policytext.coordination.backbone import BACKBONE_COLUMNS, NULLS, backbone_graph, backbone_table
 from policytext.corpus import Corpus
 from policytext.errors import InputError
+from policytext.inference import false_discovery
 
 NAMES = [f"云泽市{name}局" for name in ("水务", "财政", "民政", "教育", "司法", "商务", "统计", "公安")]
 
@@ -121,7 +126,7 @@ def test_drawn_lists_repeat_and_agree_with_the_exact_test(tasks: "nx.MultiDiGrap
 def test_co_responsible_uses_the_incidence_of_tasks(tasks: "nx.MultiDiGraph[str]") -> None:
     table = backbone_table(tasks, layer="co-responsible")
     assert table[["source", "target", "n"]].values.tolist() == [["云泽市司法局", "云泽市商务局", 9]]
-    assert table.loc[0, "expected"] == 9 and table.loc[0, "verdict"] == ""
+    assert table.loc[0, "expected"] == 9 and table.loc[0, "n_documents"] == 9 and table.loc[0, "verdict"] == ""
 
 
 def test_disparity_is_the_published_formula_at_the_better_end(graph: "nx.MultiDiGraph[str]") -> None:
@@ -133,6 +138,9 @@ def test_disparity_is_the_published_formula_at_the_better_end(graph: "nx.MultiDi
         alphas = [(1 - row.weight / flat.degree(end, weight="weight")) ** (flat.degree(end) - 1) for end in (row.source, row.target)]
         assert row.p_affinity == pytest.approx(min(alphas))
         assert math.isnan(row.p_avoidance) and math.isnan(row.expected)
+    assert table["q_affinity"].isna().all()
+    assert ((table["verdict"] == "affinity") == ((table["p_affinity"] < 0.05) & (table["n_documents"] > 1))).all()
+    assert (table["verdict"] == "affinity").any()
 
 
 def test_disparity_of_leads_looks_at_what_goes_out_and_comes_in() -> None:
@@ -143,7 +151,7 @@ def test_disparity_of_leads_looks_at_what_goes_out_and_comes_in() -> None:
     table = backbone_table(graph, layer="lead-support", null="disparity").set_index(["source", "target"])
     assert table.loc[("甲", "乙"), "p_affinity"] == pytest.approx(0.2**2)
     assert table.loc[("丙", "丁"), "p_affinity"] == pytest.approx(0.25)
-    assert table.loc[("甲", "乙"), "n"] == 1
+    assert table["n"].isna().all() and table["n_documents"].isna().all()
 
 
 def test_backbone_graph_keeps_affinities_and_the_other_layers(tasks: "nx.MultiDiGraph[str]") -> None:
@@ -156,6 +164,7 @@ def test_backbone_graph_keeps_affinities_and_the_other_layers(tasks: "nx.MultiDi
     assert [edge for edge in kept.edges(keys=True) if edge[2] != "lead-support"] == [edge for edge in tasks.edges(keys=True) if edge[2] != "lead-support"]
     assert list(kept.nodes(data=True)) == list(tasks.nodes(data=True))
     assert nx.node_link_data(tasks) == before
+    assert kept.graph is not tasks.graph and kept.graph["acts"] is tasks.graph["acts"]
     step = json.loads(kept.graph["provenance"])
     assert step["step"] == "backbone_graph" and step["parents"][0]["step"] == "coordination_graph"
 
@@ -200,6 +209,150 @@ def test_what_is_refused(graph: "nx.MultiDiGraph[str]", options: "dict[str, obje
         backbone_table(graph, **options)  # type: ignore[arg-type]
 
 
-def test_what_is_no_graph() -> None:
-    with pytest.raises(InputError, match="backbone_table takes MultiDiGraph, not DataFrame"):
-        backbone_table(pd.DataFrame())  # type: ignore[arg-type]
+@pytest.mark.parametrize("verb", [backbone_table, backbone_graph])
+def test_messages_name_the_verb(verb: "Callable[..., object]") -> None:
+    with pytest.raises(InputError, match=f"{verb.__name__} takes MultiDiGraph, not DataFrame"):
+        verb(pd.DataFrame())
+    with pytest.raises(InputError, match=f"{verb.__name__} needs the documents behind the graph"):
+        verb(nx.MultiDiGraph())
+    bad: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    bad.add_edge("甲", "乙", key="issue", layer="issue", weight="x")
+    with pytest.raises(InputError, match=f"{verb.__name__}: edge '甲' → '乙' has weight='x'"):
+        verb(bad, null="disparity")
+
+
+# -- graphs that were changed -------------------------------------------------------------------------
+
+
+def relabelled(graph: "nx.MultiDiGraph[str]") -> "nx.MultiDiGraph[str]":
+    return nx.relabel_nodes(graph, {name: name + "甲" for name in graph})
+
+
+def thinned(graph: "nx.MultiDiGraph[str]") -> "nx.MultiDiGraph[str]":
+    out = graph.copy()
+    out.remove_edges_from([(one, other, key) for one, other, key in list(graph.edges(keys=True)) if {one, other} == set(NAMES[:2])])
+    return out
+
+
+def composed(graph: "nx.MultiDiGraph[str]") -> "nx.MultiDiGraph[str]":
+    return nx.compose(graph, coordination_graph(corpus(["云泽市体育局、云泽市档案局"] * 3)))
+
+
+@pytest.mark.parametrize("change", [relabelled, thinned, composed, lambda graph: nx.compose(graph, relabelled(graph))])
+@pytest.mark.parametrize("verb", [backbone_table, backbone_graph])
+def test_a_changed_graph_is_refused(
+    graph: "nx.MultiDiGraph[str]", change: "Callable[[nx.MultiDiGraph[str]], nx.MultiDiGraph[str]]", verb: "Callable[..., object]"
+) -> None:
+    with pytest.raises(InputError, match=f"{verb.__name__} tests what the graph was built from, but its edges of layer 'issue' have been changed"):
+        verb(change(graph))
+
+
+@pytest.mark.parametrize("layer", ["lead-support", "lead-responsible", "co-responsible", "mention"])
+def test_each_layer_knows_its_edges(tasks: "nx.MultiDiGraph[str]", layer: str) -> None:
+    for some in (tasks, tasks.subgraph(sorted(tasks)[:5])):
+        backbone_table(some, layer=layer)
+    one, other, key = next((edge for edge in tasks.edges(keys=True) if edge[2] == layer), (None, None, None))
+    if one is not None:
+        changed = tasks.copy()
+        changed.remove_edge(one, other, key=key)
+        if layer in SYMMETRIC:
+            changed.remove_edge(other, one, key=key)
+        with pytest.raises(InputError, match=r"have been changed since.*: 0 acts on the edge, "):
+            backbone_table(changed, layer=layer)
+
+
+def test_a_thinned_layer_leaves_the_others_alone(tasks: "nx.MultiDiGraph[str]") -> None:
+    kept = backbone_graph(tasks, layer="lead-support")
+    pd.testing.assert_frame_equal(backbone_table(kept, layer="mention"), backbone_table(tasks, layer="mention"))
+    with pytest.raises(InputError, match="edges of layer 'lead-support' have been changed"):
+        backbone_table(kept, layer="lead-support")
+
+
+# -- the document is the unit --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("layer", ["lead-support", "co-responsible", "mention"])
+def test_the_same_bracket_again_is_no_new_observation(layer: str) -> None:
+    rng = np.random.default_rng(5)
+    some = [[str(name) for name in rng.choice(NAMES, 3, replace=False)] for _ in range(12)]
+    brackets = [f"（{one}牵头，{two}、{three}配合）" if layer == "lead-support" else f"（{one}、{two}、{three}按职责分工负责）" for one, two, three in some]
+    tables = []
+    for times in (1, 4):
+        texts = ["".join(f"{number}.推进事项{'甲乙丙丁'[number]}落实{bracket}。" for number in range(times)) for bracket in brackets]
+        tables.append(backbone_table(coordination_graph(corpus([""] * len(texts), texts)), layer=layer).sort_values(["source", "target"]))
+    once, often = (table.reset_index(drop=True) for table in tables)
+    pd.testing.assert_frame_equal(once.drop(columns=["n", "weight"]), often.drop(columns=["n", "weight"]))
+    assert (often["n"] == 4 * once["n"]).all() and (once["n"] == once["n_documents"]).all() and once["n"].sum() > 0
+
+
+def acts_of(documents: "list[list[list[int]]]", layer: str) -> Acts:
+    """Acts of documents, each a list of tasks, each a list of bodies; the first leads in a layer with a lead."""
+    rows, act = [], 0
+    for number, found in enumerate(documents):
+        for bodies in found:
+            for place, body in enumerate(bodies):
+                role = "responsible" if layer == "co-responsible" else "support" if place else "lead"
+                rows.append((act, f"d{number:03}", pd.NaT, "duty", role, f"b{body:02}", 0, 1, ""))
+            act += 1
+    return Acts(pd.DataFrame(rows, columns=list(ACT_COLUMNS)), pd.DataFrame({"document": [f"d{number:03}" for number in range(len(documents))]}))
+
+
+def world(kind: str, rng: np.random.Generator, n: int, *, together: float = 1.0) -> "list[list[list[int]]]":
+    """Documents that draw their bodies apart from one another; those with b02 and b03 are ``together`` times as likely."""
+    active, documents = np.exp(rng.normal(0, 0.5, 12)), []
+    while len(documents) < n:
+        pool = np.argsort(-(np.log(active) + rng.gumbel(size=12)))[: 7 if kind == "one in every task" else 4]
+        if rng.random() * together > 1 and not {2, 3} <= set(pool.tolist()):
+            continue
+        found = [pool[:3] if kind == "same bracket" else rng.permutation(pool)[: rng.integers(2, 4)] for _ in range(6)]
+        if kind == "one in every task":
+            found = [bodies if 0 in bodies or 0 not in pool else np.append(bodies[:-1], 0) for bodies in found]
+        documents.append([bodies.tolist() for bodies in found])
+    return documents
+
+
+@pytest.mark.parametrize("layer", ["lead-support", "co-responsible"])
+@pytest.mark.parametrize("kind", ["same bracket", "pool", "one in every task"])
+def test_documents_that_draw_at_random_have_no_true_ties(layer: str, kind: str) -> None:
+    names, false = [f"b{number:02}" for number in range(12)], 0
+    for seed in range(8):
+        for n in (30, 80):
+            found = tie_tests(acts_of(world(kind, np.random.default_rng([seed, n]), n), layer), names, layer, "conditional", 1, None)
+            assert (found["n_documents"] <= found["n"]).all()
+            false += int((false_discovery(found["p_affinity"].to_numpy()) < 0.05).any() or (false_discovery(found["p_avoidance"].to_numpy()) < 0.05).any())
+    assert false <= 3
+
+
+@pytest.mark.parametrize("layer", ["lead-support", "co-responsible"])
+def test_bodies_that_stand_together_in_documents_are_found(layer: str) -> None:
+    names, hits = [f"b{number:02}" for number in range(12)], 0
+    for seed in range(8):
+        found = tie_tests(acts_of(world("pool", np.random.default_rng(seed), 250, together=10), layer), names, layer, "conditional", 1, None)
+        strong = found[false_discovery(found["p_affinity"].to_numpy()) < 0.05]
+        hits += bool((strong["one"].isin([2, 3]) & strong["other"].isin([2, 3])).any())
+    assert hits >= 6
+
+
+def test_a_body_that_leads_its_own_task_is_not_in_its_list() -> None:
+    found = tie_tests(acts_of([[[0, 0, 1], [1, 0, 2]], [[0, 1]]], "lead-support"), ["b00", "b01", "b02"], "lead-support", "conditional", 1, None)
+    assert (found["one"] != found["other"]).all()
+    assert dict(zip(zip(found["one"], found["other"], strict=True), found["n_documents"], strict=True)) == {(0, 1): 2, (0, 2): 0, (1, 0): 1, (1, 2): 1}
+
+
+def test_no_affinity_rests_on_one_document() -> None:
+    texts = ["".join(f"{number}.推进事项{number}落实（市水务局牵头，市财政局配合）。" for number in range(9))]
+    texts += [f"（{lead}牵头，{one}配合）" for lead, one in pairwise(NAMES[2:]) for _ in range(3)]
+    graph = coordination_graph(corpus([""] * len(texts), texts))
+    table = backbone_table(graph, layer="lead-support", level=0.999)
+    once = table[table["n_documents"] == 1]
+    assert once["n"].tolist() == [9] and once["q_affinity"].iloc[0] < 0.999 and once["verdict"].ne("affinity").all()
+    assert (table["verdict"] == "affinity").any()
+
+
+def test_disparity_calls_no_tie_of_one_document_an_affinity() -> None:
+    for documents, verdict in ((1, ""), (2, "affinity"), (None, "affinity")):
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for number, other in enumerate("乙丙丁戊己"):
+            graph.add_edge("甲", other, key="issue", layer="issue", weight=100.0 if number == 0 else 1.0, n=9, n_documents=documents)
+        first = backbone_table(graph, null="disparity").iloc[0]
+        assert (first["weight"], first["verdict"], first["n"]) == (100.0, verdict, 9)

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from policytext.cleaning.privacy import mask_private
 from policytext.coordination.acts import LAYERS, SYMMETRIC
 from policytext.coordination.export import write_gexf, write_graph_tables, write_graphml, write_pajek
+from policytext.coordination.export.values import iso_day
 from policytext.coordination.graph import coordination_graph
 from policytext.corpus import Corpus
 from policytext.corpus.cells import guard_cell
@@ -322,10 +324,91 @@ def test_cells_are_no_formulas(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", sorted(WRITERS))
-@pytest.mark.parametrize("weight", [math.nan, math.inf, "many", True])
+@pytest.mark.parametrize("weight", [math.nan, math.inf, "many", True, None, pd.NA, pd.NaT, np.bool_(True)])
 def test_a_weight_that_is_none_is_refused(form: str, weight: Any, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"the weight .* of the tie '甲' → '乙' is no number\. Hint: "):
         written(multi(("甲", "乙", {"layer": "issue", "weight": weight})), tmp_path, form)
+
+
+@pytest.mark.parametrize("weight", [1 + 1j, 10**400, 10**5000, Fraction(10**400), object()], ids=["complex", "large", "larger", "fraction", "object"])
+def test_a_weight_that_no_file_holds_is_refused(weight: Any, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"'weight' of the tie '甲' → '乙' is .*Hint: "):
+        write_graph_tables(multi(("甲", "乙", {"layer": "issue", "weight": weight})), tmp_path)
+
+
+@pytest.mark.parametrize("weight", [np.float32(0.5), np.int64(2), 1e308, -2.5, Fraction(1, 2)], ids=repr)
+def test_a_weight_of_any_kind_of_number_is_written(weight: Any, tmp_path: Path) -> None:
+    _, edges = write_graph_tables(multi(("甲", "乙", {"layer": "issue", "weight": weight})), tmp_path)
+    assert float(rows(edges)[0]["weight"]) == float(weight)
+
+
+@pytest.mark.parametrize("form", sorted(WRITERS))
+@pytest.mark.parametrize("bad", [{"weight": math.nan}, {"weight": "电话13900005678"}, {"what": object()}, {"13900005678": 1 + 1j}], ids=["nan", "text", "object", "name"])
+def test_errors_hold_no_personal_data(form: str, bad: dict[str, Any], tmp_path: Path) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_edge("甲13900001234", "乙")
+    graph.edges["甲13900001234", "乙", 0].update(bad)
+    with pytest.raises(InputError, match=r"甲\[电话\].*Hint: ") as caught:
+        written(graph, tmp_path, form)
+    assert "1390000" not in str(caught.value)
+
+
+@pytest.mark.parametrize("path", [None, 5, b"a.gexf", "a\0b", "", "x" * 300, "\ud800"], ids=ascii)
+@pytest.mark.parametrize("form", [*sorted(WRITERS), "csv"])
+def test_paths_that_are_none(form: str, path: Any, tmp_path: Path) -> None:
+    if isinstance(path, str) and path and "\0" not in path:
+        path = os.path.join(tmp_path, path)
+    if (form, path) == ("csv", ""):
+        return  # the folder where one is
+    writer: Any = WRITERS.get(form, write_graph_tables)
+    with pytest.raises(InputError, match="Hint: "):
+        writer(multi(), path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device to write on")
+@pytest.mark.parametrize("form", sorted(WRITERS))
+def test_what_the_system_refuses_is_told(form: str) -> None:
+    with pytest.raises(InputError, match=r"can't write 'full' \(No space left on device\)\. Hint: "):
+        WRITERS[form](multi(), Path("/dev/full"))
+
+
+def test_a_folder_under_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match=r"can't make the folder 'under'.*Hint: "):
+        write_graph_tables(multi(), tmp_path / "file" / "under")
+    for form in WRITERS:
+        with pytest.raises(InputError, match=r"'file' is a file, no folder.*Hint: "):
+            written(multi(), tmp_path / "file", form)
+        with pytest.raises(InputError, match=r"no folder 'under'.*Hint: "):
+            written(multi(), tmp_path / "file" / "under", form)
+    (tmp_path / "taken" / "nodes.csv").mkdir(parents=True)
+    with pytest.raises(InputError, match=r"can't write 'nodes\.csv'.*Hint: "):
+        write_graph_tables(multi(), tmp_path / "taken")
+
+
+@pytest.mark.parametrize("ids", [("b", "13900001234"), ["b", "13900001234"], {"b", "13900001234"}, "b；13900001234"], ids=lambda ids: type(ids).__name__)
+def test_documents_in_any_form_are_named_alike(ids: Any, tmp_path: Path) -> None:
+    graph = multi(("甲", "乙", {"layer": "issue", "documents": ids}))
+    found = set(rows(write_graph_tables(graph, tmp_path)[1])[0]["documents"].split("；"))
+    assert found == {"b", "document#1"}
+
+
+DAYS_OF_ALL_KINDS = (
+    "2024-05-06", " 2024-05-06 ", datetime.date(2024, 5, 6), datetime.datetime(2024, 5, 6, 7), pd.Timestamp("2024-05-06"), np.datetime64("2024-05-06"),
+)  # fmt: skip
+NO_DAYS = (
+    "", None, pd.NaT, "2024", "2024-13-01", "20240506", "13900001234", "2024-05-0613900001234", "２０２４-05-06", 20240506, "2024年5月6日",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", DAYS_OF_ALL_KINDS, ids=repr)
+def test_days(value: Any) -> None:
+    assert iso_day(value) == "2024-05-06"
+
+
+@pytest.mark.parametrize("value", NO_DAYS, ids=repr)
+def test_what_is_no_day(value: Any) -> None:
+    assert iso_day(value) == ""
 
 
 def test_values_without_text_are_refused(tmp_path: Path) -> None:

@@ -191,3 +191,9 @@ def test_bundled_renamed_departments_are_one_node() -> None:
             assert f"云泽市{row['old']}（" in graph.nodes[f"云泽市{row['new']}"]["names"]
     old = {row["old"] for row in truth["planted"] if row["kind"] == "renamed"}
     assert not [name for name, node in graph.nodes(data=True) if name.endswith(tuple(old)) and not node["open"]]
+
+
+def test_those_who_lead_together_share_the_task() -> None:
+    graph = coordination_graph(corpus([{"text": "（市生态环境局、市城市管理局牵头，市财政局配合）", "region": "云泽市"}]), layers=("duty",))
+    found = edge_of(graph, "云泽市生态环境局", "云泽市城市管理局", "co-responsible")
+    assert (found["weight"], found["n"]) == (1.0, 1)

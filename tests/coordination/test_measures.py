@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from itertools import combinations
+from pathlib import Path
 from types import SimpleNamespace
 
 import networkx as nx
@@ -13,7 +14,8 @@ from pandas.testing import assert_frame_equal
 from policytext.coordination import coordination_graph, department_table, tie_table
 from policytext.coordination._measure_draws import betweenness_draws, joint_intervals, lead_intervals
 from policytext.coordination.acts import ACT_COLUMNS, Acts
-from policytext.coordination.flat import flat_graph, named_departments
+from policytext.coordination.export import write_gexf, write_graph_tables, write_graphml
+from policytext.coordination.flat import flat_graph, layer_matrices, named_departments
 from policytext.coordination.measures import DEPARTMENT_COLUMNS, TIE_COLUMNS
 from policytext.corpus import Corpus
 from policytext.errors import InputError
@@ -104,8 +106,34 @@ def test_open_sets_have_counts_and_no_place_in_the_flat_graph(graph: "nx.MultiDi
     assert row[["participation", "betweenness", "rank", "constraint", "coreness", "rank_low"]].isna().all()
 
 
+def test_open_sets_that_signed_nothing_have_no_interval_of_joint_issuance() -> None:
+    names = ["甲局", "乙局", "有关部门", "各部门"]
+    rows = [(0, "d0", pd.NaT, "issue", "issuer", name, -1, -1, "") for name in ("甲局", "各部门")]
+    rows += [(1, "d1", pd.NaT, "duty", role, name, 0, 1, "") for role, name in (("lead", "乙局"), ("support", "有关部门"))]
+    documents = pd.DataFrame({"document": ["d0", "d1"], "date": pd.NaT, "title": ""})
+    graph = graph_of(Acts(pd.DataFrame(rows, columns=list(ACT_COLUMNS)), documents), names, open_names=("有关部门", "各部门"))
+    table = department_table(graph, **FEW).set_index("department")
+    missing = table[["joint_strength_low", "joint_strength_high"]].isna()
+    assert missing.all(axis=1).to_dict() == missing.any(axis=1).to_dict() == {"甲局": False, "乙局": False, "有关部门": True, "各部门": False}
+    assert not table.loc["有关部门", ["lead_share_low", "lead_share_high"]].isna().any()
+
+
+def test_counts_of_layers_that_were_not_read_are_missing(graph: "nx.MultiDiGraph[str]") -> None:
+    issued = coordination_graph(Corpus.from_frame(pd.DataFrame(ROWS), kind="policy"), layers=("issue",))
+    led = coordination_graph(Corpus.from_frame(pd.DataFrame(ROWS), kind="policy"), layers=("duty",))
+    for small, gone in ((issued, ("n_lead", "n_support", "n_responsible")), (led, ("n_documents", "n_joint"))):
+        for node in small.nodes.values():
+            for what in gone:
+                node.pop(what, None)
+    one, other = (department_table(small, **FEW) for small in (issued, led))
+    assert one[["n_lead", "n_support", "n_responsible", "n", "lead_share", "lead_share_low"]].isna().all(axis=None)
+    assert other[["n_documents", "n_joint", "joint_strength", "joint_strength_low"]].isna().all(axis=None)
+    assert one["joint_strength"].tolist() == [1.0, 1.0, 0.0] and other["n"].notna().all()
+    assert department_table(graph, **FEW)[["n_documents", "n_lead"]].dtypes.tolist() == ["int64", "int64"]
+
+
 def test_every_measure_of_random_graphs_by_another_way() -> None:
-    for graph in random_graphs(100, seed=1):
+    for graph in random_graphs(60, seed=1):
         table = department_table(graph, n_draws=0, betweenness_draws=0).set_index("department")
         flat = flat_graph(graph)
         named = named_departments(graph)
@@ -221,9 +249,11 @@ def test_a_subgraph_has_intervals_where_its_documents_still_say_the_same(graph: 
     assert table.loc["云泽市民政局", "joint_strength"] == 0 < table.loc["云泽市民政局", "n_joint"]
     cut = graph.copy()
     cut.remove_edge("云泽市民政局", "云泽市财政局", key="issue")
+    assert_frame_equal(department_table(cut, **FEW), department_table(graph, **FEW))  # a symmetric tie may be written once
+    cut.remove_edge("云泽市财政局", "云泽市民政局", key="issue")
     table = department_table(cut, **FEW).set_index("department")
     assert table["betweenness_low"].isna().all()
-    assert table["joint_strength_low"].isna().to_dict()["云泽市民政局"] and not table["joint_strength_low"].isna().to_dict()["云泽市财政局"]
+    assert table["joint_strength_low"].isna().to_dict()["云泽市民政局"] and not table["joint_strength_low"].isna().to_dict()["云泽市水务局"]
 
 
 def test_graph_made_by_hand_has_estimates_and_no_intervals() -> None:
@@ -235,7 +265,10 @@ def test_graph_made_by_hand_has_estimates_and_no_intervals() -> None:
     assert table[INTERVALS].isna().all(axis=None)
     assert table.loc["乙局", ["betweenness", "partners", "rank", "participation"]].tolist() == [pytest.approx(1 / 3), 2, 1.0, 0.0]
     assert table.loc["丁局", ["constraint", "participation"]].isna().all() and table.loc["丁局", "coreness"] == 0
-    assert table["n_lead"].isna().all() and table["joint_strength"].tolist() == [0.0] * 4
+    assert table[["n_lead", "n", "lead_share", "n_joint", "joint_strength"]].isna().all(axis=None)
+    graph.add_edge("丙局", "丁局", layer="issue", weight=2.0)
+    table = department_table(graph, **FEW).set_index("department")
+    assert table["joint_strength"].to_dict() == {"甲局": 0.0, "乙局": 0.0, "丙局": 2.0, "丁局": 2.0} and table["n_joint"].isna().all()
 
 
 @pytest.mark.parametrize("names", [[], ["甲局"], ["甲局", "乙局"]])
@@ -319,6 +352,67 @@ def test_tie_that_stands_in_one_direction_or_lacks_counts_is_not_lost() -> None:
         ["丙局", "乙局", "issue", 2.0], ["丙局", "乙局", "lead-support", 1.0], ["乙局", "乙局", "issue", 1.0],
     ]  # fmt: skip
     assert ties["jaccard"].isna().all() and ties["n"].tolist()[1] == 3
+
+
+@pytest.mark.parametrize("keys", [(0, 1), ("issue", "again"), (7, "issue")])
+def test_edges_side_by_side_are_summed_in_every_table(keys: tuple[object, object]) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_nodes_from(["甲局", "乙局"], n_documents=9)
+    for pair in ("乙甲", "甲乙"):
+        for number, key in enumerate(keys):
+            facts = {"weight": 1.0 + number, "n": 2, "n_documents": 2, "first": f"202{number}-01-01", "last": f"202{number}-05-05"}
+            graph.add_edge(f"{pair[0]}局", f"{pair[1]}局", key=key, layer="issue", documents=("P1", f"P{number + 2}"), **facts)
+    ties = tie_table(graph)
+    assert ties.values.tolist() == [["乙局", "甲局", "issue", 3.0, 4, 3, "2020-01-01", "2021-05-05", 4 / 14]]
+    assert department_table(graph)["joint_strength"].tolist() == [3.0, 3.0]
+    del graph.edges["甲局", "乙局", keys[0]]["documents"], graph.edges["乙局", "甲局", keys[0]]["documents"]
+    assert np.isnan(tie_table(graph)["n_documents"].iloc[0])
+    graph.remove_edges_from([("甲局", "乙局", key) for key in keys])
+    assert tie_table(graph)["weight"].tolist() == [3.0] and department_table(graph)["joint_strength"].tolist() == [3.0, 3.0]
+
+
+def test_random_edges_side_by_side_weigh_the_same_in_ties_and_matrices() -> None:
+    rng = np.random.default_rng(9)
+    for _ in range(40):
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for number in range(int(rng.integers(1, 25))):
+            one, other = (f"局{place}" for place in rng.integers(0, 4, size=2))
+            graph.add_edge(one, other, key=number, layer=str(rng.choice(["issue", "lead-support", "mention"])), weight=float(rng.integers(0, 9)) / 8)
+        names, ties = sorted(graph), tie_table(graph)
+        matrices = layer_matrices(graph, names)
+        for tie in ties.itertuples():
+            cell = matrices[tie.layer][[names.index(tie.source)]][:, [names.index(tie.target)]].sum()
+            assert cell == (tie.weight if tie.source != tie.target else 0.0)
+        off = ties[ties["source"] != ties["target"]]
+        assert sum(matrix.nnz for matrix in matrices.values()) == ((off["weight"] > 0) * (1 + (off["layer"] != "lead-support"))).sum()
+        table = department_table(graph, n_draws=0, betweenness_draws=0).set_index("department")
+        issued = off[off["layer"] == "issue"]
+        by_hand = [issued.loc[(issued["source"] == name) | (issued["target"] == name), "weight"].sum() for name in names]
+        assert table["joint_strength"].reindex(names).tolist() == (by_hand if any(by_hand) else [pytest.approx(np.nan, nan_ok=True)] * len(names))
+
+
+def test_a_graph_read_back_from_a_file_gives_the_same_tables(graph: "nx.MultiDiGraph[str]", tmp_path: Path) -> None:
+    expected = department_table(graph, n_draws=0, betweenness_draws=0), tie_table(graph)
+    read = [nx.read_gexf(write_gexf(graph, tmp_path / "g.gexf")), nx.read_graphml(write_graphml(graph, tmp_path / "g.graphml"))]
+    nodes, edges = sorted((pd.read_csv(path) for path in write_graph_tables(graph, tmp_path / "tables")), key=lambda table: "source" in table)
+    once = nx.from_pandas_edgelist(edges, edge_attr=list(edges.columns[2:]), create_using=nx.MultiDiGraph)
+    once.add_nodes_from((row["id"], row) for row in nodes.to_dict("records"))
+    as_text = once.copy()
+    nx.set_node_attributes(as_text, {name: str(node["open"]) for name, node in once.nodes(data=True)}, "open")
+    for found in (*map(nx.MultiDiGraph, read), once, as_text):
+        assert_frame_equal(department_table(found, n_draws=0, betweenness_draws=0), expected[0])
+        assert_frame_equal(tie_table(found), expected[1])
+
+
+def test_what_is_not_known_is_missing_or_empty_and_never_none() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("甲局", level=None, region=np.nan, n_lead=None, open=None)
+    graph.add_node("乙局", level=pd.NA, n_lead=np.nan, n_documents=np.float64(2), open=np.nan)
+    graph.add_edge("甲局", "乙局", key="issue", layer=None, n=None, first=None, last=pd.NaT)
+    table = department_table(graph, **FEW).sort_values("department")
+    assert table[["level", "region", "system"]].values.tolist() == [[""] * 3] * 2 and not table["open"].any()
+    assert table["n_lead"].isna().all() and table["n_documents"].tolist() == pytest.approx([2, np.nan], nan_ok=True)
+    assert tie_table(graph).drop(columns=["n", "n_documents", "jaccard"]).values.tolist() == [["乙局", "甲局", "issue", 1.0, "", ""]]
 
 
 def test_jaccard_of_random_joint_issuance_by_sets() -> None:

@@ -13,6 +13,7 @@ from scipy.stats import binom, hypergeom
 
 from policytext.coordination.null import PairNull, _inclusion, bicm_null, conditional_null
 from policytext.coordination.null_tails import drawn_list_tails, list_tails, pair_tails, sum_tails
+from policytext.coordination.null_ties import fit_ties
 from policytext.errors import InputError
 from policytext.inference import false_discovery
 
@@ -243,6 +244,58 @@ def test_bicm_expects_nearly_twice_the_pairs_of_documents_of_two() -> None:
     assert pair_tails(bicm_null(margins, sizes), shared, one, other)[0].sum() > 1.8 * 400
 
 
+# -- ties within columns -------------------------------------------------------------------------------
+
+
+def random_ties(n_rows: int, n_columns: int, rng: np.random.Generator) -> "tuple[Whole, Whole]":
+    """Columns of 2 to 6 rows, and which pairs of them are tied; low rows are tied more often."""
+    present = random_joint(n_rows, n_columns, rng)
+    one, other = np.triu_indices(n_rows, k=1)
+    chance = 1 / (1 + np.exp((one + other) / n_rows - 0.5))
+    both = present[one] * present[other]
+    tied = both * (rng.random(both.shape) < chance[:, None])
+    return present, np.where(tied.sum(axis=0) > 0, tied, both)
+
+
+def test_ties_keep_their_number_in_documents_and_of_bodies() -> None:
+    present, tied = random_ties(9, 60, np.random.default_rng(8))
+    one, other = np.triu_indices(9, k=1)
+    pair, document = np.nonzero(tied)
+    ties = fit_ties(csr_array(present.astype(float)), one[pair], other[pair], document)
+    classes = list(zip(ties.sizes.tolist(), ties.counts.tolist(), ties.level.tolist(), strict=True))
+    assert sum(count for _, count, _ in classes) == 60
+    numbers = np.stack([present.sum(axis=0), tied.sum(axis=0)])
+    levels = dict(zip(map(tuple, np.unique(numbers, axis=1).T.tolist()), ties.level.tolist(), strict=True))
+    level = np.array([levels[size, number] for size, number in numbers.T.tolist()])
+    full = numbers[1] == numbers[0] * (numbers[0] - 1) // 2
+    assert (np.isinf(level) == full).all()
+    chance = present[one] * present[other] / (1 + np.exp(-(level[None, :] + (ties.pull[one] + ties.pull[other])[:, None])))
+    for size, number in {(size, number) for size, number in numbers.T.tolist()}:
+        here = (numbers[0] == size) & (numbers[1] == number)
+        assert chance[:, here].sum() == pytest.approx(number * here.sum(), abs=1e-5)
+    for row in range(9):
+        mine = (one == row) | (other == row)
+        assert chance[mine][:, ~full].sum() + 0.1 * ties.pull[row] == pytest.approx(tied[mine][:, ~full].sum(), abs=1e-5)
+
+
+def test_tails_of_ties_equal_sums_one_by_one() -> None:
+    present, tied = random_ties(9, 60, np.random.default_rng(8))
+    one, other = np.triu_indices(9, k=1)
+    pair, document = np.nonzero(tied)
+    ties = fit_ties(csr_array(present.astype(float)), one[pair], other[pair], document)
+    null = conditional_null(present.sum(axis=1), present.sum(axis=0))
+    shared = tied.sum(axis=1)
+    expected, more, fewer = pair_tails(null, shared, one, other, ties=ties)
+    place = np.searchsorted(null.sizes, ties.sizes)
+    for at in range(len(one)):
+        within = 1 / (1 + np.exp(-(ties.level + ties.pull[one[at]] + ties.pull[other[at]])))
+        chances = np.repeat(null.pair[place, null.group[one[at]], null.group[other[at]]] * within, ties.counts)
+        exact = one_by_one(chances)
+        assert expected[at] == pytest.approx(chances.sum())
+        assert more[at] == pytest.approx(exact[shared[at] + 1 :].sum() + exact[shared[at]] / 2, rel=1e-8)
+        assert fewer[at] == pytest.approx(exact[: shared[at]].sum() + exact[shared[at]] / 2, rel=1e-8)
+
+
 # -- simulation: no affinity, planted affinity --------------------------------------------------------
 
 
@@ -302,17 +355,44 @@ def test_list_tails_equal_every_order_of_the_lists() -> None:
         assert fewer[a, b] == pytest.approx((drawn < met[a, b]).mean() + (drawn == met[a, b]).mean() / 2)
 
 
+def every_order(leads: Floats, lists: Floats) -> Floats:
+    """Tasks of each lead with each name, in every order in which no list holds the lead of its task."""
+    sizes = lists.sum(axis=0).astype(int).tolist()
+    return np.array([leads @ lists[:, list(order)].T for order in orders(sizes) if not (leads * lists[:, list(order)]).any()])
+
+
 def test_drawn_lists_equal_every_allowed_order() -> None:
     leads, lists = np.array(LEADS, dtype=float)[:, :6], np.array(LISTS, dtype=float)[:, :6]
-    size = lists.sum(axis=0)
-    allowed = [list(order) for order in orders(size.astype(int).tolist()) if not (leads * lists[:, order]).any()]
-    every = np.array([(leads / size) @ lists[:, order].T for order in allowed])
-    weight, expected, more, fewer = drawn_list_tails(sparse(LEADS), sparse(LISTS), n_draws=2500, rng=np.random.default_rng(2))
-    assert weight == pytest.approx((leads / size) @ lists.T)
+    every = every_order(leads, lists)
+    met, expected, more, fewer = drawn_list_tails(sparse(LEADS), sparse(LISTS), n_draws=1500, rng=np.random.default_rng(2))
+    assert (met == leads @ lists.T).all()
     assert expected == pytest.approx(every.mean(axis=0), abs=0.05)
-    assert more == pytest.approx((every > weight - 1e-9).mean(axis=0), abs=0.04)
-    assert fewer == pytest.approx((every < weight + 1e-9).mean(axis=0), abs=0.04)
+    assert more == pytest.approx((every >= met).mean(axis=0), abs=0.04)
+    assert fewer == pytest.approx((every <= met).mean(axis=0), abs=0.04)
     assert np.diag(expected) == pytest.approx(np.zeros(6))
+
+
+def test_a_ring_of_lists_can_turn() -> None:
+    """0 leads with 1, 1 with 2, 2 with 0: no two lists may change places, but all three may move on; 1 of 2252 orders has what is seen."""
+    ring = np.eye(3).repeat(5, axis=1)
+    met, expected, more, _ = drawn_list_tails(csr_array(ring), csr_array(np.roll(ring, 1, axis=0)), n_draws=1500, rng=np.random.default_rng(1))
+    assert met[0, 1] == 5 and expected[0, 1] == pytest.approx(2.5, abs=0.1)
+    assert more[0, 1] < 0.004 and more[0, 2] == 1
+
+
+def test_drawn_lists_of_random_small_tasks_equal_every_order() -> None:
+    rng = np.random.default_rng(2)
+    for _ in range(7):
+        n_rows, n_tasks, size = int(rng.integers(3, 5)), int(rng.integers(3, 7)), int(rng.integers(1, 3))
+        leads, lists = np.zeros((n_rows, n_tasks)), np.zeros((n_rows, n_tasks))
+        for task in range(n_tasks):
+            order = rng.permutation(n_rows)
+            leads[order[0], task] = lists[order[1 : 1 + size], task] = 1
+        every = every_order(leads, lists)
+        met, expected, more, fewer = drawn_list_tails(csr_array(leads), csr_array(lists), n_draws=800, rng=np.random.default_rng(3))
+        assert expected == pytest.approx(every.mean(axis=0), abs=0.15)
+        assert more == pytest.approx((every >= met).mean(axis=0), abs=0.06)
+        assert fewer == pytest.approx((every <= met).mean(axis=0), abs=0.06)
 
 
 def test_list_tails_of_one_size_are_hypergeometric() -> None:

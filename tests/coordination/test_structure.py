@@ -207,6 +207,18 @@ def test_igraph_gives_the_same_betweenness() -> None:
         assert betweenness(matrix, engine="igraph") == pytest.approx(betweenness(matrix), abs=1e-9)
 
 
+@pytest.mark.parametrize("unit", [1e-14, 1e-6, 1e6, 1e14])
+def test_the_unit_of_weights_changes_nothing(unit: float) -> None:
+    for matrix in random_matrices(20, seed=14):
+        for measure in (constraint, effective_size, lambda ties: core_fit(ties)[0], participation):
+            assert measure(matrix * unit) == pytest.approx(measure(matrix), abs=1e-9, nan_ok=True)
+        for engine in ("core", "igraph") if HAS_IGRAPH else ("core",):
+            assert betweenness(matrix * unit, engine=engine) == pytest.approx(betweenness(matrix), abs=1e-9)
+    if HAS_IGRAPH:
+        assert betweenness(STAR / STAR.max() * 1e15, engine="igraph").tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert participation([[1e308, 1e-320], [1e308, 1e-320]]) == pytest.approx([0.5, 0.5], abs=1e-3)
+
+
 @pytest.mark.skipif(HAS_IGRAPH, reason="igraph is installed")
 def test_without_igraph_the_error_says_what_to_install() -> None:
     with pytest.raises(MissingPackageError, match=r"needs the package igraph.*Hint: install policytext\[graph\]"):
@@ -220,6 +232,8 @@ def test_without_igraph_the_error_says_what_to_install() -> None:
         (np.array([[0.0, 1.0], [2.0, 0.0]]), "isn't symmetric"),
         (np.array([[0.0, -1.0], [-1.0, 0.0]]), "0 or more, and finite"),
         (np.array([[0.0, np.nan], [np.nan, 0.0]]), "0 or more, and finite"),
+        (np.array([[0.0, 1e308], [1e308, 0.0]]), r"0 or more, and finite \(0, or from 10\^-15 to 10\^15\)"),
+        (np.array([[0.0, 1e-320], [1e-320, 0.0]]), "0 or more, and finite"),
         (["a"], "no array of numbers"),
     ],
 )

@@ -16,11 +16,15 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.patches import FancyArrowPatch
+from matplotlib.text import Text
 
 from policytext.coordination.flat import flat_graph
 from policytext.errors import ColumnError, EmptyInputError, InputError
 from policytext.plotting import plot_coordination, svg_bytes
+from policytext.plotting.canvas import axes_for, figure_of, text_width
 from policytext.plotting.coordination import _GREY, _PALETTE
+from policytext.plotting.coordination_ties import select
+from policytext.plotting.fonts import chinese_style
 from policytext.plotting.layout import place_boxes, spread
 from policytext.plotting.short_names import short_labels
 
@@ -272,6 +276,135 @@ def test_another_noun_is_refused() -> None:
         plot_coordination("duties")  # type: ignore[arg-type]
 
 
+def test_one_direction_of_a_symmetric_layer_is_enough() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_edge("甲局", "乙局", layer="issue", weight=1.0)
+    graph.add_edge("丙局", "乙局", key="issue", weight=2.0)
+    assert set(names_on(plot_coordination(graph))) == {"甲局", "乙局", "丙局"}
+    graph.add_edge("乙局", "甲局", layer="issue", weight=3.0)
+    graph.add_edge("乙局", "甲局", layer="issue", weight=0.5)
+    chosen = select(graph, ("issue",), top=9, ties=9)
+    found = {frozenset(pair): weight for pair, weight in chosen.ties.pairs["issue"].items()}
+    assert found == {frozenset({"甲局", "乙局"}): 3.5, frozenset({"丙局", "乙局"}): 2.0}
+
+
+def test_what_leads_to_a_person_is_masked() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_edge("李四13900001234", "乙局", layer="issue", weight=1.0)
+    graph.add_edge("乙局", "丙局", layer="issue", weight=1.0)
+    graph.nodes["丙局"]["label"] = "丙局13900001234"
+    groups = pd.DataFrame({"department": ["乙局", "丙局"], "community": ["组13900001234", "二"]})
+    texts = [text.get_text() for text in plot_coordination(graph, communities=groups).findobj(Text)]
+    assert not any("1390" in text for text in texts)
+    assert {"李四[电话]", "丙局[电话]", "组[电话] (1)"} <= set(texts)
+
+
+def pair(**edge: object) -> "nx.MultiDiGraph[str]":
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_edge("甲局", "乙局", **({"layer": "issue", "weight": 1.0} | edge))
+    return graph
+
+
+@pytest.mark.parametrize("label", [float("nan"), pd.NA, None, "", " "])
+def test_a_label_that_is_missing_is_the_name(label: object) -> None:
+    graph = pair()
+    graph.nodes["甲局"].update(label=label, open=pd.NA)
+    assert set(names_on(plot_coordination(graph))) == {"甲局", "乙局"}
+
+
+def test_a_weight_of_nothing_is_no_tie() -> None:
+    graph = pair(weight=0.0)
+    with pytest.raises(EmptyInputError, match=r"no ties to draw \(2 departments"):
+        plot_coordination(graph)
+    graph.add_edge("甲局", "丙局", layer="lead-support", weight=1.0)
+    assert set(names_on(plot_coordination(graph))) == {"甲局", "丙局"}
+
+
+@pytest.mark.parametrize("weight", [None, "abc", float("nan"), float("inf"), 1e308, 10**400, -1.0, 1j], ids=lambda weight: str(weight)[:5])
+def test_weights_that_are_none_are_refused(weight: object) -> None:
+    with pytest.raises(InputError, match=r"plot_coordination: edge '甲局' → '乙局' has weight=.+\. Hint: "):
+        plot_coordination(pair(weight=weight))
+
+
+def test_other_odd_graphs_are_refused() -> None:
+    for name in (1, ("a", 1)):
+        with pytest.raises(InputError, match="is no text"):
+            plot_coordination(nx.relabel_nodes(pair(), {"甲局": name}))
+    with pytest.raises(InputError, match=r"has layer=\['issue'\]"):
+        plot_coordination(pair(layer=["issue"]))
+    for layers in (None, 5, [["issue"]], []):
+        with pytest.raises(InputError, match="are unknown"):
+            plot_coordination(pair(), layers=layers)  # type: ignore[arg-type]
+    for labels in (["x"], pd.DataFrame(columns=["department", "community", "community"])):
+        with pytest.raises(ColumnError, match="the table has"):
+            plot_coordination(pair(), communities=labels)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [pd.array([1, None, 2], dtype="Int64"), [1.0, np.nan, 2.0], pd.Categorical(["1", None, "2"]), pd.array(["1", None, "2"], dtype="string"), [1, None, "2"]],
+    ids=["Int64", "float64", "category", "string", "object"],
+)
+def test_communities_may_be_missing_in_a_column_of_any_type(column: object) -> None:
+    graph = pair()
+    graph.add_edge("甲局", "丙局", layer="issue", weight=1.0)
+    groups = pd.DataFrame({"department": ["甲局", "乙局", None], "community": column})
+    assert {"1 (1)", "其他或不属任何群（2）"} <= set(legend_texts(plot_coordination(graph, communities=groups)))
+
+
+def test_emoji_rare_and_control_characters_are_replaced() -> None:
+    graph = nx.relabel_nodes(pair(), {"甲局": "\U0001f600局\U0002a6a5\x01", "乙局": "乙\ud800局"})
+    ax = plot_coordination(graph, communities=pd.DataFrame({"department": ["乙\ud800局"], "community": ["\U0001f600群"]}, dtype=object))
+    assert svg_bytes(ax)
+    assert set(names_on(ax)) == {"□局□", "乙□局"}
+    assert "□群 (1)" in legend_texts(ax)
+
+
+def test_a_backbone_says_which_ties_it_left_untested() -> None:
+    graph = pair()
+    graph.add_edge("甲局", "丙局", layer="lead-support", weight=1.0)
+    rows = pd.DataFrame([("甲局", "乙局", "issue", "affinity")], columns=["source", "target", "layer", "verdict"])
+    assert "牵头→配合或责任单位：没有与随机相比" in caption_of(plot_coordination(graph, backbone=rows))
+    assert "没有与随机相比" not in caption_of(plot_coordination(graph, backbone=rows, layers="issue"))
+    with pytest.raises(EmptyInputError, match="backbone has no rows"):
+        plot_coordination(graph, backbone=rows.head(0))
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", "同一类线中，线越粗"), ("en", "withinakindofline")])
+def test_widths_are_said_to_be_comparable_within_a_kind(lang: str, told: str) -> None:
+    assert told in caption_of(plot_coordination(pair(), lang=lang))
+
+
+def test_arrows_to_wide_labels_stay_long() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for number in range(40):
+        graph.add_edge(f"WWWW MMMM Ministry {number} of Water", f"WWWW MMMM Ministry {(number + 1) % 40} of Water", layer="lead-support", weight=1.0)
+    ax = plot_coordination(graph, top=40)
+    arrows = [patch for patch in ax.patches if patch.get_gid() == "arrow"]
+    assert len(arrows) > 20
+    for arrow in arrows:
+        start, end = (np.asarray(point) for point in arrow._posA_posB)
+        assert arrow.shrinkB <= np.linalg.norm(end - start) / 2 + 1.001
+
+
+def test_the_caption_stays_clear_of_axes_beside() -> None:
+    figure = Figure(figsize=(6, 4))
+    one, other = figure.add_axes((0.1, 0.5, 0.3, 0.4)), figure.add_axes((0.6, 0.5, 0.3, 0.4))
+    plot_coordination(pair(), ax=one)
+    plot_coordination(pair(), ax=other)
+    boxes = [next(text for text in ax.texts if text.get_gid() == "caption").get_window_extent() for ax in (one, other)]
+    assert boxes[0].x1 < other.get_window_extent().x0
+    assert not boxes[0].overlaps(boxes[1])
+
+
+@pytest.mark.parametrize("text", ["……", "“引号”", "甲·乙·丙", "两—三", "WWMMOOQQ", "Housing and Water", "T01 (2%)", "iljI|'"])
+def test_widths_are_those_of_the_font(text: str) -> None:
+    with chinese_style():
+        ax = axes_for(None, width=4, height=1)
+        wide = ax.text(0, 0, text * 4, fontsize=72).get_window_extent().width / figure_of(ax).dpi
+    assert 0.97 * wide <= text_width(text * 4) <= 1.25 * wide
+
+
 def test_errors(graph: "nx.MultiDiGraph[str]") -> None:
     alone: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     alone.add_node("财政局", label="财政局", open=False)
@@ -279,6 +412,8 @@ def test_errors(graph: "nx.MultiDiGraph[str]") -> None:
         plot_coordination(alone)
     with pytest.raises(InputError, match="top=0 draws no department"):
         plot_coordination(graph, top=0)
+    with pytest.raises(InputError, match=r"top=1 draws no tie\. Hint: use 2 or more"):
+        plot_coordination(graph, top=1)
     with pytest.raises(InputError, match=r"ties=2\.5 draws no tie"):
         plot_coordination(graph, ties=2.5)  # type: ignore[arg-type]
     with pytest.raises(InputError, match=r"layers=\('letters',\) are unknown \(known: issue, duty, mention\)"):

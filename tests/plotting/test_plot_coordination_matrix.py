@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
+from matplotlib.figure import Figure
 
 from policytext.coordination.flat import flat_graph
 from policytext.errors import ColumnError, EmptyInputError, InputError
@@ -141,6 +142,32 @@ def test_the_graph_stays_as_it_is(graph_of: GraphOf) -> None:
     assert nx.utils.graphs_equal(graph, same)
 
 
+@pytest.mark.parametrize(("layer", "both"), [("issue", True), ("duty", False)])
+def test_one_direction_of_a_symmetric_layer_is_enough(layer: str, both: bool) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_edge("甲局", "乙局", key="issue", layer="issue", weight=1.0)
+    graph.add_edge("乙局", "甲局", key="issue", weight=3.0)
+    graph.add_edge("丙局", "甲局", layer="issue", weight=2.0)
+    graph.add_edge("丙局", "甲局", layer="issue", weight=0.5)
+    graph.add_edge("丙局", "甲局", layer="lead-support", weight=4.0)
+    issue = {("甲局", "乙局"): 3.0, ("乙局", "甲局"): 3.0, ("甲局", "丙局"): 2.5, ("丙局", "甲局"): 2.5}
+    assert cells(plot_coordination_matrix(graph, layer=layer)) == (issue if both else {("丙局", "甲局"): 4.0})
+
+
+def test_on_given_axes_every_glyph_is_there_and_no_frame() -> None:
+    graph = nx.relabel_nodes(small(), {"甲局": "甲\U0001f600\ud800$a_b$"})
+    ax = Figure(figsize=(6, 5)).add_axes((0.2, 0.4, 0.5, 0.5))
+    plot_coordination_matrix(graph, layer="duty", ax=ax)
+    assert svg_bytes(ax)
+    assert not any(spine.get_visible() for spine in ax.spines.values())
+    assert "甲□$a_b$" in names_of(ax)
+
+
+def test_what_leads_to_a_person_is_masked() -> None:
+    graph = nx.relabel_nodes(small(), {"甲局": "李四13900001234"})
+    assert "李四[电话]" in names_of(plot_coordination_matrix(graph, layer="duty"))
+
+
 def test_errors(graph: "nx.MultiDiGraph[str]") -> None:
     with pytest.raises(InputError, match="plot_coordination_matrix takes MultiDiGraph, not int"):
         plot_coordination_matrix(5)  # type: ignore[arg-type]
@@ -148,6 +175,10 @@ def test_errors(graph: "nx.MultiDiGraph[str]") -> None:
         plot_coordination_matrix(graph, layer="letters")
     with pytest.raises(InputError, match="order='size' is unknown"):
         plot_coordination_matrix(graph, order="size")
+    with pytest.raises(InputError, match="top=1 draws no tie"):
+        plot_coordination_matrix(graph, top=1)
+    with pytest.raises(InputError, match="plot_coordination_matrix: edge '甲局' → '乙局' has weight=None"):
+        plot_coordination_matrix(nx.MultiDiGraph([("甲局", "乙局", {"layer": "issue", "weight": None})]))
     with pytest.raises(InputError, match="top=0 draws no department"):
         plot_coordination_matrix(graph, top=0)
     with pytest.raises(ColumnError, match="no column 'community'"):
@@ -156,5 +187,5 @@ def test_errors(graph: "nx.MultiDiGraph[str]") -> None:
         for layer in ("mention", "issue"):
             with pytest.raises(EmptyInputError, match="has no ties between departments"):
                 plot_coordination_matrix(empty, layer=layer)
-    with pytest.raises(EmptyInputError, match="layer=None has no ties"):
+    with pytest.raises(EmptyInputError, match=r"layer=None has no ties .+ Hint: joint documents"):
         plot_coordination_matrix(nx.MultiDiGraph(), layer=None)

@@ -5,7 +5,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policytext.coordination.export.plain import PlainEdge, PlainGraph, plain_graph, target_file
+from policytext.coordination.export.plain import PlainEdge, PlainGraph, plain_graph, target_file, write_file
 from policytext.coordination.export.values import Plain, text_of_value
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def write_gexf(graph: "nx.MultiDiGraph[str]", path: str | PathLike[str], *, symm
     MissingFileError
         If the folder does not exist.
     InputError
-        If ``graph`` is no MultiDiGraph, a weight is no finite number, a value is of a kind that no file holds, or the path is a folder.
+        If ``graph`` is no MultiDiGraph, a weight is no finite number, a value is of a kind that no file holds, or nothing can be
+        written at the path.
 
     Notes
     -----
@@ -193,5 +194,4 @@ def _quoted(text: str) -> str:
 
 
 def _written(target: Path, lines: Iterable[str]) -> Path:
-    target.write_bytes(("\n".join(lines) + "\n").encode("utf-8"))
-    return target
+    return write_file(target, ("\n".join(lines) + "\n").encode("utf-8"))

@@ -4,7 +4,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policytext.coordination.export.plain import plain_graph, target_file
+from policytext.coordination.export.plain import plain_graph, target_file, write_file
 from policytext.coordination.export.values import text_of_value, unique
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def write_pajek(graph: "nx.MultiDiGraph[str]", path: str | PathLike[str]) -> Pat
     MissingFileError
         If the folder does not exist.
     InputError
-        If ``graph`` is no MultiDiGraph, a weight is no finite number, or the path is a folder.
+        If ``graph`` is no MultiDiGraph, a weight is no finite number, or nothing can be written at the path.
 
     Notes
     -----
@@ -65,5 +65,4 @@ def write_pajek(graph: "nx.MultiDiGraph[str]", path: str | PathLike[str]) -> Pat
     for edge in plain.edges:
         label = f' l "{edge.layer.translate(_UNFIT)}"' if edge.layer else ""
         lines.append(f"{place[edge.source]} {place[edge.target]} {text_of_value(edge.weight)}{label}")
-    target.write_bytes(("\n".join(lines) + "\n").encode("utf-8-sig"))
-    return target
+    return write_file(target, ("\n".join(lines) + "\n").encode("utf-8-sig"))

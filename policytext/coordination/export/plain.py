@@ -3,19 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
+from sys import float_info
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
 from policytext.coordination.acts import SYMMETRIC, Acts
-from policytext.coordination.export.values import Plain, column_kind, plain_value, safe_text, text_of_value, unique
+from policytext.coordination.export.values import Plain, column_kind, plain_value, safe_text, shown, text_of_value, unique
 from policytext.errors import InputError, MissingFileError, expect, explain
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["PlainEdge", "PlainGraph", "PlainNode", "plain_graph", "public_documents", "target_file", "tie_weight"]
+__all__ = ["PlainEdge", "PlainGraph", "PlainNode", "checked_path", "document_ids", "plain_graph", "public_documents", "target_file", "tie_weight", "write_file"]
 
 _NODE_ORDER = (
     "open", "level", "region", "system", "kind", "names", "era", "first", "last",
@@ -27,6 +28,7 @@ _EDGE_TAKEN = (
     "id", "label", "source", "target", "type", "weight", "kind", "key", "networkx_key", "viz", "start", "end", "spells", "slices", "timeset", "interval",
 )  # fmt: skip
 _WAYS = ("both", "once")
+_LARGEST = float_info.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,23 @@ def public_documents(graph: "nx.MultiDiGraph[str]") -> dict[str, str]:
     """Say how each document behind the graph may be named outside: by its id, or by its number where the id is private."""
     acts = graph.graph.get("acts")
     known = [str(one) for one in acts.documents["document"]] if isinstance(acts, Acts) else []
-    more = {str(one) for _, _, edge in graph.edges(data=True) if isinstance(edge.get("documents"), list | tuple) for one in edge["documents"]}
+    more = {one for _, _, edge in graph.edges(data=True) for one in document_ids(edge.get("documents"))}
     ids = [*known, *sorted(more - set(known))]
     return {one: safe_text(one) if mask_private(one) == one else f"document#{place}" for place, one in enumerate(ids, start=1)}
+
+
+def document_ids(documents: Any) -> tuple[str, ...]:
+    """Ids of the documents of a tie: of a list, or of the text that files have for one (joined by ``；``).
+
+    >>> document_ids(("b", "a")), document_ids("b；a"), document_ids({"b", "a"}), document_ids(None)
+    (('b', 'a'), ('b', 'a'), ('a', 'b'), ())
+    """
+    if isinstance(documents, set | frozenset):
+        documents = sorted(documents, key=lambda one: (str(one), type(one).__name__))
+    if isinstance(documents, list | tuple):
+        return tuple(text_of_value(plain_value(one, of="a document of a tie", mask=str)) for one in documents)
+    joined = text_of_value(plain_value(documents, of="'documents' of a tie", mask=str))
+    return tuple(text for text in joined.split("；") if text)
 
 
 def target_file(path: str | PathLike[str]) -> Path:
@@ -107,15 +123,45 @@ def target_file(path: str | PathLike[str]) -> Path:
     MissingFileError
         If the folder does not exist.
     InputError
-        If the path is a folder.
+        If the path is none, is a folder or leads through a file.
     """
-    target = Path(path)
-    if not target.parent.is_dir():
+    target = checked_path(path, "file")
+    try:
+        folder, parent, whole = target.is_dir(), target.parent.is_dir(), target.parent.exists()
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    if whole and not parent:
+        raise InputError(explain(f"{target.parent.name!r} is a file, no folder to write {target.name!r} into", hint="name a file in a folder"))
+    if not parent:
         problem = f"no folder {target.parent.name!r} to write {target.name!r} into"
         raise MissingFileError(explain(problem, hint="make the folder first"))
-    if target.is_dir():
-        raise InputError(explain(f"{target.name!r} is a folder", hint="name a file"))
+    if folder:
+        raise InputError(explain(f"{str(path)!r} is a folder" if not target.name else f"{target.name!r} is a folder", hint="name a file"))
     return target
+
+
+def checked_path(path: object, what: str) -> Path:
+    """A path, from text or a path; refuses other things and texts that no system takes as a name."""
+    given = fspath(path) if isinstance(path, PathLike) else path
+    if not isinstance(given, str):
+        raise InputError(explain(f"the path {shown(path)} is of type {type(path).__name__}", hint=f"name a {what} by a text or a pathlib.Path"))
+    if "\0" in given:
+        raise InputError(explain(f"the path {shown(path)} holds a null character", hint=f"name a {what} without it"))
+    return Path(given)
+
+
+def write_file(target: Path, content: bytes) -> Path:
+    """Write a file; what the system refuses becomes an InputError that says why."""
+    try:
+        target.write_bytes(content)
+    except (OSError, ValueError) as error:
+        raise _unwritable(target, error) from None
+    return target
+
+
+def _unwritable(target: Path, error: Exception) -> InputError:
+    reason = error.strerror if isinstance(error, OSError) else "the system takes no such name"
+    return InputError(explain(f"can't write {shown(target.name)}", found=str(reason), hint="choose a name and a folder that you may write to"))
 
 
 # -- parts ------------------------------------------------------------------------------------------
@@ -129,8 +175,8 @@ def _nodes(
     rows = []
     for node, id in ids.items():
         data = graph.nodes[node]
-        cells = _cells(data, column, f"of node {node!r}", safe)
-        label = text_of_value(plain_value(data.get("label"), of=f"'label' of node {node!r}", mask=safe)) or names[node]
+        cells = _cells(data, column, f"of node {shown(node)}", safe)
+        label = text_of_value(plain_value(data.get("label"), of=f"'label' of node {shown(node)}", mask=safe)) or names[node]
         rows.append(PlainNode(id, label, {"name": names[node], **cells} if renamed else cells))
     return tuple(rows), _kinds([row.cells for row in rows], [*(["name"] if renamed else []), *column.values()])
 
@@ -142,13 +188,13 @@ def _edges(
     documents = public_documents(graph)
     rows = []
     for source, target, key, data in graph.edges(keys=True, data=True):
-        of = f"of the tie {source!r} → {target!r}"
+        of = f"of the tie {shown(source)} → {shown(target)}"
         given = data.get("layer", key if isinstance(key, str) else None)
         layer = text_of_value(plain_value(given, of=f"'layer' {of}", mask=safe))
         cells: dict[str, Plain] = {"layer": layer, **_cells(data, column, of, safe, documents)}
         if isinstance(key, str) and key != given:
             cells["key_"] = safe(key)
-        rows.append(PlainEdge(ids[source], ids[target], layer, tie_weight(data.get("weight"), of), cells))
+        rows.append(PlainEdge(ids[source], ids[target], layer, tie_weight(data, of), cells))
     rows.sort(key=lambda row: (row.source, row.target, row.layer, row.weight, sorted((name, repr(value)) for name, value in row.cells.items())))
     return tuple(rows), _kinds([row.cells for row in rows], ["layer", *column.values(), "key_"])
 
@@ -170,8 +216,9 @@ def _cells(
     cells = {}
     for name, head in column.items():
         if name in data:
-            mask = (lambda one: documents.get(one) or safe(one)) if documents is not None and name == "documents" else safe
-            value = plain_value(data[name], of=f"{str(name)!r} {of}", mask=mask)
+            value = plain_value(data[name], of=f"{shown(str(name))} {of}", mask=safe)
+            if documents is not None and name == "documents" and value is not None:
+                value = "；".join(documents[one] for one in document_ids(data[name]))
             if value is not None:
                 cells[head] = value
     return cells
@@ -185,11 +232,12 @@ def _kinds(rows: Sequence[Mapping[str, Plain]], columns: Sequence[str]) -> tuple
     return tuple((name, column_kind(found)) for name, found in values.items() if found)
 
 
-def tie_weight(value: Any, of: str) -> float:
-    """A finite weight; 1 where none is given."""
-    plain = plain_value(value, of=f"'weight' {of}") if value is not None else 1.0
-    if isinstance(plain, bool | str) or plain is None or not abs(plain) < float("inf"):
-        raise InputError(explain(f"the weight {value!r} {of} is no number", hint="give every tie a finite weight, or none at all (it counts 1 then)"))
+def tie_weight(data: Mapping[Any, Any], of: str) -> float:
+    """The finite weight of a tie; 1 where it has none."""
+    value = data.get("weight", 1.0)
+    plain = plain_value(value, of=f"'weight' {of}")
+    if isinstance(plain, bool | str) or plain is None or not abs(plain) <= _LARGEST:
+        raise InputError(explain(f"the weight {shown(value)} {of} is no number", hint="give every tie a finite weight, or none at all (it counts 1 then)"))
     return float(plain)
 
 

@@ -7,8 +7,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policytext.coordination.export.plain import plain_graph
-from policytext.coordination.export.values import Plain, text_of_value
+from policytext.coordination.export.plain import checked_path, plain_graph, write_file
+from policytext.coordination.export.values import Plain, shown, text_of_value
 from policytext.corpus.cells import guard_cell
 from policytext.errors import InputError, explain
 
@@ -60,10 +60,7 @@ def write_graph_tables(graph: "nx.MultiDiGraph[str]", folder: str | PathLike[str
     <BLANKLINE>
     """
     plain = plain_graph(graph, verb="write_graph_tables", symmetric=symmetric)
-    target = Path(folder)
-    if target.exists() and not target.is_dir():
-        raise InputError(explain(f"{target.name!r} is a file", hint="name a folder for the two tables"))
-    target.mkdir(parents=True, exist_ok=True)
+    target = _folder(folder)
     nodes = ({"id": node.id, "label": node.label, **node.cells} for node in plain.nodes)
     edges = (
         {
@@ -77,13 +74,25 @@ def write_graph_tables(graph: "nx.MultiDiGraph[str]", folder: str | PathLike[str
     return _written(target / "nodes.csv", node_heads, nodes), _written(target / "edges.csv", edge_heads, edges)
 
 
+def _folder(folder: str | PathLike[str]) -> Path:
+    target = checked_path(folder, "folder")
+    try:
+        if target.exists() and not target.is_dir():
+            raise InputError(explain(f"{target.name!r} is a file", hint="name a folder for the two tables"))
+        target.mkdir(parents=True, exist_ok=True)
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "the system takes no such name"
+        hint = "name a folder that you may make, under folders only"
+        raise InputError(explain(f"can't make the folder {shown(target.name)}", found=str(reason), hint=hint)) from None
+    return target
+
+
 def _written(path: Path, heads: Sequence[str], rows: Iterable[Mapping[str, Plain]]) -> Path:
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([guard_cell(name) for name in heads])
     writer.writerows([_cell(row.get(name)) for name in heads] for row in rows)
-    path.write_bytes(buffer.getvalue().encode("utf-8-sig"))
-    return path
+    return write_file(path, buffer.getvalue().encode("utf-8-sig"))
 
 
 def _cell(value: Plain | None) -> str:

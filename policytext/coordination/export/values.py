@@ -11,13 +11,17 @@ from typing import Any
 from policytext.cleaning.privacy import mask_private
 from policytext.errors import InputError, explain
 
-__all__ = ["Plain", "column_kind", "plain_value", "safe_text", "text_of_value", "unique"]
+__all__ = ["Plain", "column_kind", "iso_day", "plain_value", "safe_text", "shown", "text_of_value", "unique"]
 
 Plain = bool | int | float | str
 
 _UNFIT = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no place for: control characters, halves of surrogate pairs, U+FFFE and U+FFFF."""
 _EXACT, _SHORT, _LONG = 2**53, 2**31, 2**63
+_MOST_BITS = 1023
+"""Whole numbers of more are beyond every number of a file."""
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
+_MESSAGE = 60
 
 
 def safe_text(text: str) -> str:
@@ -27,6 +31,33 @@ def safe_text(text: str) -> str:
     '甲局\ufffd电话[电话]'
     """
     return mask_private(_UNFIT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def shown(value: object) -> str:
+    """Give a value as an error may show it: without personal data, and not long.
+
+    >>> shown("甲13900001234"), shown(("甲", 1))
+    ("'甲[电话]'", "('甲', 1)")
+    """
+    try:
+        text = mask_private(repr(value))
+    except ValueError:
+        return f"a number of type {type(value).__name__}, too long to write"
+    return text if len(text) <= _MESSAGE else text[: _MESSAGE - 1] + "…"
+
+
+def iso_day(value: Any) -> str:
+    """Give the day of a date or of a text that begins as ISO dates do; empty for all else.
+
+    >>> [iso_day(value) for value in ("2024-05-06", "2024-05-06T07:08", datetime.date(2024, 5, 6), "电话13900001234", None)]
+    ['2024-05-06', '2024-05-06', '2024-05-06', '', '']
+    """
+    plain = plain_value(value, of="a date", mask=str)
+    found = _DAY.fullmatch(plain.strip()) if isinstance(plain, str) else None
+    try:
+        return datetime.date.fromisoformat(found[1]).isoformat() if found else ""
+    except ValueError:
+        return ""
 
 
 def plain_value(value: Any, *, of: str, mask: Callable[[str], str] = safe_text) -> Plain | None:
@@ -45,7 +76,7 @@ def plain_value(value: Any, *, of: str, mask: Callable[[str], str] = safe_text) 
     Raises
     ------
     InputError
-        If it is of another kind: its text might differ from run to run.
+        If it is of another kind (its text might differ from run to run), or a number that is too large.
     """
     value = value.item() if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
     if isinstance(value, str):
@@ -54,15 +85,24 @@ def plain_value(value: Any, *, of: str, mask: Callable[[str], str] = safe_text) 
         return value
     if _is_missing(value):
         return None
-    if isinstance(value, Integral):
-        return int(value)
     if isinstance(value, Real):
-        return float(value) + 0.0
+        return _number(value, of)
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value == datetime.datetime.combine(value.date(), datetime.time()) else value.isoformat()
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return _joined(value, of, mask)
+
+
+def _number(value: Real, of: str) -> int | float:
+    if isinstance(value, Integral) and int(value).bit_length() <= _MOST_BITS:
+        return int(value)
+    try:
+        if not isinstance(value, Integral):
+            return float(value) + 0.0
+    except OverflowError:
+        pass
+    raise InputError(explain(f"{of} is a number too large to write", hint="use numbers up to 10^307"))
 
 
 def _joined(value: Any, of: str, mask: Callable[[str], str]) -> str:

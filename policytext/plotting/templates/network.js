@@ -9,13 +9,19 @@ var LOOKS = {
   "mention": { colour: "#9a7fb5", dash: "6 4", bend: -0.17 }
 };
 var OTHER = { colour: "#22303c", dash: "9 3 2 3", bend: -0.25 };
-var LEVELS = { national: "#7a5c99", province: "#b5452c", city: "#1f6391", county: "#5fa8cf", township: "#4f9a72", "": "#8a949e" };
-var PALETTE = ["#1f6391", "#e0912f", "#2f9e77", "#c06a9c", "#6db7e0", "#b5452c", "#c9b62f", "#3a3f45"];
+// Okabe and Ito's colours, which stay apart for every common kind of colour blindness; communities take them in the order of the figures.
+var LEVELS = { national: "#2B2B2B", province: "#D55E00", city: "#0072B2", county: "#56B4E9", township: "#E69F00", "": "#B4BBC2" };
+var PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#2B2B2B"], GREY = "#B4BBC2";
+
+function own(map, key, other) { return Object.prototype.hasOwnProperty.call(map, key) ? map[key] : other; }
+function look(layer) { return own(LOOKS, layer, OTHER); }
 
 document.querySelectorAll(".pt-net:not([data-ready])").forEach(start);
 
 function start(root) {
   root.setAttribute("data-ready", "");
+  // Of several views on one page (the same one twice, it may be) each has marks of its own: those of a hidden view draw nothing.
+  var mark = root.id + "-" + document.querySelectorAll(".pt-net[data-ready]").length + "-";
   var data = JSON.parse(root.querySelector("script[type='application/json']").textContent);
   var words = data.words, nodes = data.nodes, ties = data.ties, page = root.hasAttribute("data-page");
   var years = [], hasUndated = false;
@@ -25,10 +31,14 @@ function start(root) {
   });
   years.sort(function (a, b) { return a - b; });
   var usual = data.layers.some(function (layer) { return layer !== "mention"; });
-  var state = { q: "", on: data.layers.map(function (layer) { return !usual || layer !== "mention"; }), from: 0, to: 9999, undated: true,
-    open: false, alone: data.alone, limit: 0, pick: -1, pair: null, over: -1, overTie: null };
-  var view = { k: 1, x: 0, y: 0 }, size = { w: 900, h: 640 }, shown = {}, touched = false;
+  var state = atFirst();
+  var view = { k: 1, x: 0, y: 0 }, size = { w: 900, h: 640 }, shown = {}, touched = false, unfolded = Object.create(null);
   var colourOf = colours();
+
+  function atFirst() {
+    return { q: "", on: data.layers.map(function (layer) { return !usual || layer !== "mention"; }), from: years.length ? years[0] : 0,
+      to: years.length ? years[years.length - 1] : 9999, undated: true, open: false, alone: data.alone, limit: 0, pick: -1, pair: null, over: -1, overTie: null };
+  }
 
   // -- parts of the page ---------------------------------------------------------------------------
 
@@ -47,8 +57,8 @@ function start(root) {
     for (var i = 1; i < arguments.length; i++) { if (arguments[i]) { parent.appendChild(arguments[i]); } }
     return parent;
   }
-  function fill(text, values) { return text.replace(/\{(\w+)\}/g, function (all, name) { return name in values ? values[name] : all; }); }
-  function word(kind, value) { return words[kind + "_" + value] || value; }
+  function fill(text, values) { return text.replace(/\{(\w+)\}/g, function (all, name) { return own(values, name, all); }); }
+  function word(kind, value) { return own(words, kind + "_" + value, value); }
   function group(name) { var made = el("fieldset", "pt-group"); made.appendChild(el("legend", "pt-name", name)); made.firstChild.style.display = "contents"; return made; }
   function check(text, on, change) {
     var label = el("label"), box = el("input");
@@ -80,7 +90,6 @@ function start(root) {
   buildTools();
   put(holder, tools, body, legend, status, hint);
   buildMarks();
-  buildLegend();
 
   function buildTools() {
     var label = el("label");
@@ -104,9 +113,9 @@ function start(root) {
     return made;
   }
   function sample(layer, symmetric) {
-    var look = LOOKS[layer] || OTHER, made = svg("svg", { "class": "pt-sample", viewBox: "0 0 30 10", "aria-hidden": "true" });
-    made.appendChild(svg("path", { d: "M1 5H" + (symmetric ? 29 : 23), stroke: look.colour, "stroke-width": 2, "stroke-dasharray": look.dash }));
-    if (!symmetric) { made.appendChild(svg("path", { d: "M22 1L30 5L22 9Z", fill: look.colour })); }
+    var style = look(layer), made = svg("svg", { "class": "pt-sample", viewBox: "0 0 30 10", "aria-hidden": "true" });
+    made.appendChild(svg("path", { d: "M1 5H" + (symmetric ? 29 : 23), stroke: style.colour, "stroke-width": 2, "stroke-dasharray": style.dash }));
+    if (!symmetric) { made.appendChild(svg("path", { d: "M22 1L30 5L22 9Z", fill: style.colour })); }
     return made;
   }
   function yearTools() {
@@ -114,14 +123,14 @@ function start(root) {
     ["from", "to"].forEach(function (name) {
       var label = el("label"), box = el("select");
       years.forEach(function (year) { var one = el("option", "", year); one.value = year; box.appendChild(one); });
-      if (years.length) { state[name] = name === "from" ? years[0] : years[years.length - 1]; box.value = state[name]; }
+      if (years.length) { box.value = state[name]; }
       box.setAttribute("data-year", name);
       box.addEventListener("change", function () { state[name] = Number(box.value); compute(); });
       put(label, el("span", "", words[name]), box);
       label.hidden = !years.length;
       made.appendChild(label);
     });
-    if (hasUndated) { made.appendChild(check(words.undated, true, function (on) { state.undated = on; })); }
+    if (hasUndated) { made.appendChild(check(words.undated, true, function (on) { state.undated = on; })); made.lastChild.firstChild.setAttribute("data-show", "undated"); }
     made.hidden = years.length < 2 && !(years.length && hasUndated);
     return made;
   }
@@ -151,33 +160,35 @@ function start(root) {
   function buildMarks() {
     data.layers.forEach(function (layer, place) {
       if (data.symmetric[place]) { return; }
-      var mark = svg("marker", { id: root.id + "-" + place, viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto" });
-      mark.appendChild(svg("path", { d: "M0 1L10 5L0 9Z", fill: (LOOKS[layer] || OTHER).colour }));
-      marks.appendChild(mark);
+      var head = svg("marker", { id: mark + place, viewBox: "0 0 10 10", refX: 9, refY: 5, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto" });
+      head.appendChild(svg("path", { d: "M0 1L10 5L0 9Z", fill: look(layer).colour }));
+      marks.appendChild(head);
     });
   }
   function colours() {
-    if (!data.grouped) { return function (node) { return LEVELS[node.level || ""] || LEVELS[""]; }; }
-    var counts = {};
-    nodes.forEach(function (node) { if (node.group) { counts[node.group] = (counts[node.group] || 0) + 1; } });
-    var order = Object.keys(counts).sort(function (a, b) { return counts[b] - counts[a] || (a < b ? -1 : 1); });
-    colours.order = order;
-    return function (node) { var place = order.indexOf(node.group); return place >= 0 && place < PALETTE.length ? PALETTE[place] : "#b4bbc2"; };
+    if (!data.grouped) { return function (node) { return own(LEVELS, node.level || "", LEVELS[""]); }; }
+    return function (node) { var place = data.groups.indexOf(node.group); return place >= 0 ? PALETTE[place] : GREY; };
+  }
+  function legendPlace(node) {
+    var place = data.grouped ? data.groups.indexOf(node.group) : Object.keys(LEVELS).indexOf(node.level || "");
+    return place >= 0 ? place : node.group ? 98 : 99;
   }
   function buildLegend() {
-    var seen = {}, keys = [];
-    nodes.forEach(function (node) {
-      var place = data.grouped ? colours.order.indexOf(node.group) : 0;
-      var key = data.grouped ? (!node.group ? words.community_ : place < PALETTE.length ? node.group : words.community_other) : word("level", node.level || "");
-      if (!(key in seen)) { seen[key] = { n: 0, colour: colourOf(node), place: data.grouped ? (place < 0 ? 99 : place) : Object.keys(LEVELS).indexOf(node.level || "") }; keys.push(key); }
+    // Counts what is drawn now; colours stay those of the whole picture.
+    var seen = Object.create(null), keys = [];
+    legend.textContent = "";
+    shown.nodes.map(function (place) { return nodes[place]; }).forEach(function (node) {
+      var place = legendPlace(node);
+      var key = data.grouped ? (!node.group ? words.community_ : place < 98 ? node.group : words.community_other) : word("level", node.level || "");
+      if (!seen[key]) { seen[key] = { n: 0, colour: colourOf(node), place: place }; keys.push(key); }
       seen[key].n += 1;
     });
-    keys.sort(function (a, b) { return seen[a].place - seen[b].place; }).forEach(function (key) {
+    keys.sort(function (a, b) { return seen[a].place - seen[b].place || (a < b ? -1 : 1); }).forEach(function (key) {
       var dot = el("i", "pt-dot");
       dot.style.background = seen[key].colour;
       put(legend, put(el("span"), dot, document.createTextNode(key + " " + seen[key].n)));
     });
-    if (nodes.some(function (node) { return node.open; })) {
+    if (shown.nodes.some(function (place) { return nodes[place].open; })) {
       var ring = el("i", "pt-dot");
       ring.style.border = "1.5px dashed #5b6670";
       put(legend, put(el("span"), ring, document.createTextNode(words.open_one)));
@@ -216,7 +227,7 @@ function start(root) {
       tie.f = state.on[tie.l] ? facts(tie) : null;
       if (tie.f && !hiddenOpen(tie.a) && !hiddenOpen(tie.b)) { passing.push(tie); }
     });
-    var met = {}, first = [], rest = [];
+    var met = Object.create(null), first = [], rest = [];
     passing.forEach(function (tie) {
       (met[tie.a] && met[tie.b] ? rest : first).push(tie);
       met[tie.a] = met[tie.b] = true;
@@ -240,7 +251,7 @@ function start(root) {
     shown.degree = nodes.map(function (node, place) { return Object.keys(shown.partners[place]).length; });
     shown.most = Math.max.apply(null, [1].concat(shown.degree));
     shown.found = found;
-    rebuild(); tell(); panel();
+    settle(); rebuild(); tell(); buildLegend(); panel();
   }
   function syncYears() { root.querySelectorAll("select[data-year]").forEach(function (box) { box.value = state[box.getAttribute("data-year")]; }); }
   function focusTie(tie) {
@@ -271,16 +282,16 @@ function start(root) {
 
   function radius(place) { return 3.5 + 11 * Math.sqrt(shown.degree[place] / shown.most) * Math.min(1, 0.55 + 0.45 * size.w / 900); }
   function at(place) {
-    var node = nodes[place];
-    return [view.x + view.k * (0.05 + 0.9 * node.x) * size.w, view.y + view.k * (0.05 + 0.9 * node.y) * size.h];
+    var p = base(place);
+    return [view.x + view.k * p[0], view.y + view.k * p[1]];
   }
   function rebuild() {
     tieLayer.textContent = nodeLayer.textContent = "";
     shown.ties.forEach(function (tie) {
-      var layer = data.layers[tie.l], look = LOOKS[layer] || OTHER;
-      tie.line = svg("path", { fill: "none", stroke: look.colour, "stroke-dasharray": look.dash, "stroke-linecap": look.dash === "1.5 3.5" ? "round" : "butt",
+      var style = look(data.layers[tie.l]);
+      tie.line = svg("path", { fill: "none", stroke: style.colour, "stroke-dasharray": style.dash, "stroke-linecap": style.dash === "1.5 3.5" ? "round" : "butt",
         "stroke-width": (0.8 + (shown.ties.length > 150 ? 2 : 3.2) * Math.sqrt(Math.abs(tie.f.w) / (shown.heaviest[tie.l] || 1))).toFixed(2) });
-      if (!data.symmetric[tie.l]) { tie.line.setAttribute("marker-end", "url(#" + root.id + "-" + tie.l + ")"); }
+      if (!data.symmetric[tie.l]) { tie.line.setAttribute("marker-end", "url(#" + mark + tie.l + ")"); }
       tieLayer.appendChild(tie.line);
     });
     shown.nodes.slice().reverse().forEach(function (place) {
@@ -301,7 +312,7 @@ function start(root) {
     return lit;
   }
   function curve(tie) {
-    var a = at(tie.a), b = at(tie.b), ra = radius(tie.a), rb = radius(tie.b), bend = (LOOKS[data.layers[tie.l]] || OTHER).bend;
+    var a = at(tie.a), b = at(tie.b), ra = radius(tie.a), rb = radius(tie.b), bend = look(data.layers[tie.l]).bend;
     if (tie.a === tie.b) {
       var s = ra + 16;
       return { loop: true, p: [[a[0] - ra, a[1]], [a[0], a[1] - 2.6 * s], [a[0] + ra, a[1]]] };
@@ -336,9 +347,9 @@ function start(root) {
   }
   function labels(lit) {
     labelLayer.textContent = "";
-    var boxes = [], circles = shown.nodes.map(function (place) { var p = at(place), r = radius(place); return [p[0] - r, p[1] - r, p[0] + r, p[1] + r, place]; });
+    var boxes = [], taken = buttonsBox(), circles = shown.nodes.map(function (place) { var p = at(place), r = radius(place); return [p[0] - r, p[1] - r, p[0] + r, p[1] + r, place]; });
     function clear(box, place) {
-      return boxes.every(function (one) { return apart(one, box); }) && circles.every(function (one) { return one[4] === place || apart(one, box); });
+      return apart(taken, box) && boxes.every(function (one) { return apart(one, box); }) && circles.every(function (one) { return one[4] === place || apart(one, box); });
     }
     order(lit).forEach(function (place, rank) {
       var p = at(place), r = radius(place), must = place === state.over || place === state.pick || (state.pair && state.pair.indexOf(place) >= 0);
@@ -353,7 +364,7 @@ function start(root) {
       var inside = made.filter(function (one) { return one[1] >= 0 && one[3] <= size.h; });
       var box = inside.filter(function (one) { return clear(one, place); })[0];
       // The strongest may stand on circles, which shine through, but never on another label.
-      if (!box && (rank < STRONG || must)) { box = inside.filter(function (one) { return boxes.every(function (other) { return apart(one, other); }); })[0]; }
+      if (!box && (rank < STRONG || must)) { box = inside.filter(function (one) { return apart(taken, one) && boxes.every(function (other) { return apart(one, other); }); })[0]; }
       if (!box && must) { box = made[0]; }
       if (!box) { return; }
       boxes.push(box);
@@ -364,6 +375,7 @@ function start(root) {
       nodes[place].box = box;
     });
   }
+  function buttonsBox() { return [size.w - 44, 4, size.w, 116]; }
   function apart(a, b) { return a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1]; }
   function order(lit) {
     // Labels in order of who may stand first: chosen, in the light, then the strongest (as the nodes come).
@@ -380,8 +392,35 @@ function start(root) {
   function number(value) { return value === null || value === undefined ? "–" : Number(Number(value).toPrecision(4)).toString(); }
   function choose(place) { state.pick = place; state.pair = null; compute(); side.scrollTop = 0; }
   function chooseTie(a, b) { state.pair = [a, b]; compute(); side.scrollTop = 0; }
-  function clearChoice() { state.pick = -1; state.pair = null; compute(); }
+  function clearChoice() {
+    var was = state.pair ? state.pair[0] : state.pick;
+    state.pick = -1; state.pair = null; compute();
+    if (state.inside && !focusOn(was)) { focusOn(-1); }
+  }
   function panel() {
+    // Fills the panel anew. What was unfolded stays so, and the keyboard stays in the panel if it was there: on its head, as the old parts are gone.
+    var active = document.activeElement, scrolled = side.scrollTop;
+    state.inside = active !== side && side.contains(active);
+    fillPanel();
+    side.scrollTop = scrolled;
+    if (state.inside) { focusOn(-1); }
+  }
+  function focusOn(place) {
+    var found = place >= 0 ? side.querySelector("[data-place='" + place + "']") : side.querySelector(".pt-top") || side;
+    if (found && found.getClientRects().length) { found.focus({ preventScroll: place < 0 }); return document.activeElement === found; }
+    return false;
+  }
+  function head(made) { made.classList.add("pt-top"); made.tabIndex = -1; return made; }
+  function more(key, title, build) {
+    // A part that unfolds; it is filled when it is opened first.
+    var made = el("details", "pt-more"), built = false;
+    function grow() { if (!built) { built = true; build(made); } }
+    made.appendChild(el("summary", "", title));
+    if (unfolded[key]) { made.open = true; grow(); }
+    made.addEventListener("toggle", function () { unfolded[key] = made.open; if (made.open) { grow(); } });
+    return made;
+  }
+  function fillPanel() {
     side.textContent = "";
     if (state.pair) { pairPanel(state.pair[0], state.pair[1]); return; }
     if (state.pick >= 0) { nodePanel(state.pick); return; }
@@ -389,25 +428,24 @@ function start(root) {
     if (!nodes.length) { put(side, el("div", "pt-quiet", words.status_empty)); return; }
     var named = nodes.map(function (node, place) { return place; });
     listPanel(words.strongest, named.filter(function (place) { return !nodes[place].open; }).slice(0, 12), 12);
-    var all = el("details", "pt-more"), built = false;
-    all.appendChild(el("summary", "", fill(words.all_departments, { n: nodes.length })));
-    all.addEventListener("toggle", function () { if (!built) { built = true; named.forEach(function (place) { all.appendChild(link(place, "")); }); } });
-    if (nodes.length > 12) { side.appendChild(all); }
+    if (nodes.length <= 12) { return; }
+    put(side, more("all", fill(words.all_departments, { n: nodes.length }), function (all) { named.forEach(function (place) { all.appendChild(link(place, "")); }); }));
   }
   function link(place, note) {
     var made = press("pt-link", nodes[place].name, function () { choose(place); });
+    made.setAttribute("data-place", place);
     if (note) { made.appendChild(el("span", "pt-quiet", note)); }
     return made;
   }
   function listPanel(title, places, most) {
-    put(side, el("div", "pt-sub", title));
+    put(side, head(el("div", "pt-sub", title)));
     places.slice(0, most).forEach(function (place) { side.appendChild(link(place, "")); });
     if (places.length > most) { put(side, el("div", "pt-quiet", fill(words.more, { n: places.length - most }))); }
   }
   function fact(name, value) { if (value !== undefined && value !== "") { put(side, put(el("div", "pt-fact"), el("span", "", name), el("span", "", value))); } }
   function nodePanel(place) {
     var node = nodes[place];
-    put(side, press("pt-clear", words.clear, clearChoice), el("div", "pt-head", node.name));
+    put(side, press("pt-clear", words.clear, clearChoice), head(el("div", "pt-head", node.name)));
     if (node.open) { put(side, el("div", "pt-quiet", words.open_one)); }
     fact(words.level, node.level ? word("level", node.level) : "");
     fact(words.region, node.region); fact(words.system, node.system); fact(words.community, node.group);
@@ -415,11 +453,11 @@ function start(root) {
     var names = Object.keys(node.counts);
     names.forEach(function (name) { fact(words[name], node.counts[name]); });
     if (names.length && !whole()) { put(side, el("div", "pt-quiet", words.whole)); }
-    if (node.names) { put(side, put(el("details", "pt-more"), el("summary", "", words.names), el("div", "pt-item", node.names))); }
+    if (node.names) { put(side, more("names", words.names, function (made) { put(made, el("div", "pt-item", node.names)); })); }
     partnerList(place);
   }
   function partnerList(place) {
-    var by = {}, order = [];
+    var by = Object.create(null), order = [], some = false;
     shown.passing.forEach(function (tie) {
       if (tie.a !== place && tie.b !== place) { return; }
       var other = tie.a === place ? tie.b : tie.a;
@@ -427,21 +465,25 @@ function start(root) {
       by[other].push(tie);
     });
     put(side, el("div", "pt-sub", fill(words.partners, { n: shown.degree[place] })));
+    if (nodes[place].out) { put(side, el("div", "pt-quiet", fill(words.partners_left, { n: nodes[place].out }))); }
     if (!order.length) { put(side, el("div", "pt-quiet", words.partners_none)); }
     order.forEach(function (other) {
-      var note = by[other].map(function (tie) { return direction(tie, place) + " " + number(tie.f.w); }).join(words.comma);
+      var note = by[other].map(function (tie) { some = some || !tie.f.split; return direction(tie, place) + " " + weight(tie); }).join(words.comma);
       var made = press("pt-link", other === place ? words.itself : nodes[other].name, function () { chooseTie(place, other); });
       put(made, el("span", "pt-quiet", note));
       side.appendChild(made);
     });
+    if (some) { put(side, el("div", "pt-quiet", words.whole_some)); }
   }
+  function weight(tie) { return number(tie.f.w) + (tie.f.split ? "" : "*"); }
   function direction(tie, place) {
     var layer = data.layers[tie.l], text = word("layer", layer), way = tie.a === place ? "out" : "in";
-    return data.symmetric[tie.l] || tie.a === tie.b ? text : words[way + "_" + layer] || (way === "out" ? "→ " : "← ") + text;
+    return data.symmetric[tie.l] || tie.a === tie.b ? text : own(words, way + "_" + layer, (way === "out" ? "→ " : "← ") + text);
   }
   function pairPanel(a, b) {
-    put(side, press("pt-clear", words.clear, clearChoice));
-    [a, b].forEach(function (place, i) { if (i === 0 || a !== b) { side.appendChild(link(place, "")); } });
+    var top = head(el("div", "pt-sub", words.layers));
+    top.setAttribute("aria-label", nodes[a].name + " — " + nodes[b].name);
+    put(side, press("pt-clear", words.clear, clearChoice), top, link(a, ""), a === b ? null : link(b, ""));
     var found = shown.passing.filter(focusTie);
     if (!found.length) { put(side, el("div", "pt-quiet", words.tie_none)); }
     found.forEach(tieFacts);
@@ -451,14 +493,14 @@ function start(root) {
     put(side, el("div", "pt-sub", title));
     if (!data.symmetric[tie.l]) { put(side, el("div", "pt-quiet", nodes[tie.a].name + " → " + nodes[tie.b].name)); }
     fact(words.weight, number(tie.f.w)); fact(words.acts, number(tie.f.n)); fact(words.documents, number(tie.f.d));
-    if (!tie.f.split && tie.y.length) { put(side, el("div", "pt-quiet", words.whole_weight)); }
+    if (!tie.f.split) { put(side, el("div", "pt-quiet", tie.y.length ? words.whole_weight : words.whole_hand)); }
     if (!tie.y.length && tie.span[0]) { put(side, el("div", "pt-quiet", fill(words.span, { span: tie.span.join(" – ") }))); }
     var quotes = quotesOf(tie);
     if (quotes.length) { put(side, el("div", "pt-quiet", words.sentences)); }
     quotes.forEach(function (quote) {
       put(side, put(el("div", "pt-quote"), document.createTextNode(data.sentences[quote[0]]), el("span", "pt-quiet", documentName(quote[1], data.sentences[quote[0]]))));
     });
-    if (!tie.y.length) { put(side, el("div", "pt-quiet", words.sentences_none)); }
+    if (!tie.y.length) { put(side, el("div", "pt-quiet", data.acts ? words.sentences_lost : words.sentences_none)); }
     documentList(tie);
   }
   function quotesOf(tie) {
@@ -473,14 +515,13 @@ function start(root) {
   function documentList(tie) {
     var list = tie.y.length ? [].concat.apply([], tie.f.parts.slice().reverse().map(function (part) { return part[4]; })) : tie.list;
     if (!list.length) { return; }
-    var made = el("details", "pt-more");
-    made.appendChild(el("summary", "", fill(words.documents_list, { n: number(tie.f.d) })));
-    list.forEach(function (place) {
-      var one = data.documents[place];
-      made.appendChild(put(el("div", "pt-item", documentName(place, "")), one[1] ? el("span", "pt-quiet", " " + one[0]) : null));
-    });
-    if (tie.f.d > list.length) { made.appendChild(el("div", "pt-quiet", fill(words.more, { n: tie.f.d - list.length }))); }
-    side.appendChild(made);
+    side.appendChild(more("documents-" + tie.l, fill(words.documents_list, { n: number(tie.f.d) }), function (made) {
+      list.forEach(function (place) {
+        var one = data.documents[place];
+        made.appendChild(put(el("div", "pt-item", documentName(place, "")), one[1] ? el("span", "pt-quiet", " " + one[0]) : null));
+      });
+      if (tie.f.d > list.length) { made.appendChild(el("div", "pt-quiet", fill(words.more, { n: tie.f.d - list.length }))); }
+    }));
   }
 
   // -- pointer and keys -----------------------------------------------------------------------------
@@ -513,15 +554,40 @@ function start(root) {
     along = Math.max(0, Math.min(1, along));
     return Math.hypot(p[0] - a[0] - along * dx, p[1] - a[1] - along * dy);
   }
-  var drag = null, waiting = false, last = null;
+  var drag = null, waiting = false, last = null, fingers = new Map();
+  function pinch() {
+    // Two fingers: how far apart, and the point between them.
+    var p = Array.from(fingers.values());
+    return { far: Math.max(1, Math.hypot(p[0][0] - p[1][0], p[0][1] - p[1][1])), x: (p[0][0] + p[1][0]) / 2, y: (p[0][1] + p[1][1]) / 2 };
+  }
+  function lift(event) {
+    // Once two fingers were down, those that stay neither move nor choose.
+    fingers.delete(event.pointerId);
+    var was = drag;
+    if (!fingers.size || !(was && was.two)) { drag = null; }
+    picture.classList.remove("pt-moving");
+    return was;
+  }
   picture.addEventListener("pointerdown", function (event) {
     var p = place(event);
-    drag = { p: p, node: nodeUnder(p), x: view.x, y: view.y, moved: false };
+    fingers.set(event.pointerId, p);
     picture.setPointerCapture(event.pointerId);
+    if (fingers.size > 1) { drag = { two: true, moved: true, from: fingers.size === 2 ? pinch() : null }; tip.hidden = true; return; }
+    drag = { p: p, node: nodeUnder(p), x: view.x, y: view.y, moved: false };
   });
   picture.addEventListener("pointermove", function (event) {
     var p = place(event);
     if (!drag) { hover(p); return; }
+    if (fingers.has(event.pointerId)) { fingers.set(event.pointerId, p); }
+    if (drag.two) {
+      if (fingers.size === 2 && drag.from) {
+        var now = pinch(), from = drag.from;
+        view.x += now.x - from.x; view.y += now.y - from.y;
+        drag.from = now;
+        zoom(now.far / from.far, now.x, now.y);
+      }
+      return;
+    }
     if (Math.hypot(p[0] - drag.p[0], p[1] - drag.p[1]) > 4) { drag.moved = true; tip.hidden = true; picture.classList.add("pt-moving"); }
     if (!drag.moved) { return; }
     if (drag.node >= 0) {
@@ -530,14 +596,12 @@ function start(root) {
     soon(draw);
   });
   picture.addEventListener("pointerup", function (event) {
-    var was = drag;
-    drag = null;
-    picture.classList.remove("pt-moving");
+    var was = lift(event);
     if (!was || was.moved) { return; }
     var tie = was.node < 0 ? tieUnder(place(event)) : null;
     if (was.node >= 0) { choose(was.node); } else if (tie) { chooseTie(tie.a, tie.b); } else if (state.pick >= 0 || state.pair) { clearChoice(); }
   });
-  picture.addEventListener("pointercancel", function () { drag = null; picture.classList.remove("pt-moving"); });
+  picture.addEventListener("pointercancel", lift);
   picture.addEventListener("pointerleave", function () { state.over = -1; state.overTie = null; tip.hidden = true; soon(draw); });
   picture.addEventListener("wheel", function (event) {
     if (!page && !event.ctrlKey && !event.metaKey) { return; }
@@ -551,9 +615,11 @@ function start(root) {
     else if (event.key === "+" || event.key === "=") { zoom(1.25, size.w / 2, size.h / 2); }
     else if (event.key === "-") { zoom(0.8, size.w / 2, size.h / 2); }
     else if (event.key === "0") { reset(); }
-    else if (event.key === "Escape") { clearChoice(); }
     else { return; }
     event.preventDefault();
+  });
+  root.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && (state.pick >= 0 || state.pair)) { clearChoice(); event.preventDefault(); }
   });
   function soon(action) {
     last = action;
@@ -576,7 +642,8 @@ function start(root) {
   function tieTip(tie) {
     var arrow = data.symmetric[tie.l] ? " — " : " → ";
     put(tip, el("b", "", nodes[tie.a].name + arrow + nodes[tie.b].name));
-    put(tip, el("div", "", word("layer", data.layers[tie.l]) + " · " + words.weight + " " + number(tie.f.w) + " · " + words.documents + " " + number(tie.f.d)));
+    put(tip, el("div", "", word("layer", data.layers[tie.l]) + " · " + words.weight + " " + weight(tie) + " · " + words.documents + " " + number(tie.f.d)));
+    if (!tie.f.split) { put(tip, el("div", "pt-quiet", words.whole_some)); }
     quotesOf(tie).forEach(function (quote) { put(tip, el("div", "pt-quote", data.sentences[quote[0]])); });
   }
   function moveTip(p) {
@@ -591,30 +658,36 @@ function start(root) {
   }
   function reset() { view = { k: 1, x: 0, y: 0 }; draw(); }
   function settle() {
-    // Push circles apart that stand on each other, once, where the page is as wide as it is now.
-    var p = shown.nodes.map(at), n = p.length, room = Math.min(26, 0.75 * Math.sqrt(size.w * size.h / Math.max(1, n)));
+    // Push circles apart that stand on each other, where the page is as wide as it is now. Only those that appear for the first time move: the others
+    // stay where the reader saw or put them.
+    var fresh = shown.nodes.map(function (place) { return !nodes[place].settled; }), taken = buttonsBox();
+    if (fresh.indexOf(true) < 0) { return; }
+    var p = shown.nodes.map(base), n = p.length, room = Math.min(26, 0.75 * Math.sqrt(size.w * size.h / Math.max(1, n)));
     for (var round = 0; round < 80; round++) {
       var moved = false;
       for (var i = 0; i < n; i++) {
         for (var j = i + 1; j < n; j++) {
           var dx = p[j][0] - p[i][0], dy = p[j][1] - p[i][1], least = radius(shown.nodes[i]) + radius(shown.nodes[j]) + room * 0.55, far = Math.hypot(dx, dy);
-          if (far >= least) { continue; }
+          if (far >= least || !(fresh[i] || fresh[j])) { continue; }
           if (far < 1e-6) { dx = 1; dy = (i % 3) - 1; far = Math.hypot(dx, dy); }
           var push = 0.24 * (least - far) / far;
-          p[i][0] -= dx * push; p[i][1] -= dy * push; p[j][0] += dx * push; p[j][1] += dy * push;
+          if (fresh[i]) { p[i][0] -= dx * push; p[i][1] -= dy * push; }
+          if (fresh[j]) { p[j][0] += dx * push; p[j][1] += dy * push; }
           moved = true;
         }
       }
-      p.forEach(function (one) { one[0] = Math.max(24, Math.min(size.w - 24, one[0])); one[1] = Math.max(22, Math.min(size.h - 26, one[1])); });
+      p.forEach(function (one, i) {
+        if (!fresh[i]) { return; }
+        one[0] = Math.max(24, Math.min(size.w - 24, one[0])); one[1] = Math.max(22, Math.min(size.h - 26, one[1]));
+        if (one[1] < taken[3] + 18) { one[0] = Math.min(taken[0] - 18, one[0]); }
+      });
       if (!moved) { break; }
     }
-    shown.nodes.forEach(function (place, i) { putAt(place, p[i]); });
-    draw();
+    shown.nodes.forEach(function (place, i) { if (fresh[i]) { setBase(place, p[i]); nodes[place].settled = true; } });
   }
-  function putAt(place, p) {
-    nodes[place].x = ((p[0] - view.x) / view.k / size.w - 0.05) / 0.9;
-    nodes[place].y = ((p[1] - view.y) / view.k / size.h - 0.05) / 0.9;
-  }
+  function base(place) { return [(0.05 + 0.9 * nodes[place].x) * size.w, (0.05 + 0.9 * nodes[place].y) * size.h]; }
+  function setBase(place, p) { nodes[place].x = (p[0] / size.w - 0.05) / 0.9; nodes[place].y = (p[1] / size.h - 0.05) / 0.9; }
+  function putAt(place, p) { setBase(place, [(p[0] - view.x) / view.k, (p[1] - view.y) / view.k]); }
   function resize() {
     var box = stage.getBoundingClientRect();
     if (!box.width || !box.height) { return; }
@@ -622,14 +695,18 @@ function start(root) {
     if (shown.nodes) { draw(); }
   }
   function fromAddress() {
-    // A view can be named in the address: #q=财政&layers=issue,mention&from=2023&to=2024&pick=NAME&tie=NAME|NAME&ties=100&open=1&alone=1
-    if (!page || location.hash.length < 2) { return; }
+    // A view can be named in the address: #q=财政&layers=issue,mention&from=2023&to=2024&pick=NAME&tie=NAME|NAME&ties=100&open=1&alone=1&undated=0
+    // What it doesn't name is as at first; years and layers that are not there are passed over.
+    if (!page) { return; }
     var asked = new URLSearchParams(location.hash.slice(1));
+    state = atFirst(); touched = false; search.value = "";
     function find(name) { return nodes.findIndex(function (node) { return node.name === name; }); }
     if (asked.has("q")) { state.q = search.value = asked.get("q").trim(); }
-    if (asked.has("layers")) { var on = asked.get("layers").split(","); state.on = data.layers.map(function (layer) { return on.indexOf(layer) >= 0; }); }
-    ["from", "to"].forEach(function (name) { if (Number(asked.get(name))) { state[name] = Number(asked.get(name)); } });
-    ["open", "alone"].forEach(function (name) { if (asked.has(name)) { state[name] = asked.get(name) === "1"; } });
+    if (asked.has("layers")) { var on = asked.get("layers").split(","), some = data.layers.map(function (layer) { return on.indexOf(layer) >= 0; }); if (some.indexOf(true) >= 0) { state.on = some; } }
+    var from = years.filter(function (year) { return year >= Number(asked.get("from")); })[0], to = years.filter(function (year) { return year <= Number(asked.get("to")); }).pop();
+    if (Number(asked.get("from")) && from) { state.from = from; }
+    if (Number(asked.get("to")) && to) { state.to = to; }
+    ["open", "alone", "undated"].forEach(function (name) { if (asked.has(name)) { state[name] = asked.get(name) === "1"; } });
     if (Number(asked.get("ties")) > 0) { state.limit = Number(asked.get("ties")); touched = true; }
     if (asked.has("pick")) { state.pick = find(asked.get("pick")); }
     var pair = (asked.get("tie") || "").split("|").map(find);
@@ -640,7 +717,6 @@ function start(root) {
   }
   resize();
   compute();
-  settle();
   fromAddress();
   compute();
   if (typeof ResizeObserver === "function") { new ResizeObserver(resize).observe(stage); } else { window.addEventListener("resize", resize); }

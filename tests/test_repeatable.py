@@ -11,11 +11,18 @@ from pathlib import Path
 import pytest
 
 CODE = """
+import dataclasses
 import sys
+import pandas
+import policytext
 from policytext.study import run_study, write_results
 import policytext.study.results_folder
 policytext.study.results_folder.study_figures = lambda results, lang: {}
-write_results(run_study(sys.argv[1]), sys.argv[2])
+results = run_study(sys.argv[1])
+names = [name for name in results.graph if not results.graph.nodes[name]["open"]][:4]  # twenty policies don't show whose topic is whose
+mandates = pandas.DataFrame({"department": names, "topic": results.topics.names[0]})
+found = policytext.measure_congruence(results.topics, results.duties, results.graph, mandates=mandates, within="all", seed=1, n_draws=20)
+write_results(dataclasses.replace(results, congruence=found), sys.argv[2])
 """
 
 

@@ -129,4 +129,4 @@ def partition_modularity(flat: "csr_array", labels: "npt.NDArray[np.int64]", res
     cells = flat.tocoo()
     within = cells.data[labels[cells.coords[0]] == labels[cells.coords[1]]].sum()
     strength = np.bincount(labels, weights=np.asarray(flat.sum(axis=1)).ravel())
-    return float(within / total - resolution * ((strength / total) ** 2).sum())
+    return round(float(within / total - resolution * ((strength / total) ** 2).sum()), 12) + 0.0

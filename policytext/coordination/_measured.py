@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from policytext.coordination._checked import count_of, edge_layer
 from policytext.coordination._louvain import louvain, partition_modularity
-from policytext.coordination.acts import SYMMETRIC, Acts, Weigher
+from policytext.coordination.acts import GROUPS, SYMMETRIC, Acts, Weigher
 from policytext.coordination.core import core_fit
 from policytext.coordination.flat import flat_weights, layer_matrices, named_departments
 
@@ -270,7 +271,8 @@ class Network:
     documents: Documents | None
     fits: Mapping[str, bool]
     partition: "npt.NDArray[np.int64]"
-    counts: Mapping[str, int]
+    counts: Mapping[str, float]
+    read: frozenset[str]
 
     @classmethod
     def of(cls, graph: "nx.MultiDiGraph[str]", groups: Mapping[str, float], seed: int) -> "Network":
@@ -284,14 +286,17 @@ class Network:
         everyone = np.ones(len(names), dtype=np.bool_)
         partition = louvain(flat, seed=seed)
         estimate = {name: float("nan") for name in MEASURES} | {"departments": float(len(names))}
-        estimate |= weights_per_pair(layers, len(names)) | structure(flat, places, everyone, seed=seed, partition=partition)
-        leads = [float(graph.nodes[name]["n_lead"]) for name in names if "n_lead" in graph.nodes[name]]
+        read = _read_groups(graph)
+        per_pair = weights_per_pair(layers, len(names))
+        estimate |= {name: value for name, value in per_pair.items() if name.removesuffix("_weight_per_pair") in read}
+        estimate |= structure(flat, places, everyone, seed=seed, partition=partition)
+        leads = [value for value in (count_of(graph.nodes[name], "n_lead") for name in names) if value == value]
         estimate |= lead_spread(np.array(leads)) if leads else {}
         acts = graph.graph.get("acts")
         documents = Documents.of(acts, places, groups, set(graph.nodes)) if isinstance(acts, Acts) else None
-        counts = {"departments": len(names), "ties": flat.nnz // 2, "leads": int(sum(leads))}
+        counts = {"departments": len(names), "ties": flat.nnz // 2, "leads": sum(leads) if leads else float("nan")}
         if documents is None:
-            return cls(places, groups, flat, estimate, None, dict.fromkeys(MEASURES, False), partition, counts)
+            return cls(places, groups, flat, estimate, None, dict.fromkeys(MEASURES, False), partition, counts, read)
         once = np.ones(documents.weigher.n_documents)
         for name, value in documents.simple(once).items():
             if name not in ("lead_entropy", "effective_leads"):
@@ -299,4 +304,16 @@ class Network:
         again = documents.measured(once, seed=seed, partition=partition)
         fits = {name: bool(abs(again[name] - estimate[name]) < 1e-9) for name in MEASURES}
         counts |= {"documents": len(once), "signed": int((documents.issuers > 0).sum()), "tasks": int(documents.tasks[0].sum())}
-        return cls(places, groups, flat, estimate, documents, fits, partition, counts)
+        return cls(places, groups, flat, estimate, documents, fits, partition, counts, read)
+
+
+_HELD = {"n_documents": "issue", "n_joint": "issue", "n_lead": "duty", "n_support": "duty", "n_responsible": "duty"}
+
+
+def _read_groups(graph: "nx.MultiDiGraph[str]") -> frozenset[str]:
+    """Groups of layers that the graph tells of: in a tie, in a count of some department, or in its acts."""
+    found = {group for _, node in graph.nodes(data=True) for what, group in _HELD.items() if count_of(node, what) == count_of(node, what)}
+    layers = {edge_layer(key, edge) for *_, key, edge in graph.edges(keys=True, data=True)}
+    found |= {group for group, held in GROUPS.items() if layers & set(held)}
+    acts = graph.graph.get("acts")
+    return frozenset(found | set(acts.table["group"]) if isinstance(acts, Acts) else found)

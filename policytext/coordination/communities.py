@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
+from policytext.coordination._checked import is_number
 from policytext.coordination._igraph import leiden
 from policytext.coordination._louvain import louvain, partition_modularity
 from policytext.coordination._shuffled import shuffled_weights
 from policytext.coordination.acts import Acts, Weigher
 from policytext.coordination.core import rewired
-from policytext.coordination.flat import check_group_weights, flat_weights, layer_matrices, named_departments
-from policytext.errors import InputError, check_seed, expect, explain, listing
+from policytext.coordination.flat import check_graph, check_group_weights, flat_weights, layer_matrices, named_departments
+from policytext.errors import InputError, check_seed, explain, listing
 from policytext.inference import permutation_p
 from policytext.inference._checks import check_whole
 from policytext.inference.prediction_powered import check_level
@@ -37,22 +39,23 @@ class Communities:
     Attributes
     ----------
     table : pandas.DataFrame
-        One row a department, sorted: ``department, community`` (``"C1"`` the largest; ``""`` for departments without ties), ``agreement`` (with
+        One row a department: ``department, community`` (``"C1"`` the largest; ``""`` for departments without ties), ``agreement`` (with
         the others of its community, share of runs that put both together, mean; of a community of one, 1 less the largest share with any other)
-        and ``size`` of the community.
+        and ``size`` of the community. Sorted by community, the largest first, then by agreement, the firmest first, then by name; departments
+        without ties last.
     modularity : float
         Of the communities in the table; NaN where there are no ties.
     null_level : float
-        Value that networks of chance stay below in ``level`` of draws.
+        Value that networks of chance exceed in no more than 1 - ``level`` of draws, the observed network counted as one of them; NaN without draws.
     p : float
-        Share of networks of chance whose modularity is as large.
+        Share of networks of chance whose modularity is as large; NaN without such networks.
     variation : float
         Mean variation of information between two runs, in bits; 0 where all runs agree.
     n_runs : int
     method : str
         ``"louvain"`` or ``"leiden"``.
     null : str
-        ``"documents"`` where documents were shuffled, ``"ties"`` where only ties could be.
+        ``"documents"`` where departments changed places in documents, ``"ties"`` where only ties could be rewired.
     provenance : Provenance
     """
 
@@ -68,12 +71,15 @@ class Communities:
 
     def __repr__(self) -> str:
         number = self.table["community"].replace("", None).nunique()
-        return f"Communities({number} communities of {len(self.table)} departments, modularity {self.modularity:.3f}, chance {self.null_level:.3f})"
+        chance = "not held against chance" if self.readable is None else f"chance {self.null_level:.3f}"
+        return f"Communities({number} communities of {len(self.table)} departments, modularity {self.modularity:.3f}, {chance})"
 
     @property
-    def readable(self) -> bool:
-        """Whether the modularity lies above what chance gives; if not, the communities say nothing."""
-        return bool(self.modularity > self.null_level)
+    def readable(self) -> bool | None:
+        """Whether the modularity lies above what chance gives; if not, the communities say nothing. None where chance was not asked (``n_null=0``)."""
+        if self.null_level != self.null_level:
+            return None
+        return self.modularity > self.null_level
 
     def of(self) -> dict[str, str]:
         """The community of each department, by name."""
@@ -104,9 +110,10 @@ def find_communities(
     n_runs : int
         Runs, each from another random order of departments.
     resolution : float
-        Above 1 more and smaller communities, below 1 fewer and larger ones.
+        From 0.001 to 1000: above 1 more and smaller communities, below 1 fewer and larger ones.
     n_null : int
-        Networks of chance; 0 leaves the comparison out.
+        Networks of chance; 0 leaves the comparison out. With fewer than ``level`` / (1 - ``level``), 19 at .95, the share of networks of chance
+        that pass for readable is 1 / (n_null + 1) and so greater than 1 - ``level``.
     weights : mapping of str to float, optional
         What the groups of layers weigh in the one graph, as in :func:`policytext.coordination.flat.flat_graph`.
     level : float
@@ -119,7 +126,7 @@ def find_communities(
     Raises
     ------
     InputError
-        If the graph is none or a setting is unknown.
+        If the graph is none or can't be read, or a setting is unknown.
     MissingPackageError
         If Leiden is asked for and igraph is not installed.
 
@@ -127,8 +134,10 @@ def find_communities(
     -----
     Consensus after Lancichinetti and Fortunato (2012), Scientific Reports 2, 336: of each pair of departments, the share of runs that put both
     together; shares of one half and less are dropped, and the matrix is clustered again until these majorities no longer contradict each other.
-    Networks of chance shuffle who acts in which document or task, with the number of acts of each department and of departments in each act
-    kept: one notice of thirty departments ties all of them, and such knots look like communities to a null model that shuffles single ties.
+    Networks of chance shuffle which departments meet in which document: the tasks of one document go to the same few departments, so a department
+    changes places with all that it does in a document, and each document keeps its signatures and its tasks, each department its number of
+    documents in each kind of part (roles, and about how many tasks). One notice of thirty departments, or a list of twenty tasks for four, ties
+    its departments closely, and such knots look like communities to a null model that shuffles single ties or single tasks.
     Where the documents behind the ties are not known, or ties were changed by hand, ties are rewired: each department keeps its number of
     ties, and weights are dealt out anew. Each network of chance is clustered by one run.
     Modularity can't see communities much smaller than the square root of the number of ties (Fortunato and Barthelemy 2007).
@@ -143,22 +152,23 @@ def find_communities(
     >>> sorted(name for name, community in found.of().items() if community == found.of()["甲"])
     ['丙', '乙', '甲']
     """
-    import networkx as nx
     import numpy as np
 
-    expect(graph, nx.MultiDiGraph, verb="find_communities", hint="coordination_graph(policies) gives one")
+    check_graph(graph, verb="find_communities")
     groups = check_group_weights(weights)
     _check(seed, method, n_runs, resolution, n_null, level)
+    resolution = float(resolution)
     names = named_departments(graph)
     flat = flat_weights(layer_matrices(graph, names), groups) if names else _nothing()
-    runs = np.array([_run(flat, method, resolution, seed + number) for number in range(n_runs)]).reshape(n_runs, len(names))
+    seeds = _seeds(seed, n_runs)
+    runs = np.array([_run(flat, method, resolution, one) for one in seeds]).reshape(n_runs, len(names))
     together = _together(runs)
     tied = np.asarray(flat.sum(axis=1)).ravel() > 0
-    labels = _consensus(together, tied, method, n_runs, seed)
+    labels = _consensus(together, tied, method, seeds)
     modularity = partition_modularity(flat, labels, resolution)
     null, networks = chance_networks(graph, names, flat, groups, n_null if tied.any() else 0, np.random.default_rng(seed))
-    drawn = np.array([partition_modularity(network, _run(network, method, resolution, seed), resolution) for network in networks])
-    level_of_null = float(np.quantile(drawn, level)) if len(drawn) else float("nan")
+    drawn = np.array([partition_modularity(network, _run(network, method, resolution, seeds[0]), resolution) for network in networks])
+    level_of_null = float(np.sort(drawn)[min(ceil(round(level * (len(drawn) + 1), 9)), len(drawn)) - 1]) if len(drawn) else float("nan")
     p = float(permutation_p(modularity, drawn)) if len(drawn) else float("nan")
     table = _table(names, labels, together, tied)
     settings = {
@@ -175,8 +185,16 @@ def _check(seed: int, method: str, n_runs: int, resolution: float, n_null: int, 
     check_whole(n_runs, "n_runs", least=1)
     check_whole(n_null, "n_null", least=0)
     check_level(level)
-    if isinstance(resolution, bool) or not isinstance(resolution, int | float) or not 0 < resolution < float("inf"):
-        raise InputError(explain(f"resolution={resolution!r} is no number above 0", hint="use 1.0; more gives more communities"))
+    if not is_number(resolution) or not 1e-3 <= resolution <= 1e3:
+        raise InputError(explain(f"resolution={resolution!r} is no number from 0.001 to 1000", hint="use 1.0; more gives more communities"))
+
+
+def _seeds(seed: int, n_runs: int) -> list[int]:
+    """A seed for each run; other seeds share none of them but by chance."""
+    import numpy as np
+
+    found: list[int] = np.random.default_rng(seed).integers(2**32, size=n_runs).tolist()
+    return found
 
 
 def _nothing() -> "csr_array":
@@ -202,7 +220,6 @@ def _numbered(flat: "csr_array") -> "nx.Graph[int]":
 
 
 def _run(flat: "csr_array", method: str, resolution: float, seed: int) -> "npt.NDArray[np.int64]":
-    seed = seed % 2**32
     return leiden(_numbered(flat), resolution, seed) if method == "leiden" else louvain(flat, resolution=resolution, seed=seed)
 
 
@@ -220,7 +237,7 @@ def _together(runs: "npt.NDArray[np.int64]") -> "npt.NDArray[np.float64]":
 
 
 def _consensus(
-    together: "npt.NDArray[np.float64]", tied: "npt.NDArray[np.bool_]", method: str, n_runs: int, seed: int
+    together: "npt.NDArray[np.float64]", tied: "npt.NDArray[np.bool_]", method: str, seeds: list[int]
 ) -> "npt.NDArray[np.int64]":
     """Communities on which majorities of runs agree; departments without ties each alone."""
     import numpy as np
@@ -236,7 +253,7 @@ def _consensus(
         np.fill_diagonal(alike, False)
         if (majority[alike] > 0).all() or again == _ROUNDS:
             return labels
-        runs = np.array([_run(csr_array(majority), method, 1.0, seed + number) for number in range(n_runs)])
+        runs = np.array([_run(csr_array(majority), method, 1.0, one) for one in seeds])
         share = _together(runs)
     return labels
 
@@ -278,7 +295,9 @@ def _table(
             others = [other for other in places if other != place]
             community[place], size[place] = f"C{number}", len(places)
             agreement[place] = together[place, others].mean() if others else 1 - np.delete(together[place], place).max(initial=0.0)
-    return pd.DataFrame({"department": names, "community": community, "agreement": agreement, "size": size})
+    table = pd.DataFrame({"department": names, "community": community, "agreement": agreement, "size": size})
+    rank = [int(label[1:]) if label else len(order) + 1 for label in community]
+    return table.iloc[np.lexsort((names, -np.round(np.nan_to_num(agreement), 12), rank))].reset_index(drop=True)
 
 
 # -- chance -----------------------------------------------------------------------------------------
@@ -287,7 +306,7 @@ def _table(
 def chance_networks(
     graph: "nx.MultiDiGraph[str]", names: list[str], flat: "csr_array", groups: Mapping[str, float], n_draws: int, rng: "np.random.Generator"
 ) -> "tuple[str, Iterator[csr_array]]":
-    """Draw flat networks of chance: documents shuffled where they are known and give the ties of the graph, else ties rewired.
+    """Draw flat networks of chance: departments change places in documents where these are known and give the ties of the graph, else ties are rewired.
 
     Returns
     -------

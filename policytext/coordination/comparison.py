@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 from policytext.coordination._measured import MEASURES, Documents, Network, Places
 from policytext.coordination.acts import Acts
-from policytext.coordination.flat import check_group_weights
+from policytext.coordination.flat import check_graph, check_group_weights
 from policytext.coordination.network import check_settings, described
-from policytext.errors import expect
 from policytext.inference import false_discovery, permutation_p, permuted_labels
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def compare_graphs_table(
     Raises
     ------
     InputError
-        If one is no graph or a setting is unknown.
+        If one is no graph or can't be read, or a setting is unknown.
 
     Notes
     -----
@@ -71,6 +70,9 @@ def compare_graphs_table(
     the measures after Benjamini and Hochberg. Both assume that documents are exchangeable. ``z`` holds each network against chance with its own
     sizes, and can be set beside the other. The interval joins those of both networks (Zou and Donner 2008, Statistics in Medicine 27); it is of the
     difference as it stands, size included.
+
+    Documents that are in both (one id, day and title, and the same acts) stay in both while the others are exchanged, and the note counts them;
+    the interval takes both networks as independent and is then too wide.
 
     Departments are one where they bear one name: build both graphs with the same ``on=`` and ``known=``, or a renamed body counts as gone and new.
     Where less than half of the smaller network's departments are in both (two places), documents can't be exchanged and p is missing:
@@ -90,12 +92,11 @@ def compare_graphs_table(
     >>> float(table.loc["joint_share", "difference"])
     0.5
     """
-    import networkx as nx
     import numpy as np
     import pandas as pd
 
     for graph in (before, after):
-        expect(graph, nx.MultiDiGraph, verb="compare_graphs_table", hint="coordination_graph(policies) gives one")
+        check_graph(graph, verb="compare_graphs_table")
     groups = check_group_weights(weights)
     check_settings(seed, n_draws, level, n_null)
     networks = [Network.of(graph, groups, seed) for graph in (before, after)]
@@ -158,6 +159,7 @@ def _permuted(
     order = (0, 1) if key[0] <= key[1] else (1, 0)
     sign = 1.0 if order == (0, 1) else -1.0
     pool, label = _pool([graphs[place] for place in order], groups)
+    both = _in_both([graphs[place].graph["acts"] for place in order])
 
     def difference(labels: "npt.NDArray[np.int64]") -> list[float]:
         one, other = (pool.measured((labels == side).astype(np.float64), seed=seed) for side in (0, 1))
@@ -165,7 +167,7 @@ def _permuted(
 
     estimate = [networks[order[1]].estimate[name] - networks[order[0]].estimate[name] for name in MEASURES]
     observed = np.array(difference(label))
-    drawn = np.array([difference(labels) for labels in permuted_labels(label, n_draws, np.random.default_rng(seed))])
+    drawn = np.array([difference(labels) for labels in _dealt(label, both, n_draws, np.random.default_rng(seed))])
     fits = (np.abs(observed - estimate) < 1e-9) & (np.array(list(MEASURES)) != "documents") & ~np.isnan(drawn).all(axis=0)
     expected = missing.copy()
     expected[fits] = np.nanmean(drawn[:, fits], axis=0)
@@ -173,7 +175,38 @@ def _permuted(
     p = missing.copy()
     p[fits] = permutation_p(np.abs(observed[fits] - centre), np.abs(drawn[:, fits] - centre))
     told = fits | np.isnan(observed) | (np.array(list(MEASURES)) == "documents")
-    return expected * sign, p, ["" if fine else "no p: the graphs were changed and are not what their documents give" for fine in told]
+    shared_note = f"{both.sum() // 2} documents are in both and stay there" if both.any() else ""
+    return expected * sign, p, [shared_note if fine else "no p: the graphs were changed and are not what their documents give" for fine in told]
+
+
+def _dealt(
+    label: "npt.NDArray[np.int64]", both: "npt.NDArray[np.bool_]", n_draws: int, rng: "np.random.Generator"
+) -> "npt.NDArray[np.int64]":
+    """Labels shuffled (B, n) among the documents that are in one graph only."""
+    import numpy as np
+
+    found = np.tile(label, (n_draws, 1))
+    found[:, ~both] = permuted_labels(label[~both], n_draws, rng)
+    return found
+
+
+def _in_both(sides: list[Acts]) -> "npt.NDArray[np.bool_]":
+    """Which documents of the first and then of the second are the same in both: id, day, title and acts."""
+    import numpy as np
+
+    prints = [_prints(acts) for acts in sides]
+    shared = set(prints[0]) & set(prints[1])
+    return np.array([mark in shared for marks in prints for mark in marks], dtype=np.bool_)
+
+
+def _prints(acts: Acts) -> list[tuple[str, ...]]:
+    """What tells a document from others, one a document."""
+    rows: dict[str, list[str]] = {}
+    what = [column for column in ("group", "role", "department", "start", "end") if column in acts.table]
+    for name, *told in acts.table[["document", *what]].itertuples(index=False):
+        rows.setdefault(str(name), []).append("\t".join(map(str, told)))
+    held = acts.documents.reindex(columns=["document", "date", "title"])
+    return [(str(name), str(date), str(title), *sorted(rows.get(str(name), []))) for name, date, title in held.itertuples(index=False)]
 
 
 def _refusal(networks: list[Network], shared: int) -> str:

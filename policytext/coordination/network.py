@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from policytext.coordination._measured import MEASURES, SHARES, STRUCTURE, Network, structure
 from policytext.coordination.communities import chance_networks
-from policytext.coordination.flat import check_group_weights
-from policytext.errors import check_seed, expect
+from policytext.coordination.flat import check_graph, check_group_weights
+from policytext.errors import check_seed
 from policytext.inference import percentile_interval, wilson_interval
 from policytext.inference._checks import check_whole
 from policytext.inference.prediction_powered import check_level
@@ -23,6 +23,9 @@ __all__ = ["network_table"]
 NETWORK_COLUMNS = ("measure", "estimate", "low", "high", "n", "null", "null_low", "null_high", "z", "note")
 
 _NAN = float("nan")
+_LEAST = 1e-12
+"""Errors that are smaller, as a share of the measure, are slips of rounding."""
+
 _OF = {
     "departments": "departments", "documents": "documents", "joint_share": "signed", "issuers_per_document": "signed", "density": "pairs",
     "issue_weight_per_pair": "pairs", "duty_weight_per_pair": "pairs", "degree_centralisation": "departments",
@@ -30,6 +33,14 @@ _OF = {
     "lead_entropy": "leads", "effective_leads": "leads", "one_lead_share": "tasks", "open_only_share": "tasks",
 }  # fmt: skip
 """What ``n`` counts."""
+
+_READ_FROM = {
+    "joint_share": "issue", "issuers_per_document": "issue", "issue_weight_per_pair": "issue", "duty_weight_per_pair": "duty",
+    "lead_entropy": "duty", "effective_leads": "duty", "one_lead_share": "duty", "open_only_share": "duty",
+}  # fmt: skip
+"""Measures of one group of layers."""
+
+_NOT_READ = {"issue": "nothing to measure: the layer 'issue' was not read", "duty": "nothing to measure: the layer 'duty' was not read"}
 
 _NEED_DOCUMENTS = ("documents", "joint_share", "issuers_per_document", "one_lead_share", "open_only_share")
 """Measures that nodes and edges don't hold."""
@@ -81,7 +92,7 @@ def network_table(
     Raises
     ------
     InputError
-        If the graph is none or a setting is unknown.
+        If the graph is none or can't be read, or a setting is unknown.
 
     Notes
     -----
@@ -89,12 +100,15 @@ def network_table(
     the standard error of the jackknife over documents (for shares of 0 and 1 Wilson's interval, with documents as ``n``). A bootstrap isn't used:
     its samples hold only 63% of the documents, so ties that rest on one document go missing, and its density, entropy and centralisation lie
     beside the estimate; the jackknife errs on the wide side (Efron and Stein 1981, Annals of Statistics 9). Documents are taken as independent.
-    The modularity's interval keeps the communities as found.
+    The modularity's interval keeps the communities as found. A measure that can't be told without some one document, or that is the same without any
+    of them, has no interval: how it would vary can't be seen.
 
-    Networks of chance keep in how many joint documents and tasks each department acts, in which role, and how many act at once in each: ``z`` says
-    whether there is more structure than that gives. What these numbers fix has no ``z``. Density falls as departments are added: compare networks
-    by ``z`` or with :func:`policytext.coordination.comparison.compare_graphs_table`. A graph without the documents behind it has no intervals, and
-    its ties are rewired instead; so has each measure of a graph changed by hand that its documents no longer give.
+    Networks of chance keep each document with its signatures and tasks, and in how many documents each department has which kind of part (roles,
+    and about how many tasks), and exchange only which departments meet in a document: ``z`` says whether there is more structure than that gives. As
+    whole parts change hands, many tasks for the same departments in one document count as one meeting. What these numbers fix has no ``z``. Density
+    falls as departments are added: compare networks by ``z`` or with :func:`policytext.coordination.comparison.compare_graphs_table`. A graph
+    without the documents behind it has no intervals, and its ties are rewired instead; so has each measure of a graph changed by hand that its
+    documents no longer give.
 
     Freeman (1978), Social Networks 1; Krackhardt and Stern (1988), Social Psychology Quarterly 51, for E-I.
 
@@ -108,9 +122,7 @@ def network_table(
     >>> table["estimate"].round(3)[["departments", "joint_share", "density"]].tolist()
     [3.0, 0.333, 0.333]
     """
-    import networkx as nx
-
-    expect(graph, nx.MultiDiGraph, verb="network_table", hint="coordination_graph(policies) gives one")
+    check_graph(graph, verb="network_table")
     groups = check_group_weights(weights)
     check_settings(seed, n_draws, level, n_null)
     return described(graph, Network.of(graph, groups, seed), seed=seed, n_draws=n_draws, level=level, n_null=n_null)
@@ -135,14 +147,15 @@ def described(
     kind, null = _null(graph, network, n_null, seed)
     rows = []
     for name in MEASURES:
-        low, high = interval(network, left, name, level)
         drawn = null.get(name, np.empty(0))
         known = drawn[~np.isnan(drawn)]
+        why = missing_interval(network, left, name)
+        low, high = (_NAN, _NAN) if why else interval(network, left, name, level)
         ends = percentile_interval(known, level=level) if len(known) else np.full(2, np.nan)
         mean = float(known.mean()) if len(known) else _NAN
         spread = float(known.std(ddof=1)) if len(known) > 1 else 0.0
         z = (network.estimate[name] - mean) / spread if spread > 1e-12 else _NAN
-        rows.append((name, network.estimate[name], low, high, _n(network, name), mean, *map(float, ends), z, _note(network, name, kind, left, known, spread)))
+        rows.append((name, network.estimate[name], low, high, _n(network, name), mean, *map(float, ends), z, _note(network, name, kind, why, known, spread)))
     return pd.DataFrame(rows, columns=list(NETWORK_COLUMNS))
 
 
@@ -169,15 +182,21 @@ class LeftOut:
 
     values: "Mapping[str, npt.NDArray[np.float64]]"
 
-    def error(self, name: str) -> tuple[float, int]:
-        """Standard error of the jackknife, and its degrees of freedom; NaN where fewer than two values can be told."""
+    grouped: bool = False
+
+    def untold(self, name: str) -> int:
+        """How many of the values can't be told."""
         import numpy as np
 
-        found = self.values.get(name, np.empty(0))
-        found = found[~np.isnan(found)]
-        if len(found) < 2:
-            return _NAN, 0
-        return float(np.sqrt((len(found) - 1) * np.mean((found - found.mean()) ** 2))), len(found) - 1
+        return int(np.isnan(self.values[name]).sum())
+
+    def error(self, name: str) -> tuple[float, int]:
+        """Standard error of the jackknife, and its degrees of freedom."""
+        import numpy as np
+
+        found = self.values[name]
+        error = float(np.sqrt((len(found) - 1) * np.mean((found - found.mean()) ** 2)))
+        return (error if error > _LEAST * max(1.0, float(np.abs(found).max())) else 0.0), len(found) - 1
 
 
 def left_out(network: Network, n_draws: int, seed: int) -> LeftOut:
@@ -190,23 +209,37 @@ def left_out(network: Network, n_draws: int, seed: int) -> LeftOut:
     n_groups = min(n, n_draws)
     group = np.arange(n) if n == n_groups else np.random.default_rng(seed).permutation(np.arange(n) % n_groups)
     found = [network.documents.measured((group != out).astype(np.float64), seed=seed, partition=network.partition) for out in range(n_groups)]
-    return LeftOut({name: np.array([values[name] for values in found]) for name in MEASURES})
+    return LeftOut({name: np.array([values[name] for values in found]) for name in MEASURES}, grouped=n > n_groups)
+
+
+def missing_interval(network: Network, left: LeftOut, name: str) -> str:
+    """Why a measure has no interval; empty where it has one."""
+    if network.documents is None:
+        return "no interval: the documents behind the graph are not known"
+    if not network.fits[name]:
+        return "no interval: the graph was changed and is not what its documents give"
+    if name == "documents":
+        return "no interval: a count of what is there"
+    if not left.values:
+        return "no interval: fewer than two documents"
+    if left.untold(name):
+        what = "one group of documents" if left.grouped else "one document"
+        return f"no interval: rests on {what}" if left.untold(name) == 1 else f"no interval: can't be told without any one of {left.untold(name)} documents"
+    if name not in SHARES and left.error(name)[0] == 0:
+        return "no interval: the same without any one document"
+    return ""
 
 
 def interval(network: Network, left: LeftOut, name: str, level: float) -> tuple[float, float]:
-    """Interval of a measure; NaN where the documents are not known or don't give the estimate."""
+    """Interval of a measure that has one."""
     from scipy.stats import t
 
-    if not network.fits[name] or name == "documents":
-        return _NAN, _NAN
     if name == "effective_leads":
         low, high = interval(network, left, "lead_entropy", level)
         return 2.0**low, 2.0**high
     estimate, (error, freedom) = network.estimate[name], left.error(name)
-    if name in SHARES and (estimate in (0.0, 1.0) or error < 1e-12):
+    if name in SHARES and (estimate in (0.0, 1.0) or error == 0):
         return wilson_interval(estimate * _behind(network, name), _behind(network, name), level=level)
-    if not freedom:
-        return _NAN, _NAN
     half = float(t.ppf(0.5 + level / 2, freedom)) * error
     least, most = MEASURES[name]
     return max(estimate - half, least), min(estimate + half, most)
@@ -235,21 +268,19 @@ def _null(graph: "nx.MultiDiGraph[str]", network: Network, n_null: int, seed: in
 
 
 def _note(
-    network: Network, name: str, kind: str, left: LeftOut, null: "npt.NDArray[np.float64]", spread: float
+    network: Network, name: str, kind: str, why: str, null: "npt.NDArray[np.float64]", spread: float
 ) -> str:
     """What a reader must know of this row."""
     parts = []
     known = network.estimate[name] == network.estimate[name]
     if not known and network.documents is None and name in _NEED_DOCUMENTS:
         parts.append("needs the documents behind the graph")
+    elif not known and name in _READ_FROM and _READ_FROM[name] not in network.read:
+        parts.append(_NOT_READ[_READ_FROM[name]])
     elif not known:
         parts.append("nothing to measure: too few departments, ties or tasks")
-    elif network.documents is None:
-        parts.append("no interval: the documents behind the graph are not known")
-    elif not network.fits[name]:
-        parts.append("no interval: the graph was changed and is not what its documents give")
-    elif name != "documents" and not left.values:
-        parts.append("no interval: fewer than two documents")
+    elif why and name != "documents":
+        parts.append(why)
     if name in ("system_ei", "region_ei"):
         unknown = int(((network.places.system if name == "system_ei" else network.places.region) < 0).sum())
         parts += [f"{unknown} departments left out: unknown"] if unknown else []

@@ -64,9 +64,14 @@ def _told(backbone: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _first_pairs(found: Congruence) -> list[tuple[str, str]]:
-    """The pairs to read first: gaps, the largest on top."""
-    gaps = found.flagged().head(_PAIRS)
-    return list(zip(gaps["department_a"], gaps["department_b"], strict=True))
+    """The pairs to read first: gaps, the largest on top; where there are none, those with a need and no verdict."""
+    first = _to_read(found).head(_PAIRS)
+    return list(zip(first["department_a"], first["department_b"], strict=True))
+
+
+def _to_read(found: Congruence) -> "pd.DataFrame":
+    gaps = found.flagged()
+    return gaps if len(gaps) else found.table[(found.table["required"] > 0) & (found.table["verdict"] == "cannot tell")]
 
 
 def _evidence(found: Congruence) -> "pd.DataFrame":
@@ -109,18 +114,32 @@ def _labelled(topic: str, labels: Mapping[str, str]) -> str:
 def coordination_points(results: StudyResults, words: Mapping[str, str]) -> list[str]:
     """What is said of departments at the top: how many, the first gap and the first vacuum."""
     ties = _ties(results.graph)
-    points = [words["key_departments"].format(n=len(named_departments(results.graph)), ties=int(ties["layer"].isin(sorted(_WORKING)).sum()))]
+    numbers = {"n": len(named_departments(results.graph)), "ties": int(ties["layer"].isin(sorted(_WORKING)).sum())}
+    points = [words["key_departments"].format(**{name: f"{number:,}" for name, number in numbers.items()})]
     labels = topic_labels(results)
-    gaps = results.congruence.flagged() if results.congruence is not None else None
-    if gaps is not None and len(gaps):
-        first = gaps.iloc[0]
-        names = {"one": first["department_a"], "other": first["department_b"], "topics": with_labels(first["topics"], labels)}
-        points.append(words["key_gap"].format(**names, messages=f"{first['n_messages']:,}", n=len(gaps)))
-    empty = results.vacuum[results.vacuum["verdict"] == "vacuum"] if results.vacuum is not None else None
-    if empty is not None and len(empty):
-        first = empty.iloc[0]
-        points.append(words["key_vacuum"].format(topic=_labelled(first["topic"], labels), demand=f"{first['demand']:.1%}", n=len(empty)))
-    return [mask_private(point) for point in points]
+    return [mask_private(point) for point in [*points, *_first_pair(results, words, labels), *_first_vacuum(results, words, labels)]]
+
+
+def _first_pair(results: StudyResults, words: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
+    """The first gap; where there is none, the pair that needs one another most of those of which it can't be told."""
+    if results.congruence is None or not len(_to_read(results.congruence)):
+        return []
+    first = _to_read(results.congruence).iloc[0]
+    names = {"one": first["department_a"], "other": first["department_b"], "topics": with_labels(first["topics"], labels)}
+    key = "key_gap" if first["verdict"] == "gap" else "key_pair"
+    return [words[key].format(**names, messages=f"{first['n_messages']:,}", joint=f"{first['n_joint']:,}", n=len(results.congruence.flagged()))]
+
+
+def _first_vacuum(results: StudyResults, words: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
+    """The largest topic that nobody leads, of those that aren't marked as mere wording where there are such."""
+    if results.vacuum is None:
+        return []
+    empty = results.vacuum[results.vacuum["verdict"] == "vacuum"]
+    clear = empty[~empty["note"].str.contains("may be wording")]
+    if not len(empty):
+        return []
+    first = (clear if len(clear) else empty).iloc[0]
+    return [words["key_vacuum"].format(topic=_labelled(first["topic"], labels), demand=f"{first['demand']:.1%}", n=len(empty), doubtful=len(empty) - len(clear))]
 
 
 def coordination_text(results: StudyResults, words: Mapping[str, str]) -> dict[str, str]:
@@ -158,10 +177,11 @@ def _of_congruence(results: StudyResults, words: Mapping[str, str]) -> str:
     whole: dict[str, dict[Any, Any]] = {row["measure"]: row for row in results.congruence.summary.to_dict("records")}
     first = whole["weighted"]
     shares = {name: _percent(first[column], words) for name, column in (("weighted", "estimate"), ("low", "low"), ("high", "high"))}
-    z, p = (f"{first[name]:.2g}" if first[name] == first[name] else words["unknown"] for name in ("z", "p"))
+    z, p = first["z"], first["p"]
+    tested = words["congruence_tested"].format(z=f"{z:.2g}", p=f"{p:.2g}") if z == z and p == p else words["congruence_untested"]
     gaps = len(results.congruence.flagged())
     told = words["congruence_told"].format(
-        n=f"{int(first['n']):,}", gaps=f"{gaps:,}", z=z, p=p, part=_percent(whole["documented part"]["estimate"], words), **shares
+        n=f"{int(first['n']):,}", gaps=f"{gaps:,}", tested=tested, part=_percent(whole["documented part"]["estimate"], words), **shares
     )
     return told if gaps else words["between_sentences"].join([told, words["congruence_no_gap"]])
 

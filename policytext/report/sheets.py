@@ -22,9 +22,9 @@ _SHARES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "departments": ("lead_share_low", "lead_share_high"), "gap_summary": ("estimate", "low", "high", "measured", "noise"),
         "transport": ("estimate", "low", "high"), "place_equity": ("estimate", "low", "high", "raw"),
-        "congruence": ("required", "documented", "estimate", "low", "high"), "congruence_summary": ("estimate", "low", "high"),
+        "congruence": ("required", "documented", "estimate", "low", "high", "stable"), "congruence_summary": ("estimate", "low", "high"),
         "congruence_by_topic": ("demand", "required", "binary", "weighted"), "congruence_by_department": ("required", "documented", "binary", "weighted"),
-        "vacuum": ("demand", "no_lead", "estimate", "low", "high", "cue_rate", "cue_low", "cue_high"), "ties": ("jaccard",),
+        "vacuum": ("demand", "no_lead", "no_lead_low", "no_lead_high", "estimate", "low", "high", "cue_rate", "cue_low", "cue_high"), "ties": ("jaccard",),
         "overlap": ("demand", "coordinated", "estimate", "low", "high"),
     }
 )  # fmt: skip
@@ -54,8 +54,8 @@ _SHOWN: Mapping[str, str] = MappingProxyType(
             "lead_share_high partners rank rank_low rank_high constraint community"
         ),
         "backbone": "source target layer verdict n expected ratio q_affinity q_avoidance",
-        "congruence": "department_a department_b verdict estimate low high required documented n_joint q topics n_messages note",
-        "vacuum": "topic label verdict estimate low high demand no_lead leads cue_rate cue_low cue_high n note",
+        "congruence": "department_a department_b verdict estimate low high required documented n_joint expected stable q topics n_messages note",
+        "vacuum": "topic label verdict estimate low high demand n_tasks no_lead leads cue_rate cue_low cue_high n note",
         "overlap": "topic label verdict estimate low high demand n_leads leads coordinated n note",
         "gaps": f"{_GAPS} reason",
         "gaps_by_group": f"group {_GAPS} n_policy n_feedback",

@@ -9,11 +9,15 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "key_departments": "文件与分工条款中出现 {n} 个具名部门，联合发文与分工上的联系 {ties} 条。",
     "key_gap": (
         "最该先读的协同缺口（阅读线索，不是对任何单位的评价）：群众的诉求需要{one}与{other}配合（{topics}，{messages} 条反馈），"
-        "文件里没有写明。共 {n} 对，见“谁应当一起做”。"
+        "两者共同的文件 {joint} 件，比随机少。共 {n} 对，见“谁应当一起做”。"
+    ),
+    "key_pair": (
+        "没有一对部门够得上“协同缺口”。最该先读的一对（不能判断，只是阅读线索）：群众的诉求需要{one}与{other}配合（{topics}，{messages} 条反馈），"
+        "共同的文件 {joint} 件。理由见“谁应当一起做”。"
     ),
     "key_vacuum": (
-        "最该先读的牵头真空（阅读线索，不是对任何单位的评价）：{topic}占群众诉求的 {demand}，文件里没有看到哪个条线牵头。"
-        "共 {n} 个主题（有的可能只是客套、程序用语），见“谁应当一起做”。"
+        "最该先读的牵头真空（阅读线索，不是对任何单位的评价）：{topic}占群众诉求的 {demand}，文件里没有看到谁牵头。"
+        "未见牵头的主题共 {n} 个，其中 {doubtful} 个可能只是措辞，见“谁应当一起做”。"
     ),
     "departments_title": "部门协同",
     "departments_text": (
@@ -49,15 +53,17 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "congruence_title": "谁应当一起做",
     "congruence_text": (
         "群众的一件事落在几个部门的职责上，或者两件事总在同一条反馈里出现，这几个部门就需要配合。职责只从部门单独印发的文件和单独承担的任务里读，"
-        "免得用同一批材料证明自己。需要与文件所载的联系各自按份额相比；缺口是有需要而文件没有写明。它提示先读哪里：文件没有写，不等于没有做，更不是失职。"
+        "免得用同一批材料证明自己。需要与共同的文件各自按份额相比；缺口是有需要，而共同的文件比同样活跃的部门随机会有的还少。它提示先读哪里：文件没有写，不等于没有做，更不是失职。"
     ),
     "congruence_told": (
-        "有需要的部门对 {n} 对，其中标为缺口 {gaps} 对。加权一致 {weighted}（区间 {low} 至 {high}），随机互换部门则 z = {z}，p = {p}。"
+        "有需要的部门对 {n} 对，其中标为缺口 {gaps} 对。加权一致 {weighted}（区间 {low} 至 {high}）；{tested}。"
         "需要中文件已写明的部分为 {part}。职责读得越少，这些数越不牢靠；哪些主题归哪些部门见下图和 tables/mandates.csv。"
     ),
-    "congruence_no_gap": "没有一对同时满足：需要超过随机、区间大于 0、校正后显著、文件里没有写明。这不是说都配合了。",
+    "congruence_tested": "随机互换活跃程度相近的部门则 z = {z}，p = {p}",
+    "congruence_untested": "有需要的对或部门太少，不检验整体",
+    "congruence_no_gap": "没有一对同时满足：有需要、共同文件比随机少（校正后显著）、重抽样多半仍然如此。这不是说都配合了。",
     "gap_pairs_title": "部门对：所需与所载",
-    "gap_evidence_title": "缺口从何而来：反馈与条款",
+    "gap_evidence_title": "最先读的部门对：反馈与条款",
     "gap_evidence_text": "每一对：使它们需要配合的反馈，以及表明各自职责的条款。百分数是有关主题在文中的份额。全部见 tables/congruence_evidence.csv。",
     "messages_side": "群众反馈",
     "clauses_side": "部门自己的条款",
@@ -67,7 +73,8 @@ _ZH: Mapping[str, str] = MappingProxyType({
     "by_topic_title": "逐个主题",
     "vacuum_title": "群众在问、没有写明牵头",
     "vacuum_text": (
-        "真空 = 诉求份额 × 谈该主题的任务里没有写明牵头的比例。没有哪个条线的牵头多于随机，才标为“未见牵头”；只是客套、程序用语的主题也没有谁牵头，先看它是不是一件事。"
+        "真空 = 诉求份额 × 主要谈该主题的任务里没有写明牵头的比例。政策谈到它而没有任务，或这一比例的区间都在一半以上，才标为“未见牵头”。"
+        "客套、程序用语也没有谁牵头，先看它是不是一件事。"
         "纸面上有牵头不等于有人管。"
     ),
     "overlap_title": "几家牵头",
@@ -78,11 +85,15 @@ _EN: Mapping[str, str] = MappingProxyType({
     "key_departments": "Named departments found in signatures and duties: {n}, with {ties} ties of joint issuance and duties.",
     "key_gap": (
         "First gap of coordination to read (a lead for reading, no finding about anybody): messages need {one} and {other} to work together ({topics}; messages: "
-        "{messages}), and no document says that they do. Pairs in all: {n}, under Who should work together."
+        "{messages}), and they have fewer documents together than by chance ({joint}). Pairs in all: {n}, under Who should work together."
+    ),
+    "key_pair": (
+        "No pair of departments is marked as a gap of coordination. First pair to read (it can't be told; a lead for reading): messages need {one} and "
+        "{other} to work together ({topics}; messages: {messages}; documents of both: {joint}). The reasons are under Who should work together."
     ),
     "key_vacuum": (
-        "First vacuum to read (a lead for reading, no finding about anybody): {topic} is {demand} of what people ask, and no line of work is seen to lead it in "
-        "the documents. Topics in all: {n} (some may be mere courtesy or procedure), under Who should work together."
+        "First vacuum to read (a lead for reading, no finding about anybody): {topic} is {demand} of what people ask, and nobody is seen to lead it in the "
+        "documents. Topics without a lead: {n}, of which {doubtful} may be no more than wording; see Who should work together."
     ),
     "departments_title": "Departments",
     "departments_text": (
@@ -124,20 +135,23 @@ _EN: Mapping[str, str] = MappingProxyType({
     "congruence_text": (
         "Where one matter that people raise falls to several departments, or two matters keep turning up in the same messages, these departments need one another. "
         "Who has a matter is read only from documents that a department signed alone and tasks it has alone, lest the same texts prove themselves. Need and "
-        "documented ties are compared as shares; a gap is a need that no document answers. It says where to read first: what is not written down may still be "
+        "documents together are compared as shares; a gap is a need of two departments that have fewer documents together than chance gives. It says where to "
+        "read first: what is not written down may still be "
         "done, and nobody is found at fault."
     ),
     "congruence_told": (
-        "Pairs with a need: {n}; marked as gaps: {gaps}. Weighted congruence is {weighted} (interval {low} to {high}); against departments exchanged at random "
-        "z = {z}, p = {p}. The part of the need that documents show is {part}. The fewer mandates are read, the less these numbers hold; whose topic is "
+        "Pairs with a need: {n}; marked as gaps: {gaps}. Weighted congruence is {weighted} (interval {low} to {high}); {tested}. "
+        "The part of the need that documents show is {part}. The fewer mandates are read, the less these numbers hold; whose topic is "
         "whose, see the figure below and tables/mandates.csv."
     ),
+    "congruence_tested": "against departments of like activity, exchanged at random, z = {z}, p = {p}",
+    "congruence_untested": "too few needs or departments to test the whole",
     "congruence_no_gap": (
-        "No pair has all of these: a need beyond chance, an interval above 0, significance after correction, and nothing in the documents. That doesn't say that "
+        "No pair has all of these: a need, fewer documents together than by chance (after correction), and the same in most draws. That doesn't say that "
         "all work together."
     ),
     "gap_pairs_title": "Pairs: needed and documented",
-    "gap_evidence_title": "Where the gaps come from: messages and clauses",
+    "gap_evidence_title": "First pairs to read: messages and clauses",
     "gap_evidence_text": (
         "For each pair: messages that make the two need one another, and clauses that show whose matter it is. Percentages are the share of these topics in "
         "the text. All of it is in tables/congruence_evidence.csv."
@@ -150,7 +164,8 @@ _EN: Mapping[str, str] = MappingProxyType({
     "by_topic_title": "By topic",
     "vacuum_title": "Asked for, and no lead named",
     "vacuum_text": (
-        "Vacuum = demand × share of the tasks about the topic without a named lead. A topic is marked only where no line of work leads more of it than by chance. "
+        "Vacuum = demand × share of the tasks mainly about the topic without a named lead. A topic is marked only where policies speak of it and there is no task, "
+        "or where the whole interval of that share lies above one half. "
         "Nobody leads topics of mere courtesy or procedure either: first ask whether it is a matter at all. A lead on paper doesn't mean that somebody acts."
     ),
     "overlap_title": "Several leads",
@@ -174,7 +189,8 @@ COORDINATION_VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "measure:open_only_share": "只写“有关部门”的任务占比",
         "measure:binary": "二元一致", "measure:weighted": "加权一致", "measure:documented part": "需要中已写明的部分", "measure:excess": "没有需要的联系",
         "verdict:affinity": "多于随机", "verdict:avoidance": "少于随机", "verdict:gap": "缺口", "verdict:covered": "已写明", "verdict:vacuum": "未见牵头",
-        "verdict:led": "有牵头", "verdict:uncoordinated": "各自牵头", "verdict:coordinated": "共同行动", "verdict:no overlap": "只有一家",
+        "verdict:led": "有牵头", "verdict:not addressed": "政策未谈", "verdict:no need": "没有需要",
+        "verdict:uncoordinated": "各自牵头", "verdict:coordinated": "共同行动", "verdict:no overlap": "只有一家",
     }),
     "en": MappingProxyType({
         "layer:issue": "joint document", "layer:lead-support": "leads → supports", "layer:lead-responsible": "leads → responsible",
@@ -188,7 +204,8 @@ COORDINATION_VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "measure:one_lead_share": "tasks with exactly one lead", "measure:open_only_share": "tasks that name nobody",
         "measure:binary": "binary", "measure:weighted": "weighted", "measure:documented part": "documented part of the need", "measure:excess": "ties without a need",
         "verdict:affinity": "above chance", "verdict:avoidance": "below chance", "verdict:gap": "gap", "verdict:covered": "documented", "verdict:vacuum": "no lead seen",
-        "verdict:led": "led", "verdict:uncoordinated": "uncoordinated", "verdict:coordinated": "together", "verdict:no overlap": "one line",
+        "verdict:led": "led", "verdict:not addressed": "not addressed", "verdict:no need": "no need",
+        "verdict:uncoordinated": "uncoordinated", "verdict:coordinated": "together", "verdict:no overlap": "one line",
     }),
 })  # fmt: skip
 """Words for codes in tables of departments."""

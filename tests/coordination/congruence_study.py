@@ -80,3 +80,31 @@ def study(order: int = 1) -> "tuple[Topics, Duties, object]":
     policy, messages = policies(order), feedback(order)
     duties = extract_duties(policy)
     return known_topics(policy, messages), duties, coordination_graph(policy, duties)
+
+
+BUREAUS = (LAND, "云泽市税务局", WATER, AIR, STREETS, *(f"云泽市{name}局" for name in ("教育", "公安", "民政", "司法", "财政", "商务", "统计")))
+
+
+def _together(rng: np.random.Generator, apart: tuple[str, str], n: int) -> "list[tuple[str, str, str]]":
+    """Notices of the city that each hand a task to two or three bureaus, of which two are never together."""
+    rows: list[tuple[str, str, str]] = []
+    while len(rows) < n:
+        some = rng.choice(BUREAUS, 3 if len(rows) % 2 else 2, replace=False, p=[4 / 18, 4 / 18, *[1 / 18] * 10]).tolist()
+        if not set(apart) <= set(some):
+            lead, *others = ("市" + name.removeprefix("云泽市") for name in some)
+            rows.append((f"j{len(rows):03d}", "云泽市人民政府", f"提倡文明，做好有关工作（{lead}牵头，{'、'.join(others)}配合）。\n"))
+    return rows
+
+
+@lru_cache(maxsize=4)
+def busy_study(n: int = 80, n_alone: int = 5) -> "tuple[Topics, Duties, object]":
+    """A city with many shared tasks: the deed and the tax office are in most of them, and never in one; the bureaus of smoke are in some together."""
+    rows = _together(np.random.default_rng(3), (LAND, "云泽市税务局"), n)
+    for name, topic in ((LAND, "deed"), ("云泽市税务局", "tax"), (AIR, "smoke"), (STREETS, "smoke"), ("云泽市教育局", "school")):
+        rows += [(f"{topic}{name[3]}{number}", name, _lines(topic, 4)) for number in range(n_alone)]
+    both = "提倡文明，做好有关工作（市生态环境局牵头，市城市管理局配合）。\n"
+    rows += [(f"s{number}", "云泽市人民政府", both) for number in range(3)]
+    frame = pd.DataFrame(rows, columns=["id", "issuers", "text"]).assign(region="云泽市", date=pd.Timestamp("2024-05-01"))
+    policy = Corpus.from_frame(frame, kind="policy")
+    duties = extract_duties(policy)
+    return known_topics(policy, feedback()), duties, coordination_graph(policy, duties)

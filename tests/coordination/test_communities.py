@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from itertools import product
+from itertools import permutations, product
 from types import MappingProxyType
 
 import networkx as nx
@@ -21,10 +21,11 @@ from scipy.stats import chisquare
 from policytext.coordination import coordination_graph
 from policytext.coordination._igraph import betweenness, leiden
 from policytext.coordination._louvain import louvain, partition_modularity
-from policytext.coordination._shuffled import shuffled_weights
-from policytext.coordination.acts import Weigher, graph_acts
+from policytext.coordination._shuffled import _Parts, shuffled_weights
+from policytext.coordination.acts import Acts, Weigher, graph_acts
 from policytext.coordination.communities import (
     _consensus,
+    _seeds,
     _variation,
     find_communities,
 )
@@ -169,7 +170,7 @@ def test_consensus_resolves_contradicting_majorities() -> None:
         share[one, other] = share[other, one] = 0.95
     for one, other, value in ((2, 3, 0.55), (3, 4, 0.6)):
         share[one, other] = share[other, one] = value
-    labels = _consensus(share, np.ones(7, dtype=np.bool_), "louvain", 20, 1)
+    labels = _consensus(share, np.ones(7, dtype=np.bool_), "louvain", list(range(20)))
     assert labels[0] == labels[1] == labels[2] != labels[4] == labels[5] == labels[6]
 
 
@@ -181,14 +182,68 @@ def test_agreement_is_the_share_of_runs() -> None:
     flat = flat_graph(graph)
     names = sorted(flat)
     matrix = csr_array(nx.to_scipy_sparse_array(flat, nodelist=names))
-    runs = [louvain(matrix, seed=1 + number) for number in range(25)]
+    runs = [louvain(matrix, seed=number) for number in _seeds(1, 25)]
     of = found.of()
     for name, agreement in zip(found.table["department"], found.table["agreement"], strict=True):
         others = [other for other in names if other != name and of[other] == of[name] != ""]
         if others:
             shares = [np.mean([run[names.index(name)] == run[names.index(other)] for run in runs]) for other in others]
             assert agreement == pytest.approx(np.mean(shares), abs=1e-12)
-    assert found.variation > 0 and math.isnan(found.p) and math.isnan(found.null_level) and not found.readable
+    assert found.variation > 0 and math.isnan(found.p) and math.isnan(found.null_level) and found.readable is None
+
+
+def test_the_table_is_sorted_by_community_then_agreement() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_nodes_from(["00局", "99局"])
+    names = [f"{number:02d}局" for number in range(1, 61)]
+    source = nx.disjoint_union_all([*(nx.complete_graph(3) for _ in range(11)), nx.gnm_random_graph(20, 35, seed=2)])
+    graph.add_edges_from((names[one], names[other], "lead-support", {"layer": "lead-support", "weight": 1.0}) for one, other in source.edges)
+    table = find_communities(graph, seed=1, n_runs=15, n_null=0).table
+    number = [int(label[1:]) if label else 99 for label in table["community"]]
+    assert number == sorted(number) and max(n for n in number if n < 99) > 10 and list(table["department"])[-2:] == ["00局", "99局"]
+    sizes = table.drop_duplicates("community")["size"][:-1]
+    assert sizes.is_monotonic_decreasing
+    for _, part in table.groupby("community"):
+        rows = [(-round(agreement, 12), name) for agreement, name in zip(part["agreement"].fillna(0), part["department"], strict=True)]
+        assert rows == sorted(rows)
+    assert table["agreement"].round(9).nunique() > 3
+
+
+def test_neighbouring_seeds_share_no_runs() -> None:
+    assert not set(_seeds(1, 50)) & set(_seeds(2, 50)) and len(set(_seeds(1, 50))) == 50
+
+
+def test_nothing_asked_of_chance_is_not_called_unreadable() -> None:
+    found = find_communities(issued(joint(20, seed=1, planted=True)), seed=1, n_runs=2, n_null=0)
+    assert found.readable is None and "not held against chance" in repr(found)
+
+
+def test_readable_is_what_p_says() -> None:
+    for seed in range(6):
+        found = find_communities(issued(joint(15, seed=seed, planted=seed % 2 == 0)), seed=1, n_runs=1, n_null=19, level=0.8)
+        assert found.readable == (found.p <= 0.2)
+
+
+def test_a_single_community_has_no_modularity() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for one, other in nx.complete_graph(7).edges:
+        graph.add_edge(f"{one}局", f"{other}局", key="lead-support", layer="lead-support", weight=1.0)
+    assert str(find_communities(graph, seed=1, n_runs=2, n_null=0).modularity) == "0.0"
+
+
+@pytest.mark.parametrize("resolution", [np.float32(1.0), np.int64(1), 1])
+def test_numbers_of_numpy_are_numbers(resolution: float) -> None:
+    graph = issued([BODIES[:2]])
+    one = find_communities(graph, seed=1, n_runs=2, n_null=0, resolution=resolution)
+    assert one.provenance.digest == find_communities(graph, seed=1, n_runs=2, n_null=0).provenance.digest
+
+
+@pytest.mark.parametrize("weight", [None, "x", math.nan, -1.0])
+def test_weights_that_are_none_are_refused(weight: object) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_edge("甲局", "乙局", key="issue", layer="issue", weight=weight)
+    with pytest.raises(InputError, match="find_communities: edge '甲局' → '乙局' has weight="):
+        find_communities(graph, seed=1)
 
 
 def test_isolates_belong_nowhere() -> None:
@@ -233,7 +288,8 @@ def test_a_graph_changed_by_hand_is_rewired() -> None:
     ("setting", "text"),
     [
         ({"method": "infomap"}, "method='infomap' is unknown"), ({"seed": -1}, "seed=-1 is no seed"), ({"n_runs": 0}, "n_runs=0 is no whole number"),
-        ({"n_null": -1}, "n_null=-1 is no whole number"), ({"resolution": 0}, "resolution=0 is no number above 0"),
+        ({"n_null": -1}, "n_null=-1 is no whole number"), ({"resolution": 0}, "resolution=0 is no number from 0.001 to 1000"),
+        ({"resolution": 1e300}, "from 0.001"), ({"resolution": True}, "from 0.001"),
         ({"weights": {"friends": 1}}, "don't weigh the layers"), ({"level": 2}, "level"),
     ],
 )  # fmt: skip
@@ -280,23 +336,134 @@ def test_igraph_betweenness_is_that_of_networkx(seed: int) -> None:
 # -- networks of chance -----------------------------------------------------------------------------
 
 
-def test_shuffled_documents_keep_all_margins() -> None:
-    text = "清淤（市水务局牵头，市财政局、市教育局、市民政局配合）供水（市财政局牵头，市水务局配合）"
-    last = ("助学（市教育局、市民政局、有关部门按职责分工负责）", "助学（市公安局、市司法局、有关部门按职责分工负责）")
-    rows = [{"text": text + last[number % 2], "region": "云泽市", "issuers": "、".join(names)} for number, names in enumerate( joint(12, seed=1, planted=False, size=3))]
-    graph = coordination_graph(Corpus.from_frame(pd.DataFrame(rows), kind="policy"), layers=("issue", "duty"))
+def tasked(tasks: "list[list[list[str]]]", signed: "list[list[str]] | None" = None) -> "nx.MultiDiGraph[str]":
+    """A graph of documents and their tasks, of each task the lead first and then its supports; and of who signed."""
+    rows, act = [], 0
+    for number, document in enumerate(tasks):
+        parts = [("issue", ["issuer"] * 9, signed[number])] if signed else []
+        for group, roles, names in [*parts, *(("duty", ["lead", *["support"] * 9], names) for names in document)]:
+            rows += [(act, f"{number:03d}", group, role, name) for role, name in zip(roles, names, strict=False)]
+            act += 1
+    acts = Acts(
+        pd.DataFrame(rows, columns=["act", "document", "group", "role", "department"]), pd.DataFrame({"document": [f"{i:03d}" for i in range(len(tasks))]})
+    )
+    names = sorted(set(acts.table["department"]))
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(acts=acts)
+    graph.add_nodes_from(names)
+    for layer, matrix in Weigher.of(acts, names).weights().items():
+        cells = matrix.tocoo()
+        graph.add_edges_from(
+            (names[one], names[other], layer, {"layer": layer, "weight": float(weight)}) for one, other, weight in zip(*cells.coords, cells.data, strict=True)
+        )
+    return graph
+
+
+def pools(n: int, *, seed: int, n_tasks: int = 6, planted: bool = False, one_pool: bool = True) -> "list[list[list[str]]]":
+    """Tasks of documents: each document draws four departments, and its tasks two or three of them; or each task draws from all."""
+    source = random.Random(seed)
+    found = []
+    for _ in range(n):
+        some = source.sample(source.choice([BODIES[:6], BODIES[6:]]) if planted else BODIES, 4) if one_pool else BODIES
+        found.append([source.sample(some, source.choice([2, 3])) for _ in range(n_tasks)])
+    return found
+
+
+@pytest.mark.parametrize("one_pool", [True, False])
+def test_tasks_of_one_document_are_no_communities(one_pool: bool) -> None:
+    """Without any structure between documents: many tasks of one document tie its departments, and tasks that are drawn singly do not."""
+    found = [find_communities(tasked(pools(10, seed=seed, one_pool=one_pool)), seed=1, n_runs=1, n_null=19) for seed in range(14)]
+    assert {one.null for one in found} == {"documents"}
+    p = np.array([one.p for one in found])
+    assert (p <= 0.05).sum() <= 3 and 0.25 < p.mean() < 0.8
+
+
+@pytest.mark.parametrize("n_tasks", [1, 6])
+def test_communities_planted_in_tasks_are_readable(n_tasks: int) -> None:
+    found = find_communities(tasked(pools(48 if n_tasks == 1 else 16, seed=2, n_tasks=n_tasks, planted=True)), seed=1, n_runs=5, n_null=39)
+    groups = {frozenset(part["department"]) for _, part in found.table.groupby("community")}
+    assert groups == {frozenset(BODIES[:6]), frozenset(BODIES[6:])}
+    assert found.readable and found.p == 1 / 40
+
+
+def test_one_document_alone_tells_nothing_of_communities() -> None:
+    """Two lists of tasks in one notice: the notice under other names is as clear."""
+    found = find_communities(tasked([[*pools(1, seed=1)[0], *[[name, BODIES[11]] for name in BODIES[8:11]]]]), seed=1, n_runs=3, n_null=19)
+    assert found.modularity > 0 and found.p == 1 and not found.readable
+
+
+def kinds_of(rows: "list[tuple[int, int, str]]") -> "dict[tuple[int, int], tuple[frozenset[str], int]]":
+    """By department and document: the set of roles, and the number of acts up to powers of 2."""
+    held: dict[tuple[int, int], list[str]] = {}
+    for name, document, role in rows:
+        held.setdefault((name, document), []).append(role)
+    return {key: (frozenset(roles), len(roles).bit_length()) for key, roles in held.items()}
+
+
+def test_shuffled_documents_keep_what_they_hold() -> None:
+    source = random.Random(4)
+    tasks = [document[: 1 + number % 4] for number, document in enumerate(pools(14, seed=4))]
+    tasks[3].append([BODIES[0], "有关部门"])
+    graph = tasked(tasks, [source.sample(BODIES, 1 + number % 3) for number in range(14)])
     names = sorted(graph.nodes)
     weigher = Weigher.of(graph_acts(graph), names, ("issue", "duty"))
-    moved = np.array([not graph.nodes[name]["open"] for name in names])
-    observed = weigher.weights()
-    drawn = list(shuffled_weights(weigher, moved, 5, np.random.default_rng(1)))
-    for layers in drawn:
-        np.testing.assert_allclose(layers["issue"].sum(axis=1), observed["issue"].sum(axis=1), atol=1e-9)
-        np.testing.assert_allclose(layers["co-responsible"].sum(axis=1), observed["co-responsible"].sum(axis=1), atol=1e-9)
-        np.testing.assert_allclose(layers["lead-support"].sum(axis=1), observed["lead-support"].sum(axis=1), atol=1e-9)
-        assert layers["lead-support"].sum() == pytest.approx(observed["lead-support"].sum())
-    assert abs(drawn[0]["issue"] - observed["issue"]).max() > 0
-    assert any(abs(layers["co-responsible"] - observed["co-responsible"]).max() > 0 for layers in drawn)
+    moved = np.array([name != "有关部门" for name in names])
+    before = {layer: [one.toarray() for one in part[:2]] for layer, part in weigher.parts.items()}
+    parts = _Parts.of(weigher, moved)
+    seen = set()
+    for draw in range(5):
+        parts.trade(40, random.Random(draw))
+        holder = parts.holders(random.Random(draw))
+        after = {layer: [one.toarray() for one in parts.renamed(part, holder)[:2]] for layer, part in weigher.parts.items()}
+        seen.add(after["lead-support"][0].tobytes())
+        told = []
+        for state in (before, after):
+            rows = []
+            for layer, role, side in (("issue", "issuer", 0), ("lead-support", "lead", 0), ("lead-support", "support", 1)):
+                matrix, document = state[layer][side], weigher.parts[layer][3]
+                every = state["issue"][0] if role == "issuer" else np.maximum(state["lead-support"][0], state["lead-support"][1])
+                assert (matrix <= 1).all()
+                joint = every[moved].sum(axis=0) > 1
+                rows += [(one, int(document[act]), role) for one, act in np.argwhere(matrix * joint) if moved[one]]
+            kinds = kinds_of(rows)
+            told.append((Counter((one, kind) for (one, _), kind in kinds.items()), Counter((document, kind) for (_, document), kind in kinds.items())))
+        assert told[0] == told[1]
+        # Each document holds the same tasks under other names: who meets whom, as often, in which role.
+        for document in range(14):
+            networks = []
+            for state in (before, after):
+                mine = weigher.parts["lead-support"][3] == document
+                lead, support = (side[moved][:, mine] for side in state["lead-support"])
+                networks.append(nx.from_numpy_array(lead @ support.T, create_using=nx.DiGraph))
+            assert nx.is_isomorphic(*networks, edge_match=lambda one, other: one["weight"] == other["weight"])
+        # What stays: the open set, and acts without a second department.
+        place = names.index("有关部门")
+        for layer in before:
+            np.testing.assert_array_equal(after[layer][1][place], before[layer][1][place])
+        alone = before["issue"][0].sum(axis=0) == 1
+        np.testing.assert_array_equal(after["issue"][0][:, alone], before["issue"][0][:, alone])
+    assert len(seen) == 5
+
+
+def test_shuffled_parts_are_equally_likely() -> None:
+    """One task a document, with a lead, a support and a department that has no part: all ways that keep everybody's parts, counted by enumeration."""
+    start = [(1, 2, 0), (2, 0, 1), (0, 1, 2), (1, 2, 0)]
+    mine = np.sort(np.array(start), axis=0)
+    ways = [way for way in product(permutations((0, 1, 2)), repeat=4) if (np.sort(np.array(way), axis=0) == mine).all()]
+    lead, support = (csr_array(np.equal(np.array(start).T, kind).astype(float)) for kind in (1, 2))
+    share = np.array([1.0, 10.0, 100.0, 1000.0])
+    parts = {"lead-support": (lead, support, share, np.arange(4))}
+    weigher = Weigher(["a", "b", "c"], 4, MappingProxyType(parts))
+
+    def key(way: "tuple[tuple[int, ...], ...]") -> bytes:
+        kinds = np.array(way).T
+        return bytes(str((((kinds == 1) * share) @ (kinds == 2).T).round().astype(int).tolist()), "ascii")
+
+    drawn = Counter(
+        bytes(str(layers["lead-support"].toarray().round().astype(int).tolist()), "ascii")
+        for layers in shuffled_weights(weigher, np.ones(3, bool), 1500, np.random.default_rng(2))
+    )
+    assert len(ways) > 5 and set(drawn) == {key(way) for way in ways}
+    assert chisquare(list(drawn.values())).statistic < 3 * len(ways)
 
 
 def test_shuffled_documents_are_equally_likely() -> None:

@@ -55,7 +55,7 @@ def test_swapping_negates() -> None:
 def test_random_halves_give_even_p() -> None:
     source = random.Random(3)
     p = []
-    for _ in range(25):
+    for _ in range(18):
         table = compare_graphs_table(built(drawn(8, source)), built(drawn(14, source)), seed=source.randrange(1000), n_draws=19, n_null=0)
         p.append(table.set_index("measure")["p"])
     found = pd.DataFrame(p)
@@ -114,10 +114,32 @@ def test_a_graph_with_itself_has_no_difference() -> None:
 def test_a_changed_graph_has_no_p_where_its_documents_differ() -> None:
     source = random.Random(8)
     before, after = built(drawn(10, source)), built(drawn(10, source, joint=1.0))
-    after.remove_edges_from(list(after.edges(keys=True))[:1])
+    one, other, key = next(iter(after.edges(keys=True)))
+    after.remove_edges_from([(one, other, key), (other, one, key)])
     table = compare_graphs_table(before, after, seed=1, n_draws=5, n_null=0).set_index("measure")
     assert pd.isna(table.loc["issue_weight_per_pair", "p"]) and "were changed" in table.loc["issue_weight_per_pair", "note"]
     assert table.loc["joint_share", "p"] > 0
+
+
+def test_documents_of_both_graphs_stay_in_both() -> None:
+    source = random.Random(9)
+    common = drawn(10, source)
+    # The same documents and one more of 8 issuers: only that one is exchanged, so a network can but have it or not.
+    before, after = built(common), built([*common, BODIES[:8]])
+    table = compare_graphs_table(before, after, seed=1, n_draws=15, n_null=0).set_index("measure")
+    assert "10 documents are in both and stay there" in table.loc["density", "note"]
+    assert table.loc["density", "difference"] == pytest.approx(table.loc["density", "expected"]) and table.loc["density", "p"] == 1
+    # One id for other documents is no sign that they are the same.
+    other = compare_graphs_table(before, built([BODIES[5:8], BODIES[6:8]]), seed=1, n_draws=5, n_null=0).set_index("measure")
+    assert "in both and stay" not in other.loc["density", "note"]
+
+
+def test_graphs_that_can_not_be_read_are_refused() -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_edge("甲局", "乙局", key="issue", layer="issue", weight=None)
+    for pair in ((graph, nx.MultiDiGraph()), (nx.MultiDiGraph(), graph)):
+        with pytest.raises(InputError, match="compare_graphs_table: edge '甲局' → '乙局' has weight=None"):
+            compare_graphs_table(*pair, seed=1)
 
 
 @pytest.mark.parametrize(("setting", "text"), [({"seed": 1.5}, "is no seed"), ({"n_draws": 0}, "n_draws=0"), ({"weights": {"x": 1}}, "don't weigh")])

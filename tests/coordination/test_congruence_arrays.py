@@ -16,7 +16,7 @@ from policytext.coordination.congruence import (
     required_coordination,
     weighted_congruence,
 )
-from policytext.coordination.congruence.arrays import need_by_topic, need_contributions, pairs_of, scaled_to_one
+from policytext.coordination.congruence.arrays import activity_classes, need_by_topic, need_contributions, pairs_of, scaled_to_one
 from policytext.errors import InputError
 
 RIVER = np.array([[1, 0.5, 0], [0, 1, 0.5], [0, 0, 1]])
@@ -150,6 +150,51 @@ def test_what_arrays_refuse() -> None:
         weighted_congruence([1.0, 2.0], [1.0])
     with pytest.raises(InputError, match="no generator"):
         congruence_p(TIES, TIES, n_draws=5, rng=1)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="isn't symmetric"):
+        required_coordination(np.eye(2), [[1.0, 0.5], [0.0, 1.0]])
+    rng = np.random.default_rng(1)
+    for need, ties, more, match in (
+        (np.ones((3, 3)), np.ones((2, 2)), {}, "don't fit ties"), (np.ones(3), np.ones(3), {}, "no matrix"), (-np.ones((2, 2)), np.ones((2, 2)), {}, "0 or more"),
+        (np.ones((3, 3)), np.ones((3, 3)), {"blocks": np.array([0, 1])}, "blocks or mask"), (np.ones((3, 3)), np.ones((3, 3)), {"mask": np.ones(3)}, "mask"),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=match):
+            congruence_p(need, ties, n_draws=5, rng=rng, **more)
+    need = [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
+    assert congruence_p(need, need, n_draws=9, rng=rng)[1] == pytest.approx(1 / 3)
+
+
+def test_classes_hold_departments_next_to_each_other_in_one_place() -> None:
+    rng = np.random.default_rng(1)
+    activity, place = rng.random(23), rng.integers(0, 3, 23)
+    found = activity_classes(activity, place, size=2)
+    for value in np.unique(found):
+        members = np.flatnonzero(found == value)
+        assert len(members) in (2, 3) and len(set(place[members])) == 1
+        others = activity[(place == place[members[0]]) & (found != value)]
+        assert not ((others > activity[members].min()) & (others < activity[members].max())).any()
+
+
+def test_activity_alone_makes_no_congruence() -> None:
+    """Needs and ties fall on busy departments, each for itself: 20 of 40 take part, unevenly. Exchanged among all, most such cities look congruent."""
+    rng = np.random.default_rng(2)
+    p: dict[str, list[float]] = {"all": [], "alike": []}
+    for _ in range(60):
+        busy = np.concatenate([1 / np.arange(1, 21) ** 0.8, np.zeros(20)])
+        mandates, ties = np.zeros((40, 20)), np.zeros((40, 40))
+        for k in range(20):
+            mandates[rng.choice(40, 2, replace=False, p=busy / busy.sum()), k] = 1
+        for _ in range(40):
+            one, other = rng.choice(40, 2, replace=False, p=busy / busy.sum())
+            ties[one, other] += 1
+            ties[other, one] += 1
+        need = required_coordination(mandates, np.eye(20), rng.dirichlet(np.ones(20)))
+        some = np.flatnonzero((need.sum(axis=0) > 0) & (ties.sum(axis=0) > 0))
+        inside = np.ix_(some, some)
+        blocks = activity_classes(ties[inside].sum(axis=0), np.zeros(len(some)), size=2)
+        p["all"].append(congruence_p(need, ties, n_draws=39, rng=rng)[1])
+        p["alike"].append(congruence_p(need[inside], ties[inside], n_draws=39, rng=rng, blocks=blocks)[1])
+    rate = {name: float((np.array(values) <= 0.05).mean()) for name, values in p.items()}
+    assert rate["all"] > 0.8 and rate["alike"] <= 0.12
 
 
 def test_inputs_stay_as_they_are() -> None:

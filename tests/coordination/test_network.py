@@ -63,7 +63,8 @@ def test_measures_by_hand(small: "nx.MultiDiGraph[str]") -> None:
     entropy = -(share * np.log2(share)).sum()
     expected = {
         "departments": 4, "documents": 4, "joint_share": 1 / 3, "issuers_per_document": 5 / 3, "density": 3 / 6,
-        "issue_weight_per_pair": 3 / 12, "duty_weight_per_pair": 2 * 2 / 12, "degree_centralisation": (3 * 2 + 2 - 3 * 2) / 6,
+        # Two supports under a lead, and two leads of one task, each counted in both directions.
+        "issue_weight_per_pair": 3 / 12, "duty_weight_per_pair": (2 * 2 + 2) / 12, "degree_centralisation": (3 * 2 + 2 - 3 * 2) / 6,
         "betweenness_centralisation": 0.0, "lead_entropy": entropy, "effective_leads": 2**entropy, "one_lead_share": 3 / 5, "open_only_share": 1 / 5,
         "region_ei": -1.0,
     }  # fmt: skip
@@ -232,6 +233,66 @@ def test_one_document() -> None:
     table = network_table(built([{"issuers": "、".join(BODIES[:3])}]), seed=1, n_null=3).set_index("measure")
     assert table.loc["density", "estimate"] == 1.0 and math.isnan(table.loc["density", "low"])
     assert "fewer than two documents" in table.loc["density", "note"]
+
+
+def test_what_rests_on_one_document_has_no_interval() -> None:
+    tasks = {"text": "清淤（市水务局牵头，市财政局配合）。供水（市财政局牵头，市教育局配合）。助学（市教育局牵头，市水务局配合）。", "issuers": BODIES[0]}
+    table = network_table(built([tasks, *({"issuers": BODIES[number % 3]} for number in range(20))]), seed=1, n_null=0).set_index("measure")
+    assert table.loc["lead_entropy", "estimate"] == pytest.approx(np.log2(3))
+    for name in ("lead_entropy", "effective_leads", "modularity", "one_lead_share"):
+        assert math.isnan(table.loc[name, "low"]) and table.loc[name, "note"].startswith("no interval: rests on one document"), name
+    # Departments stay three whichever document is left out.
+    assert math.isnan(table.loc["departments", "low"]) and table.loc["departments", "note"] == "no interval: the same without any one document"
+    assert not (table["low"] == table["high"]).any()
+    grouped = network_table(built([tasks, *({"issuers": BODIES[number % 3]} for number in range(20))]), seed=1, n_null=0, n_draws=5).set_index("measure")
+    assert grouped.loc["lead_entropy", "note"] == "no interval: rests on one group of documents"
+
+
+def test_layers_not_read_are_missing_and_not_zero() -> None:
+    frame = pd.DataFrame({"id": ["a", "b"], "text": "清淤（市水务局牵头，市财政局配合）。", "region": "云泽市", "issuers": ["、".join(BODIES[:2]), BODIES[2]]})
+    corpus = Corpus.from_frame(frame, kind="policy")
+    issue, duty = (network_table(coordination_graph(corpus, layers=(layer,)), seed=1, n_null=0).set_index("measure") for layer in ("issue", "duty"))
+    for name in ("duty_weight_per_pair", "lead_entropy", "effective_leads", "one_lead_share"):
+        assert math.isnan(issue.loc[name, "estimate"]) and issue.loc[name, "note"] == "nothing to measure: the layer 'duty' was not read", name
+        assert not math.isnan(duty.loc[name, "estimate"])
+    for name in ("issue_weight_per_pair", "joint_share", "issuers_per_document"):
+        assert math.isnan(duty.loc[name, "estimate"]) and duty.loc[name, "note"] == "nothing to measure: the layer 'issue' was not read", name
+        assert not math.isnan(issue.loc[name, "estimate"])
+    assert math.isnan(issue.loc["lead_entropy", "n"])
+    some: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    some.add_nodes_from([("甲局", {"n_lead": 3}), ("乙局", {"n_lead": None}), ("丙局", {"n_lead": math.nan}), ("丁局", {"n_lead": 1}), ("戊局", {})])
+    table = network_table(some, seed=1).set_index("measure")
+    assert table.loc["lead_entropy", "estimate"] == pytest.approx(-(0.75 * np.log2(0.75) + 0.25 * np.log2(0.25))) and table.loc["lead_entropy", "n"] == 4
+
+
+def test_many_tasks_of_few_departments_are_no_structure() -> None:
+    """Each document draws four departments at random, and its six tasks go to two or three of them."""
+    z = pd.DataFrame([network_table(pooled(10, seed=seed), seed=1, n_draws=2, n_null=19).set_index("measure")["z"] for seed in range(8)])
+    assert z["modularity"].mean() < 1.5 and abs(z["density"].mean()) < 1.5
+
+
+def pooled(n: int, *, seed: int) -> "nx.MultiDiGraph[str]":
+    source, rows = random.Random(seed), []
+    for _ in range(n):
+        pool, text = source.sample([name.removeprefix("云泽") for name in BODIES], 4), ""
+        for _ in range(6):
+            lead, *others = source.sample(pool, source.choice([2, 3]))
+            text += f"清淤（{lead}牵头，{'、'.join(others)}配合）。"
+        rows.append({"text": text, "issuers": source.choice(BODIES)})
+    return built(rows)
+
+
+@pytest.mark.parametrize(
+    ("node", "edge", "text"),
+    [({"n_lead": -3}, {}, "n_lead=-3"), ({"n_lead": "x"}, {}, "n_lead='x'"), ({}, {"weight": "x"}, "weight='x'"), ({}, {"weight": math.nan}, "weight=nan"),
+     ({}, {"layer": ["issue"]}, "layer=")],
+)  # fmt: skip
+def test_graphs_that_can_not_be_read_are_refused(node: "dict[str, object]", edge: "dict[str, object]", text: str) -> None:
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph.add_node("甲局", **node)
+    graph.add_edge("甲局", "乙局", key="issue", **{"layer": "issue", **edge})
+    with pytest.raises(InputError, match=f"network_table: .*{text}"):
+        network_table(graph, seed=1)
 
 
 def test_order_changes_nothing_and_the_graph_stays(small: "nx.MultiDiGraph[str]") -> None:

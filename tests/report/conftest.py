@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from scipy.sparse import csr_array
 
-from policytext import coding_sheet, measure_mismatch, run_study, transport_table
+from policytext import coding_sheet, measure_congruence, measure_mismatch, run_study, transport_table
 from policytext.corpus import Corpus, ReadingIssue, SourceCount
 from policytext.government.duties import COLUMNS, Duties
 from policytext.mismatch.result import Mismatch
@@ -226,7 +226,12 @@ def whole_study(small_study: Callable[..., Path]) -> StudyResults:
     """A slice of the bundled study with everything that a study can have, but for coding and pairs."""
     results = run_study(small_study(mismatch__by="region", mismatch__weights="all", mismatch__inherit="superior", topics__runs=1, coordination__n_draws=20))
     # Its few topics all give the source away, so that none is left to plan moves between.
-    return replace(results, transport=transport_table(results.topics, leave_out=[], seed=1, n_draws=20))
+    transport = transport_table(results.topics, leave_out=[], seed=1, n_draws=20)
+    # Nor do twenty policies show whose topic is whose.
+    names = sorted(name for name in results.graph if results.graph.nodes[name]["region"] == "云泽市" and not results.graph.nodes[name]["open"])[:3]
+    mandates = pd.DataFrame({"department": names, "topic": [*results.topics.names[:2], results.topics.names[0]]})
+    congruence = measure_congruence(results.topics, results.duties, results.graph, mandates=mandates, seed=1, n_draws=20)
+    return replace(results, transport=transport, congruence=congruence)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 __all__ = [
-    "binary_congruence", "congruence_p", "documented_part", "excess_coordination", "need_by_topic", "need_contributions", "pairs_of",
+    "activity_classes", "binary_congruence", "congruence_p", "documented_part", "excess_coordination", "need_by_topic", "need_contributions", "pairs_of",
     "required_coordination", "weighted_congruence",
 ]  # fmt: skip
 
@@ -41,7 +41,7 @@ def required_coordination(mandates: "npt.ArrayLike", dependency: "npt.ArrayLike"
     Raises
     ------
     InputError
-        If shapes don't fit or a number is negative or missing.
+        If shapes don't fit, a number is negative or missing, or the dependency isn't symmetric.
 
     Notes
     -----
@@ -61,6 +61,8 @@ def required_coordination(mandates: "npt.ArrayLike", dependency: "npt.ArrayLike"
         raise InputError(explain("shapes don't fit", found=found, hint="give (A, K), (K, K) and (K,)"))
     if any(not np.isfinite(part).all() or (part < 0).any() for part in (held, needs, weight)):
         raise InputError(explain("mandates, dependencies and demand are numbers, 0 or more", hint="put 0 where there is nothing"))
+    if not np.allclose(needs, needs.T, rtol=1e-9, atol=1e-12):
+        raise InputError(explain("the dependency isn't symmetric", hint="if one topic needs another, the two need one another: use (T + T') / 2"))
     scaled = held * np.sqrt(weight)
     need = np.asarray(scaled @ needs @ scaled.T)
     np.fill_diagonal(need, 0.0)
@@ -203,11 +205,12 @@ def congruence_p(
     Parameters
     ----------
     required, documented : array (A, A)
+        Symmetric.
     n_draws : int
         Permutations; all of them are taken where there are no more and there is one block.
     rng : numpy.random.Generator
     blocks : array (A,), optional
-        Labels are exchanged within each value only.
+        Labels are exchanged within each value only; :func:`activity_classes` gives some.
     mask : array (A, A), optional
         Pairs that count.
 
@@ -217,9 +220,15 @@ def congruence_p(
         Distance from the mean under the null hypothesis in its standard deviations, and the share of permutations that agree as well or better.
         NaN where nothing is needed or tied, or every permutation gives the same.
 
+    Raises
+    ------
+    InputError
+        If shapes don't fit, or a number is negative or missing.
+
     Notes
     -----
-    Krackhardt (1988), Social Networks 10, 359-381.
+    Krackhardt (1988), Social Networks 10, 359-381. If departments that take part in nothing stand among the others, or very active among idle
+    ones, that alone makes needs and ties agree: give only those that take part, and blocks of like activity.
 
     Examples
     --------
@@ -233,19 +242,61 @@ def congruence_p(
 
     check_rng(rng)
     check_whole(n_draws, "n_draws", least=1)
-    need, ties = pairs_of(required, mask), pairs_of(documented, mask)
+    whole, tied = floats(required, "needs"), floats(documented, "ties")
+    if whole.ndim != 2:
+        raise InputError(explain(f"needs of shape {whole.shape} are no matrix", hint="give two matrices (A, A)"))
+    _both(whole, tied)
+    kept = np.ones(whole.shape, dtype=bool) if mask is None else np.asarray(mask, dtype=bool)
+    labels = None if blocks is None else np.asarray(blocks)
+    if kept.shape != whole.shape or (labels is not None and labels.shape != whole.shape[:1]):
+        raise InputError(explain(f"blocks or mask don't fit needs of shape {whole.shape}", hint="give blocks (A,) and a mask (A, A)"))
+    need, ties = pairs_of(whole, kept), pairs_of(tied, kept)
     if not need.sum() > 0 or not ties.sum() > 0:
         return float("nan"), float("nan")
-    size = len(required)
-    orders, complete = _orders(size, n_draws, rng, blocks)
-    upper = np.triu(np.ones((size, size), dtype=bool), 1) if mask is None else np.triu(mask, 1)
-    rows, columns = np.nonzero(upper)
-    null = np.array([weighted_congruence(need, documented[order[rows], order[columns]]) for order in orders])
+    orders, complete = _orders(len(whole), n_draws, rng, labels)
+    rows, columns = np.nonzero(np.triu(kept, 1))
+    null = np.array([weighted_congruence(need, tied[order[rows], order[columns]]) for order in orders])
     observed = weighted_congruence(need, ties)
     spread = float(null.std())
     if not spread > 1e-12:
         return float("nan"), float("nan")
     return float((observed - null.mean()) / spread), float(permutation_p(observed, null, complete=complete))
+
+
+def activity_classes(activity: "npt.ArrayLike", blocks: "npt.ArrayLike", *, size: int) -> "npt.NDArray[np.int64]":
+    """Put departments of one place and of like activity into classes.
+
+    Parameters
+    ----------
+    activity : array (A,)
+        For instance sums of ties.
+    blocks : array (A,)
+        Place of each.
+    size : int
+        Departments a class; the last of a place takes those that are left over.
+
+    Returns
+    -------
+    array (A,)
+        Number of the class of each.
+
+    Examples
+    --------
+    >>> activity_classes([9.0, 1.0, 8.0, 2.0, 3.0], [0, 0, 0, 0, 0], size=2).tolist()
+    [0, 1, 0, 1, 1]
+    """
+    import numpy as np
+
+    busy, place = floats(activity, "activity"), np.asarray(blocks)
+    out = np.zeros(len(busy), dtype=np.int64)
+    done = 0
+    for value in np.unique(place):
+        mine = np.flatnonzero(place == value)
+        order = mine[np.argsort(-np.round(busy[mine], 9), kind="stable")]
+        classes = max(len(order) // size, 1)
+        out[order] = done + np.minimum(np.arange(len(order)) // size, classes - 1)
+        done += classes
+    return out
 
 
 def _orders(

@@ -1,58 +1,71 @@
-"""Needs and ties in each draw of messages and documents, and needs by chance."""
+"""Needs and ties of pairs, as read and in each draw of messages and documents."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policytext.coordination.congruence.arrays import pairs_of, required_coordination, scaled_to_one
+from policytext.coordination.acts import Acts
+from policytext.coordination.congruence.arrays import scaled_to_one
 from policytext.coordination.congruence.dependency import Dependency
 from policytext.coordination.congruence.mandates import Mandates
-from policytext.coordination.congruence.pairs import Pairs, same_ties
+from policytext.coordination.congruence.pairs import Pairs, Together
 from policytext.coordination.congruence.reading import Messages, demand_draws
 from policytext.coordination.congruence.replies import Replies
 from policytext.inference import cluster_weights
 from policytext.topics.model import Topics
 
 if TYPE_CHECKING:
-    import networkx as nx
     import numpy as np
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Parts", "chance_need", "draws_of"]
-
-_PERMUTED = 200
+__all__ = ["Parts", "draws_of"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Parts:
-    """What needs and ties are computed from."""
+    """What needs and ties are computed from; ``acts`` and ``together`` are None where the graph doesn't hold what is behind its ties."""
 
     topics: Topics
-    graph: "nx.MultiDiGraph[str]"
     pairs: Pairs
     mandates: Mandates
     dependency: Dependency
     messages: Messages
     answered: Replies | None
-    ties: "Floats"
     reply_weight: float
+    acts: Acts | None
+    together: Together | None
 
-    def need(self, held: "Floats", dependency: "Floats", demand: "Floats", times: "Floats | None") -> "Floats":
-        """Need of each pair, scaled to sum 1, with the part that replies show."""
+    def need(self, held: "Floats", dependency: "Floats", demand: "Floats", times: "Floats | None" = None) -> "Floats":
+        """Need of each pair, scaled to sum 1, with the part that replies show; ``times`` says how often each message counts."""
         import numpy as np
 
         from_topics = self.pairs.needs(held, dependency, demand)
-        if self.answered is None or not self.reply_weight:
+        rows, messages, _ = self.named()
+        if not self.reply_weight or not len(rows):
             return from_topics
+        named = np.bincount(rows, weights=None if times is None else times[messages], minlength=len(from_topics)).astype(np.float64)
+        part = self.reply_weight if named.any() else 0.0
+        return scaled_to_one((1 - part) * from_topics + part * scaled_to_one(named))
+
+    def named(self) -> "tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]":
+        """Of what replies name together: row of the pair, number of the message replied to, and whether the reply says that they act together."""
+        import numpy as np
+
         place = {name: number for number, name in enumerate(self.pairs.departments)}
         number = {pair: row for row, pair in enumerate(zip(self.pairs.one.tolist(), self.pairs.other.tolist(), strict=True))}
-        named = np.zeros(len(self.pairs.one))
-        for one, other, reply in self.answered.together:
-            row = number.get((place[one], place[other]))
-            if row is not None:
-                named[row] += 1.0 if times is None else times[reply]
-        return scaled_to_one((1 - self.reply_weight) * from_topics + self.reply_weight * scaled_to_one(named))
+        together = self.answered.together if self.answered is not None else []
+        rows = np.array([number.get((place[named.one], place[named.other]), -1) for named in together], dtype=np.int64)
+        messages = np.array([named.message for named in together], dtype=np.int64)
+        says = np.array([named.jointly for named in together], dtype=bool)
+        return rows[rows >= 0], messages[rows >= 0], says[rows >= 0]
+
+    def counted(self, *, jointly: bool) -> "npt.NDArray[np.int64]":
+        """Replies that name both of each pair (P,), or only those that say that they act together."""
+        import numpy as np
+
+        rows, _, says = self.named()
+        return np.bincount(rows[says] if jointly else rows, minlength=len(self.pairs.one)).astype(np.int64)
 
     def matrix(self, need: "Floats") -> "Floats":
         """Needs as a matrix (A, A)."""
@@ -64,27 +77,31 @@ class Parts:
 
 
 def draws_of(parts: Parts, n_draws: int, rng: "np.random.Generator") -> "tuple[Floats, Floats] | None":
-    """Needs (scaled) and ties (as they are) of each pair in each draw, (B, P) each; None where the acts don't give the ties of the graph."""
+    """Needs (scaled) and ties (documents together) of each pair in each draw, (B, P) each; None where the documents behind the graph aren't known.
+
+    Messages and documents are drawn with replacement. In each draw the mandates are read again from the documents drawn, so that a body none of
+    whose documents is drawn has none.
+    """
     import numpy as np
     import pandas as pd
 
-    behind = same_ties(parts.graph, [name for name in parts.pairs.departments if name in parts.graph])
-    if behind is None or not len(parts.pairs.one):
+    if parts.acts is None or parts.together is None or not len(parts.pairs.one):
         return None
-    acts, weigher = behind
     demand = demand_draws(parts.topics, parts.messages, n_draws, rng)
     times = cluster_weights(len(parts.messages.rows), n_draws, rng)
-    documents = rng.exponential(size=(n_draws, len(acts.documents)))
-    documents *= len(acts.documents) / documents.sum(axis=1, keepdims=True)
-    place = pd.Index(acts.documents["document"]).get_indexer(pd.Index([piece.document for piece in parts.mandates.pieces]))
-    replied = None if parts.answered is None else cluster_weights(parts.answered.n, n_draws, rng)
-    need, ties = np.empty((n_draws, len(parts.pairs.one))), np.empty((n_draws, len(parts.pairs.one)))
+    documents = cluster_weights(len(parts.acts.documents), n_draws, rng)
+    pieces = pd.Index([piece.document for piece in parts.mandates.pieces], dtype=object)
+    of_reply = np.array([piece.source == "reply" for piece in parts.mandates.pieces], dtype=bool)
+    ids = parts.topics.tokens.units["document"].to_numpy()[parts.messages.rows].astype(str)
+    message = {name: number for number, name in enumerate(ids.tolist())}
+    replied = np.array([message.get(name, -1) for name in pieces], dtype=np.int64)
+    place = np.where(of_reply, replied, pd.Index(parts.acts.documents["document"]).get_indexer(pieces))
+    by_document = parts.pairs.by_document(parts.together, len(parts.acts.documents))
+    need, ties = np.empty((n_draws, len(parts.pairs.one))), np.asarray((by_document @ documents.T).T, dtype=np.float64)
     for draw in range(n_draws):
-        own = np.where(place >= 0, documents[draw][np.maximum(place, 0)], 1.0)
-        held = parts.pairs.held(parts.mandates, parts.mandates.drawn(own))
-        weight = _drawn_dependency(parts, times[draw])
-        need[draw] = parts.need(held, weight, demand[draw], None if replied is None else replied[draw])
-        ties[draw] = parts.pairs.drawn_ties(weigher, documents[draw])
+        own = np.where(of_reply, times[draw][np.where(of_reply, place, 0)], documents[draw][np.where(of_reply, 0, np.maximum(place, 0))])
+        held = parts.pairs.spread(*parts.mandates.drawn(np.where(place >= 0, own, 1.0)))
+        need[draw] = parts.need(held, _drawn_dependency(parts, times[draw]), demand[draw], times[draw])
     return need, ties
 
 
@@ -103,22 +120,3 @@ def _drawn_dependency(parts: Parts, times: "Floats") -> "Floats":
     drawn = np.where(weight > 0, np.minimum(cosine, 1.0), 0.0)
     np.fill_diagonal(drawn, 1.0)
     return drawn
-
-
-def chance_need(parts: Parts, rng: "np.random.Generator") -> float:
-    """Need that one pair in twenty has where mandates of each topic are exchanged among the departments of a place."""
-    import numpy as np
-
-    held = parts.pairs.held(parts.mandates)
-    blocks = [np.flatnonzero(parts.pairs.blocks == value) for value in np.unique(parts.pairs.blocks)]
-    actual = pairs_of(required_coordination(held, parts.dependency.weight, parts.messages.demand), parts.pairs.mask).sum()
-    if not actual > 0:
-        return 0.0
-    found = []
-    for _ in range(_PERMUTED):
-        drawn = np.empty_like(held)
-        for members in blocks:
-            drawn[members] = rng.permuted(held[members], axis=0)
-        found.append(np.quantile(pairs_of(required_coordination(drawn, parts.dependency.weight, parts.messages.demand), parts.pairs.mask), 0.95))
-    return float(np.mean(found) / actual) * (1 - parts.reply_weight)
-

@@ -1,12 +1,13 @@
 """What tables of leads are made from: tasks with their leads by line of work, messages, and draws of documents."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.coordination.acts import Acts, graph_acts
-from policytext.coordination.congruence.reading import Messages, Tasks, read_messages, read_policies, tasks_of
-from policytext.errors import check_seed, expect
+from policytext.coordination.congruence.reading import Messages, Reading, Tasks, read_messages, read_policies, tasks_of
+from policytext.errors import InputError, check_seed, expect, explain
 from policytext.government.duties import Duties
 from policytext.inference._checks import check_whole
 from policytext.inference.prediction_powered import check_level
@@ -32,6 +33,7 @@ class Ground:
 
     topics: Topics
     acts: Acts
+    reading: Reading
     tasks: Tasks
     messages: Messages
     lines: list[str]
@@ -40,13 +42,11 @@ class Ground:
     leading: "Floats"
     """Part of each task that each line leads (T, L)."""
 
-    def times(self, documents: "Floats") -> "Floats":
-        """How often each task counts (T,), where each document counts so many times."""
-        import numpy as np
-        import pandas as pd
-
-        place = pd.Index(self.acts.documents["document"]).get_indexer(pd.Index(self.tasks.table["document"]))
-        return np.asarray(documents[place], dtype=np.float64)
+    @property
+    def outside(self) -> str:
+        """Words on tasks that were not read; empty where all were."""
+        n = len(self.tasks.outside)
+        return f"tasks of {n} document{'s' if n > 1 else ''} outside the topics not read" if n else ""
 
     @property
     def evidence(self) -> "Floats":
@@ -63,9 +63,11 @@ def read_ground(topics: Topics, duties: Duties | None, graph: "nx.MultiDiGraph[s
     expect(topics, Topics, verb=verb, hint="fit_topics(tokens, ...) gives them")
     expect(duties, (Duties, type(None)), verb=f"{verb}(..., duties)", hint="extract_duties(policies) gives them")
     acts = graph_acts(graph, verb=verb)
+    _check_tasks(acts, graph, verb)
     nodes: dict[str, dict[str, Any]] = {str(name): dict(node) for name, node in graph.nodes(data=True)}
     is_open = {name: bool(node.get("open", False)) for name, node in nodes.items()}
-    tasks = tasks_of(acts, duties, read_policies(topics), is_open)
+    reading = read_policies(topics)
+    tasks = tasks_of(acts, duties, reading, is_open)
     line = {name: str(node.get("system", "")) or name for name, node in nodes.items()}
     lines = sorted({line[name] for names in tasks.table["leads"] for name in names})
     place = {name: number for number, name in enumerate(lines)}
@@ -74,7 +76,30 @@ def read_ground(topics: Topics, duties: Duties | None, graph: "nx.MultiDiGraph[s
         for name in names:
             leading[number, place[line[name]]] += 1 / len(names)
     region = {name: str(node.get("region", "")) for name, node in nodes.items()}
-    return Ground(topics, acts, tasks, read_messages(topics), lines, line, region, leading)
+    return Ground(topics, acts, reading, tasks, read_messages(topics), lines, line, region, leading)
+
+
+def _check_tasks(acts: Acts, graph: "nx.MultiDiGraph[str]", verb: str) -> None:
+    """Refuse graphs that can't say who is in charge: without any task, or of places and lines in the place of bodies."""
+    if not (acts.table["group"] == "duty").any():
+        hint = 'build it with coordination_graph(policies, extract_duties(policies)) and the layer "duty"'
+        raise InputError(
+            explain(f"{verb} needs tasks, and the graph has none", found=f"{len(acts.documents)} documents", hint=hint)
+        )
+    if collapsed := _collapsed(graph.graph.get("provenance")):
+        hint = "build the graph without collapse="
+        raise InputError(
+            explain(f"{verb} needs bodies; the graph is collapsed by {collapsed}", found="several bodies as one node", hint=hint)
+        )
+
+
+def _collapsed(step: Any) -> str:
+    """By what a graph was collapsed, as its record says; empty where it wasn't, or has no record that can be read."""
+    try:
+        settings = json.loads(step)["settings"] if isinstance(step, str) else {}
+        return str(settings.get("collapse", ""))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return ""
 
 
 def check_settings(seed: object, n_draws: object, level: float) -> None:
@@ -92,7 +117,11 @@ def document_draws(acts: Acts, n_draws: int, rng: "np.random.Generator") -> "Flo
     return np.asarray(drawn / drawn.mean(axis=1, keepdims=True))
 
 
-def flagged_first(table: "pd.DataFrame", verdict: str, ties: list[str]) -> "pd.DataFrame":
-    """Rows of one verdict first, within it and without it the largest estimate first; equal ones by some columns, unknown ones last."""
-    order = table.assign(other=table["verdict"] != verdict, size=-table["estimate"].round(12))
-    return order.sort_values(["other", "size", *ties], na_position="last", kind="stable")[list(table.columns)].reset_index(drop=True)
+def flagged_first(table: "pd.DataFrame", verdict: str | tuple[str, ...], ties: list[str]) -> "pd.DataFrame":
+    """Rows of one verdict first (of several: in their order), within them and without the largest estimate first; then by some columns, unknown ones last."""
+    first = (verdict,) if isinstance(verdict, str) else verdict
+    place = table["verdict"].map(lambda one: first.index(one) if one in first else len(first))
+    order = table.assign(other=place.astype(int), size=-table["estimate"].round(12))
+    return order.sort_values(["other", "size", *ties], na_position="last", kind="stable")[list(table.columns)].reset_index(
+        drop=True
+    )

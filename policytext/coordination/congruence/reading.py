@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policytext.coordination.acts import Acts
+from policytext.coordination.naming import is_open as is_open_set
 from policytext.errors import EmptyInputError, InputError, explain, listing
+from policytext.government.agencies import canonical_agency
 from policytext.government.agencies.mentions import agency_spans
 from policytext.government.duties import Duties
 from policytext.segmenting.bodies import agency_terms
@@ -23,10 +25,15 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Messages", "Reading", "Tasks", "clear_shares", "demand_draws", "item_recurrence", "read_messages", "read_policies", "tasks_of"]
+__all__ = [
+    "MAINLY", "Messages", "Reading", "Tasks", "clear_shares", "demand_draws", "item_recurrence", "read_messages", "read_policies",
+    "tasks_of",
+]  # fmt: skip
 
 _LITTLE = 1e-6
 """Share that a document's own profile leaves to every topic, so that a clause may speak of what the rest doesn't."""
+MAINLY = 0.5
+"""Share of the words of a text, names of bodies left out, from which it is mainly about a topic."""
 
 
 def clear_shares(shares: "Floats") -> "Floats":
@@ -69,7 +76,9 @@ def read_messages(topics: Topics) -> Messages:
     units = topics.tokens.units
     rows = np.flatnonzero((units["kind"] == "feedback").to_numpy() & topics.covered)
     if not len(rows):
-        raise EmptyInputError(explain("no message that topics cover", found=repr(topics), hint="fit topics on policies and feedback together"))
+        raise EmptyInputError(
+            explain("no message that topics cover", found=repr(topics), hint="fit topics on policies and feedback together")
+        )
     rows = rows[np.argsort(units["unit"].to_numpy()[rows].astype(str), kind="stable")]
     matrix = item_weights(topics)
     demand = pooled_point(even_counts(topics.counts[rows]), topics.word_weights) @ matrix
@@ -118,6 +127,24 @@ class Reading:
     def shares(self, counts: "csr_array", document: str) -> "Floats":
         """Clear shares (m, M) of passages (m, V) of a document; where a passage says little, what its document is about."""
         import numpy as np
+
+        return np.asarray(clear_shares(self.topics(counts, document)) @ self.matrix)
+
+    def parts(self, counts: "csr_array", document: str) -> "Floats":
+        """Shares (m, M) of the words of passages, nothing cleared away: half of them is half of the words."""
+        import numpy as np
+
+        return np.asarray(self.topics(counts, document) @ self.matrix)
+
+    def whole(self, document: str) -> "Floats":
+        """Clear shares (M,) of a document."""
+        import numpy as np
+
+        return np.asarray((clear_shares(self.documents[document][None, :]) @ self.matrix)[0])
+
+    def topics(self, counts: "csr_array", document: str) -> "Floats":
+        """Shares of topics (m, K), nothing cleared away."""
+        import numpy as np
         from scipy.sparse import csr_array
 
         whole = self.documents[document]
@@ -125,13 +152,17 @@ class Reading:
         known = np.asarray(counts.sum(axis=1)).ravel() > 0
         if known.any():
             out[known] = unit_shares(csr_array(counts[known]), self.word_weights, prior=whole + _LITTLE)
-        return np.asarray(clear_shares(out) @ self.matrix)
+        return out
 
     def task_rows(self, document: str, start: int, first: int, last: int) -> "npt.NDArray[np.int64]":
         """Units of a task: from the clause it starts in to that of its evidence; the unit around ``start`` where clauses are no units."""
         import numpy as np
 
-        named = [self.place[name] for number in range(first, last + 1) if (name := f"{document}:{number}") in self.place] if first else []
+        named = (
+            [self.place[name] for number in range(first, last + 1) if (name := f"{document}:{number}") in self.place]
+            if first
+            else []
+        )
         if named:
             return np.array(named, dtype=np.int64)
         rows = self.rows[document]
@@ -156,14 +187,19 @@ def read_policies(topics: Topics) -> Reading:
     found, first = np.unique(names, return_index=True)
     rows = dict(zip(found.tolist(), np.split(order, first[1:]), strict=True)) if len(found) else {}
     place = {name: row for row, name in enumerate(units["unit"])}
-    return Reading(rows, units["start"].to_numpy(), place, counts, weights, _documents(rows, counts, weights), item_weights(topics))
+    return Reading(
+        rows, units["start"].to_numpy(), place, counts, weights, _documents(rows, counts, weights), item_weights(topics)
+    )
 
 
 def _names_bodies(vocabulary: Sequence[str]) -> "npt.NDArray[np.bool_]":
     import numpy as np
 
     terms = set(agency_terms())
-    return np.array([word in terms or any(start == 0 and end == len(word) for _, start, end in agency_spans(word)) for word in vocabulary], dtype=bool)
+    return np.array(
+        [word in terms or any(start == 0 and end == len(word) for _, start, end in agency_spans(word)) for word in vocabulary],
+        dtype=bool,
+    )
 
 
 def _documents(rows: "Mapping[str, npt.NDArray[np.int64]]", counts: "csr_array", weights: "Floats") -> "dict[str, Floats]":
@@ -190,48 +226,86 @@ class Tasks:
     Attributes
     ----------
     table : pandas.DataFrame (T, ...)
-        ``act, document, start, end, evidence, leads, bodies, units``: sorted by act; ``leads`` are the named bodies in charge, ``bodies`` all
-        names, open sets too, ``units`` rows of the units of the task.
+        ``act, document, start, end, evidence, leads, bodies, in_charge, units``: sorted by act; ``leads`` are the named bodies in charge that
+        are nodes of the graph, ``bodies`` all names, open sets and bodies taken out of the graph too, ``in_charge`` whether anybody is in charge,
+        in the graph or not, ``units`` rows of the units of the task.
     shares : array (T, M)
+        Clear shares.
+    parts : array (T, M)
+        Shares of the words, nothing cleared away.
+    outside : tuple of str
+        Documents with tasks that the topics don't hold: their tasks are not read.
     """
 
     table: "pd.DataFrame"
     shares: "Floats"
+    parts: "Floats"
+    outside: tuple[str, ...] = ()
 
     @property
     def led(self) -> "npt.NDArray[np.bool_]":
         """Whether somebody is in charge (T,)."""
         import numpy as np
 
-        return np.array([bool(names) for names in self.table["leads"]], dtype=bool)
+        return np.asarray(self.table["in_charge"].to_numpy(dtype=bool))
+
+    @property
+    def main(self) -> "npt.NDArray[np.bool_]":
+        """Which topic each task is mainly about (T, M); none of many tasks."""
+        import numpy as np
+
+        return np.asarray(self.parts >= MAINLY)
 
 
 def tasks_of(acts: Acts, duties: Duties | None, reading: Reading, is_open: Mapping[str, bool]) -> Tasks:
     """Read the tasks of a graph.
 
     In charge is who leads; one body alone that is responsible is in charge too. Several that are responsible side by side have no lead, nor has
-    a task of an open set.
+    a task of an open set. All bodies of a task are read, those that are no nodes of the graph (any more) too: a task doesn't change hands
+    because a node was taken out.
+
+    Parameters
+    ----------
+    is_open : mapping of str to bool
+        Nodes of the graph, and whether they are open sets.
     """
     import numpy as np
     import pandas as pd
 
-    rows = acts.table[(acts.table["group"] == "duty") & acts.table["department"].isin(set(is_open))]
+    rows = acts.table[acts.table["group"] == "duty"]
     outside = sorted(set(rows["document"]) - set(reading.rows))
     if outside and len(outside) == rows["document"].nunique():
-        raise InputError(explain("no task of the graph is in the topics", found=f"documents: {listing(outside, limit=3)}", hint="use topics of the same policies"))
+        raise InputError(
+            explain(
+                "no task of the graph is in the topics",
+                found=f"documents: {listing(outside, limit=3)}",
+                hint="use topics of the same policies",
+            )
+        )
+    opens = {
+        name: is_open[name] if name in is_open else is_open_set(name, canonical_agency(name))
+        for name in sorted(set(rows["department"]))
+    }
     clauses = _clauses(duties)
     found, units = [], []
     for act, group in rows[~rows["document"].isin(outside)].groupby("act", sort=True):
         document, start, end = str(group["document"].iloc[0]), int(group["start"].iloc[0]), int(group["end"].iloc[0])
         names = tuple(group["department"])
-        leads = tuple(name for name, role in zip(names, group["role"], strict=True) if role == "lead" and not is_open[name])
-        alone = len(names) == 1 and group["role"].iloc[0] != "support" and not is_open[names[0]]
+        charged = _in_charge(names, tuple(group["role"]), opens)
         some = reading.task_rows(document, start, *clauses.get((document, start), (0, 0)))
-        found.append((act, document, start, end, group["evidence"].iloc[0], names if alone else leads, names, tuple(some.tolist())))
+        leads = tuple(name for name in charged if name in is_open)
+        found.append((act, document, start, end, group["evidence"].iloc[0], leads, names, bool(charged), tuple(some.tolist())))
         units.append(some)
-    columns = ["act", "document", "start", "end", "evidence", "leads", "bodies", "units"]
-    table = pd.DataFrame(found, columns=columns)
-    return Tasks(table, _task_shares(table, units, reading) if len(table) else np.zeros((0, reading.matrix.shape[1])))
+    table = pd.DataFrame(found, columns=["act", "document", "start", "end", "evidence", "leads", "bodies", "in_charge", "units"])
+    none = np.zeros((0, reading.matrix.shape[1]))
+    return Tasks(table, *(_task_shares(table, units, reading) if len(table) else (none, none)), outside=tuple(outside))
+
+
+def _in_charge(names: tuple[str, ...], roles: tuple[str, ...], opens: Mapping[str, bool]) -> tuple[str, ...]:
+    """Who of the bodies of a task is in charge of it."""
+    if len(names) == 1:
+        return names if roles[0] != "support" and not opens[names[0]] else ()
+    return tuple(name for name, role in zip(names, roles, strict=True) if role == "lead" and not opens[name])
 
 
 def _clauses(duties: Duties | None) -> dict[tuple[str, int], tuple[int, int]]:
@@ -239,21 +313,26 @@ def _clauses(duties: Duties | None) -> dict[tuple[str, int], tuple[int, int]]:
         return {}
     columns = ("document", "start", "task_id", "clause")
     table = duties.table.drop_duplicates(["document", "start"])
-    return {(str(document), int(start)): (int(first), int(last)) for document, start, first, last in zip(*(table[name] for name in columns), strict=True)}
+    return {
+        (str(document), int(start)): (int(first), int(last))
+        for document, start, first, last in zip(*(table[name] for name in columns), strict=True)
+    }
 
 
-def _task_shares(table: "pd.DataFrame", units: "Sequence[npt.NDArray[np.int64]]", reading: Reading) -> "Floats":
-    """Shares of the words of each task together, document by document."""
+def _task_shares(table: "pd.DataFrame", units: "Sequence[npt.NDArray[np.int64]]", reading: Reading) -> "tuple[Floats, Floats]":
+    """Clear shares and shares of the words of each task together, document by document."""
     import numpy as np
     from scipy.sparse import csr_array
 
-    out = np.zeros((len(table), reading.matrix.shape[1]))
+    out = np.zeros((2, len(table), reading.matrix.shape[1]))
     for document, members in table.groupby("document", sort=True).indices.items():
         parts = [units[place] for place in members]
         row = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
         join = csr_array((np.ones(len(row)), (row, np.concatenate(parts))), shape=(len(parts), reading.counts.shape[0]))
-        out[members] = reading.shares(csr_array(join @ reading.counts), str(document))
-    return out
+        counts = csr_array(join @ reading.counts)
+        topics = reading.topics(counts, str(document))
+        out[:, members] = clear_shares(topics) @ reading.matrix, topics @ reading.matrix
+    return out[0], out[1]
 
 
 def item_recurrence(topics: Topics) -> "Floats":

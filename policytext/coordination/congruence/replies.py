@@ -1,10 +1,12 @@
 """What replies to messages show: who answers for which topics, and which bodies one answer names together."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from policytext.cleaning.privacy import mask_private
 from policytext.coordination.congruence.mandates import Piece
 from policytext.coordination.congruence.reading import Messages
 from policytext.coordination.flat import named_departments
@@ -20,7 +22,13 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Names", "Replies", "read_replies"]
+__all__ = ["Named", "Names", "Replies", "read_replies"]
+
+_STOPS = "，,。；;！!？?\n"
+_DENIED = re.compile(r"无关|不属|不归|不是|不由|不在|并非|而非|没有关系|不负责|不涉及|无权|非[^，。；]{0,12}(职责|职能|职权|管辖|范围)")
+"""What a reply says of a body that has nothing to do with the matter."""
+_JOINTLY = re.compile(r"会同|联合|一并|共同|协同|协调|对接|移交|转交|转办|商请|一起")
+_WIDTH = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +78,29 @@ class Replies:
         Who replied to what.
     shares : array (E, M)
         Of the messages replied to.
-    together : list of (str, str, int)
-        Pairs of departments that one reply names, and the number of the reply.
-    n : int
-        Replies read.
+    together : list of Named
+        Pairs of departments that one reply names.
     """
 
     pieces: list[Piece]
     shares: "Floats"
-    together: list[tuple[str, str, int]]
-    n: int
+    together: "list[Named]"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Two departments, sorted, that one reply names, or names and is signed by.
+
+    ``message`` is the number of the message replied to, ``document`` its id, ``text`` the reply on one line with personal data masked, ``jointly``
+    whether it says that they act together.
+    """
+
+    one: str
+    other: str
+    message: int
+    document: str
+    text: str
+    jointly: bool
 
 
 def read_replies(replies: Corpus, replier: str | None, topics: Topics, messages: Messages, names: Names, speaks: Mapping[str, bool]) -> Replies:
@@ -101,16 +122,32 @@ def read_replies(replies: Corpus, replier: str | None, topics: Topics, messages:
         raise EmptyInputError(explain("no reply to a message of the topics", hint="give the corpus of feedback that the topics were fitted on"))
     pieces: list[Piece] = []
     rows: list[int] = []
-    together: list[tuple[str, str, int]] = []
+    together: list[Named] = []
     who = held[replier] if replier is not None else [""] * len(held)
-    for number, (message, text, region, name) in enumerate(zip(held["id"], held["reply"], held["region"], who, strict=True)):
+    for message, text, region, name in zip(held["id"].astype(str), held["reply"].astype(str), held["region"], who, strict=True):
         where = str(region) if isinstance(region, str) and region else None
-        own = names.node(str(name), where) if isinstance(name, str) else None
+        own = names.node(name, where) if isinstance(name, str) else None
         if own is not None and speaks.get(own, False):
-            pieces.append(Piece(own, "reply", str(message), 0, -1, int(messages.rows[place[message]]), ""))
+            pieces.append(Piece(own, "reply", message, 0, -1, int(messages.rows[place[message]]), ""))
             rows.append(place[message])
-        mentions = find_agencies(str(text), known=names.known)
-        found = {names.node(mention.name if mention.agency is None else mention.agency.name, where) for mention in mentions}
-        bodies = sorted(body for body in {*found, own} if body is not None and speaks.get(body, False))
-        together += [(one, other, number) for one, other in combinations(bodies, 2)]
-    return Replies(pieces, np.array(messages.shares[rows]).reshape(len(rows), messages.shares.shape[1]), together, len(held))
+        bodies = sorted(body for body in {*_meant(text, names, where), own} if body is not None and speaks.get(body, False))
+        if len(bodies) > 1:
+            shown, jointly = _one_line(text), _JOINTLY.search(text) is not None
+            together += [Named(one, other, place[message], message, shown, jointly) for one, other in combinations(bodies, 2)]
+    return Replies(pieces, np.array(messages.shares[rows]).reshape(len(rows), messages.shares.shape[1]), together)
+
+
+def _meant(text: str, names: Names, where: str | None) -> set[str | None]:
+    """Nodes that a reply names, but for those of which it says that the matter isn't theirs."""
+    found = set()
+    for mention in find_agencies(text, known=names.known):
+        start = max((text.rfind(mark, 0, mention.start) for mark in _STOPS), default=-1) + 1
+        ends = [place for mark in _STOPS if (place := text.find(mark, mention.end)) >= 0]
+        if not _DENIED.search(text[start : min(ends, default=len(text))]):
+            found.add(names.node(mention.name if mention.agency is None else mention.agency.name, where))
+    return found
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(mask_private(text).split())
+    return line[:_WIDTH] + ("…" if len(line) > _WIDTH else "")

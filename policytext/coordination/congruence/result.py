@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from policytext.coordination.congruence.arrays import need_contributions
 from policytext.coordination.congruence.mandates import Mandates
 from policytext.coordination.congruence.reading import Messages
+from policytext.coordination.congruence.replies import Named
 from policytext.errors import InputError, explain, listing
 from policytext.inference._checks import check_whole
 from policytext.provenance import Provenance
@@ -35,19 +36,21 @@ class Congruence:
     Attributes
     ----------
     table : pandas.DataFrame
-        One row a pair of departments with a need or a tie, the largest gap first: ``department_a, department_b, required, documented`` (shares of
-        all needs and all ties), ``n_joint`` (acts together), ``estimate`` = required - documented with ``low, high``, ``p`` (of no gap), ``q``
-        (Benjamini-Hochberg over pairs with a need), ``topics`` (that make the need, strongest first; ``×`` stands between topics that need one
-        another), ``n_messages``, ``verdict`` (``"gap"``, ``"covered"``, ``"cannot tell"``), ``note``.
+        One row a pair of departments with a need or a tie: ``department_a, department_b, required, documented`` (shares of all needs and of all
+        documents together), ``n_joint`` (documents in which the two act together), ``expected`` (such documents of bodies as active, by chance),
+        ``estimate`` = required - documented with ``low, high``, ``stable`` (share of the draws in which there is such a gap), ``p`` (of as few
+        documents together by chance), ``q`` (Benjamini-Hochberg over pairs with a need for which few documents can be told from chance),
+        ``topics`` (that make the need, strongest first; ``×`` stands between topics that need one another), ``n_messages``, ``n_replies`` (that name
+        both), ``verdict``, ``note``. By verdict, ``"gap"``, ``"cannot tell"``, ``"covered"``, ``"no need"``, within each the largest estimate first.
     summary : pandas.DataFrame
         ``measure`` (``"binary"``, ``"weighted"``, ``"documented part"``, ``"excess"``), ``estimate, low, high, n`` (pairs with a need), ``z, p``
-        (of the weighted congruence against exchanged departments).
+        (of the weighted congruence against exchanged departments of like activity; NaN under 10 needs or departments).
     by_topic : pandas.DataFrame
         ``topic, label, demand, required`` (part of all need), ``binary, weighted, n`` (pairs), ``n_departments``, ``recurrence``.
     by_department : pandas.DataFrame
         ``department, required, documented, binary, weighted, n`` (pairs with a need).
     mandates : pandas.DataFrame
-        ``department, topic, weight, source, n, n_documents``.
+        ``department, topic, weight, source, n, n_documents, note`` (what is amiss with a department of a given table).
     dependency : pandas.DataFrame
         Pairs of topics: ``topic_a, topic_b, lift, p, q, weight``.
     settings : mapping
@@ -67,15 +70,17 @@ class Congruence:
     _held: Mandates
     _messages: Messages
     _needs: "Floats"
+    _named: "tuple[Named, ...]"
 
     def __len__(self) -> int:
         return len(self.table)
 
     def __repr__(self) -> str:
-        counts = self.table["verdict"].value_counts()
-        whole = self.summary.set_index("measure")["estimate"]
-        agree = f"weighted {whole['weighted']:.2f}, binary {whole['binary']:.2f}"
-        return f"Congruence({counts.get('gap', 0)} gaps among {len(self)} pairs of departments; {agree})"
+        needed = int((self.table["verdict"] != "no need").sum())
+        value = self.summary.set_index("measure")["estimate"]
+        agree = ", ".join(f"{name} {value[name]:.2f}" for name in ("weighted", "binary"))
+        gaps = len(self.flagged())
+        return f"Congruence({gaps} {'gap' if gaps == 1 else 'gaps'} among {needed} pairs with a need; {agree})"
 
     @property
     def frame(self) -> "pd.DataFrame":
@@ -86,6 +91,10 @@ class Congruence:
         """Pairs with the verdict ``"gap"``, the largest first: a list for reading, no finding of fault."""
         return self.table[self.table["verdict"] == "gap"].reset_index(drop=True)
 
+    def unmet(self) -> "pd.DataFrame":
+        """Pairs with a need and fewer than ``least`` documents together, gaps first: where few documents can't be told from chance, this is what to read."""
+        return self.table[self.table["verdict"].isin(["gap", "cannot tell"])].reset_index(drop=True)
+
     def evidence(self, a: str, b: str, *, n: int = 5) -> "pd.DataFrame":
         """Give the messages and clauses that create the need of two departments.
 
@@ -94,13 +103,14 @@ class Congruence:
         a, b : str
             Departments of the table.
         n : int
-            Messages, and clauses of each department, at the most.
+            Messages, replies, and clauses of each department, at the most.
 
         Returns
         -------
         pandas.DataFrame
-            Messages first, then clauses, those that weigh most first: ``kind`` (``"message"``, ``"clause"``), ``department`` (empty for messages),
-            ``document``, ``start, end`` (in ``corpus.text[document]``), ``text`` (one line, names, addresses and numbers of persons masked),
+            Messages first, then replies that name both, then clauses, those that weigh most first: ``kind`` (``"message"``, ``"reply"``,
+            ``"clause"``), ``department`` (of clauses), ``document``, ``start, end`` (in ``corpus.text[document]``; -1 for replies), ``text``
+            (one line, names, addresses and numbers of persons masked),
             ``topics``, ``share`` (of these topics in the text).
 
         Raises
@@ -116,7 +126,7 @@ class Congruence:
             names = listing(sorted({*one, *other}), limit=5)
             raise InputError(explain(f"no pair {a!r} and {b!r} with a need or a tie", found=f"departments: {names}", hint="see congruence.frame"))
         weights = self._contributions(a, b)
-        rows = [*self._message_rows(weights, n), *self._clause_rows(a, weights, n), *self._clause_rows(b, weights, n)]
+        rows = [*self._message_rows(weights, n), *self._reply_rows(a, b, n), *self._clause_rows(a, weights, n), *self._clause_rows(b, weights, n)]
         return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS)).astype({"start": "int64", "end": "int64", "share": "float64"})
 
     def _contributions(self, a: str, b: str) -> "Floats":
@@ -135,6 +145,15 @@ class Congruence:
         best = [int(row) for row in np.argsort(-score, kind="stable")[:n] if score[row] > 0]
         involved = np.asarray((weights + weights.T).any(axis=0), dtype=np.bool_)
         return [("message", "", *self._shown(int(self._messages.rows[row])), *self._about(shares[row], involved)) for row in best]
+
+    def _reply_rows(self, a: str, b: str, n: int) -> list[tuple[object, ...]]:
+        mine = [named for named in self._named if {named.one, named.other} == {a, b}]
+        topics, shares = item_names(self.topics), self._messages.shares
+        best = [shares[named.message].argmax() for named in mine]
+        return [
+            ("reply", "", named.document, -1, -1, named.text, topics[int(k)] if shares[named.message].any() else "", float(shares[named.message][k]))
+            for named, k in zip(mine[:n], best, strict=False)
+        ]
 
     def _clause_rows(self, name: str, weights: "Floats", n: int) -> list[tuple[object, ...]]:
         import numpy as np

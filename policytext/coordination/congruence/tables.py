@@ -1,9 +1,11 @@
 """Tables of a congruence: pairs, whole, topics, departments, dependencies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytext.coordination.congruence.arrays import (
+    activity_classes,
     binary_congruence,
     congruence_p,
     documented_part,
@@ -14,9 +16,9 @@ from policytext.coordination.congruence.arrays import (
     weighted_congruence,
 )
 from policytext.coordination.congruence.dependency import Dependency
-from policytext.coordination.congruence.ground import SELDOM, flagged_first
+from policytext.coordination.congruence.ground import SELDOM
 from policytext.coordination.congruence.mandates import Mandates
-from policytext.coordination.congruence.pairs import Pairs
+from policytext.coordination.congruence.pairs import Chance, Pairs
 from policytext.coordination.congruence.reading import Messages, item_recurrence
 from policytext.inference import false_discovery, percentile_interval, wilson_interval
 from policytext.topics.matters import item_labels, item_names
@@ -29,79 +31,127 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["PAIR_COLUMNS", "Found", "department_rows", "dependency_rows", "pair_table", "summary_table", "topic_rows"]
+__all__ = ["PAIR_COLUMNS", "VERDICTS", "Found", "department_rows", "dependency_rows", "pair_table", "summary_table", "topic_rows"]
 
 PAIR_COLUMNS = (
-    "department_a", "department_b", "required", "documented", "n_joint", "estimate", "low", "high", "p", "q", "topics", "n_messages", "verdict", "note",
+    "department_a", "department_b", "required", "documented", "n_joint", "expected", "estimate", "low", "high", "stable", "p", "q", "topics", "n_messages",
+    "n_replies", "verdict", "note",
 )  # fmt: skip
+VERDICTS = ("gap", "cannot tell", "covered", "no need")
+"""In the order of the rows."""
 _SHOWN = 3
 """Topics named for a pair."""
+_STABLE = 0.5
+"""A gap is there in so many draws or more."""
+_FEWEST = 10
+"""Fewer needed pairs, or departments that take part, than these are too few to test the whole."""
+_ALIKE = 2
+"""Departments next to each other in activity, within which labels are exchanged: with larger classes activity alone makes needs and ties agree."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Found:
-    """What was computed, by pair: needs (scaled), ties (as they are), acts together, draws of the first two, and needs beyond chance."""
+    """What was computed: mandates of all departments (A, M), and by pair needs (scaled), documents together, draws of both, what chance gives, and
+    how many replies name both, and say that they act together."""
 
     topics: Topics
     pairs: Pairs
     mandates: Mandates
+    held: "Floats"
     dependency: Dependency
     messages: Messages
     need: "Floats"
     ties: "Floats"
-    joint: "Floats"
     drawn: "tuple[Floats, Floats] | None"
-    needed: "npt.NDArray[np.bool_]"
+    chance: Chance | None
+    replies: "npt.NDArray[np.int64]"
+    jointly: "npt.NDArray[np.int64]"
+    remarks: Mapping[str, str]
     least: int
     level: float
 
     @property
     def documented(self) -> "npt.NDArray[np.bool_]":
-        """Pairs with enough acts together (P,)."""
-        return self.joint >= self.least
+        """Pairs with enough documents together (P,)."""
+        return self.ties >= self.least
+
+    @property
+    def needed(self) -> "npt.NDArray[np.bool_]":
+        """Pairs with a need (P,)."""
+        return self.need > 0
 
     def contributions(self, row: int) -> "Floats":
         """What pairs of topics add to the need of a pair of departments (M, M)."""
-        held = self.pairs.held(self.mandates)
+        held = self.held
         one, other = held[self.pairs.one[row]], held[self.pairs.other[row]]
         return need_contributions(one, other, self.dependency.weight, self.messages.demand)
 
 
+class _Tests(NamedTuple):
+    """Of each pair (P,)."""
+
+    low: "Floats"
+    high: "Floats"
+    stable: "Floats"
+    expected: "Floats"
+    p: "Floats"
+    q: "Floats"
+
+
 def pair_table(found: Found) -> "pd.DataFrame":
-    """One row a pair: gaps first, the largest first."""
+    """One row a pair: gaps first, then what can't be told, what is covered, what isn't needed; within each the largest first."""
     import pandas as pd
 
-    gap = found.need - scaled_to_one(found.ties)
-    low, high, p = _interval(found, gap)
-    q = false_discovery(p)
+    ties = scaled_to_one(found.ties)
+    gap = found.need - ties
+    tests = _tests(found)
     names, recurrence = item_names(found.topics), item_recurrence(found.topics)
     rows = []
     for row in range(len(gap)):
         parts = found.contributions(row)
-        seldom = parts.any() and recurrence[_main_topic(parts)] < SELDOM
-        flagged = found.needed[row] and low[row] > 0 and q[row] < 1 - found.level and not found.documented[row] and not seldom
-        verdict = "gap" if flagged else "covered" if found.documented[row] else "cannot tell"
+        seldom = bool(parts.any() and recurrence[_main_topic(parts)] < SELDOM)
         rows.append((
-            found.pairs.departments[found.pairs.one[row]], found.pairs.departments[found.pairs.other[row]], found.need[row], scaled_to_one(found.ties)[row],
-            int(found.joint[row]), gap[row], low[row], high[row], p[row], q[row], _topics(parts, names), _messages(parts, found.messages.shares), verdict,
-            _note(found, row, parts, recurrence),
+            found.pairs.departments[found.pairs.one[row]], found.pairs.departments[found.pairs.other[row]], found.need[row], ties[row],
+            int(found.ties[row]), tests.expected[row], gap[row], tests.low[row], tests.high[row], tests.stable[row], tests.p[row], tests.q[row],
+            _topics(parts, names), _messages(parts, found.messages.shares), int(found.replies[row]), _verdict(found, tests, row, seldom),
+            _note(found, tests, row, parts, seldom),
         ))  # fmt: skip
-    table = pd.DataFrame(rows, columns=list(PAIR_COLUMNS)).astype({"n_joint": "int64", "n_messages": "int64"})
-    return flagged_first(table, "gap", ["department_a", "department_b"])
+    table = pd.DataFrame(rows, columns=list(PAIR_COLUMNS)).astype({"n_joint": "int64", "n_messages": "int64", "n_replies": "int64"})
+    order = table.assign(place=table["verdict"].map(VERDICTS.index), size=-table["estimate"].round(12))
+    return order.sort_values(["place", "size", "department_a", "department_b"], kind="stable")[list(PAIR_COLUMNS)].reset_index(drop=True)
 
 
-def _interval(found: Found, gap: "Floats") -> "tuple[Floats, Floats, Floats]":
-    """Interval of each gap, and p of no gap; NaN without draws, p also without a need."""
+def _tests(found: Found) -> _Tests:
+    """Intervals, and p and q of so few documents together; NaN where the documents aren't known.
+
+    Pairs for which no number of documents, not even 0, would be small beyond chance take no part in the adjustment: which these are hangs on how
+    active the two are, not on what was found.
+    """
     import numpy as np
 
-    if found.drawn is None:
-        return tuple(np.full(len(gap), np.nan) for _ in range(3))  # type: ignore[return-value]
-    need, ties = found.drawn
-    total = ties.sum(axis=1, keepdims=True)
-    drawn = need - np.divide(ties, total, out=np.zeros_like(ties), where=total > 0)
-    low, high = percentile_interval(drawn, level=found.level)
-    p = ((drawn <= 1e-15).sum(axis=0) + 1) / (len(drawn) + 1)
-    return low, high, np.where(found.need > 0, p, np.nan)
+    none = np.full(len(found.need), np.nan)
+    low = high = stable = expected = p = none
+    if found.drawn is not None:
+        need, ties = found.drawn
+        total = ties.sum(axis=1, keepdims=True)
+        drawn = need - np.divide(ties, total, out=np.zeros_like(ties), where=total > 0)
+        low, high = percentile_interval(drawn, level=found.level)
+        stable = np.asarray(((need > 0) & (drawn > 0)).mean(axis=0))
+    q = none.copy()
+    if found.chance is not None:
+        expected, p = found.chance.expected, np.where(found.needed, found.chance.p, np.nan)
+        tested = found.needed & (np.nan_to_num(found.chance.least, nan=1.0) < 1 - found.level)
+        q[tested] = false_discovery(p[tested]) if tested.any() else np.nan
+    return _Tests(low, high, stable, expected, p, q)
+
+
+def _verdict(found: Found, tests: _Tests, row: int, seldom: bool) -> str:
+    if not found.needed[row]:
+        return "no need"
+    if found.documented[row]:
+        return "covered"
+    flagged = tests.q[row] < 1 - found.level and tests.stable[row] >= _STABLE and not seldom and found.jointly[row] < found.least
+    return "gap" if flagged and found.contributions(row).any() else "cannot tell"
 
 
 def _topics(parts: "Floats", names: tuple[str, ...]) -> str:
@@ -131,26 +181,37 @@ def _main_topic(parts: "Floats") -> int:
     return int(np.argmax((parts + parts.T).sum(axis=0)))
 
 
-def _note(found: Found, row: int, parts: "Floats", recurrence: "Floats") -> str:
-    if not found.need[row] > 0:
-        return "no need is seen in the messages"
-    notes = []
-    if found.drawn is None:
-        notes.append("no interval: the graph doesn't hold the documents behind its ties")
+def _note(found: Found, tests: _Tests, row: int, parts: "Floats", seldom: bool) -> str:
     if not found.needed[row]:
-        notes.append("no more need than by chance")
+        return "no need is seen in the messages"
+    notes = [_doubt(found, tests, row)] if not found.documented[row] else []
+    if found.jointly[row]:
+        notes.append("replies say that the two act together")
+    ends = [found.pairs.departments[place] for place in (found.pairs.one[row], found.pairs.other[row])]
+    notes += [f"{name}: {found.remarks[name]}" for name in ends if found.remarks.get(name)]
     if not parts.any():
-        return "; ".join([*notes, "named together in replies"])
-    topic = _main_topic(parts)
-    if recurrence[topic] < SELDOM:
+        return "; ".join([*filter(None, notes), "named together in replies only"])
+    if seldom:
         notes.append("its topic seldom comes back in other runs")
     names, table = item_names(found.topics), found.mandates.table
-    for place in (found.pairs.one[row], found.pairs.other[row]):
-        name = found.pairs.departments[place]
-        mine = table[(table["department"] == name) & (table["topic"] == names[topic])]
+    for name in ends:
+        mine = table[(table["department"] == name) & (table["topic"] == names[_main_topic(parts)])]
         if len(mine) and int(mine["n_documents"].iloc[0]) == 1:
             notes.append(f"the mandate of {name} rests on one document")
-    return "; ".join(notes)
+    return "; ".join(filter(None, notes))
+
+
+def _doubt(found: Found, tests: _Tests, row: int) -> str:
+    """Why a pair with a need and few documents together is no gap, as far as numbers say."""
+    if found.chance is None:
+        return "no test: the graph doesn't hold the documents behind its ties"
+    if tests.expected[row] != tests.expected[row]:
+        return "one of the two acts together with nobody of its place"
+    if tests.q[row] != tests.q[row]:
+        return "the two are in too few documents to tell"
+    if not tests.q[row] < 1 - found.level:
+        return "so few documents together may be chance"
+    return "" if tests.stable[row] >= _STABLE else "the need is gone in most draws of the documents"
 
 
 def summary_table(found: Found, need: "Floats", ties: "Floats", n_draws: int, rng: "np.random.Generator") -> "pd.DataFrame":
@@ -158,25 +219,38 @@ def summary_table(found: Found, need: "Floats", ties: "Floats", n_draws: int, rn
     import numpy as np
     import pandas as pd
 
-    binary = binary_congruence(np.where(found.needed, found.need, 0.0), found.documented.astype(np.float64))
     n = int(found.needed.sum())
-    z, p = congruence_p(need, ties, n_draws=n_draws, rng=rng, blocks=found.pairs.blocks, mask=found.pairs.mask)
+    binary = binary_congruence(found.need, found.documented.astype(np.float64))
+    z, p = _whole_test(found, need, ties, n_draws, rng) if n >= _FEWEST else (np.nan, np.nan)
     rows = [("binary", binary, *(wilson_interval(round(binary * n), n, level=found.level) if n else (np.nan, np.nan)), n, np.nan, np.nan)]
     for name, measure in (("weighted", weighted_congruence), ("documented part", documented_part), ("excess", excess_coordination)):
         low, high = (np.nan, np.nan)
         if found.drawn is not None:
             drawn = np.array([measure(one, other) for one, other in zip(*found.drawn, strict=True)])
-            low, high = percentile_interval(drawn, level=found.level)
+            low, high = percentile_interval(drawn[np.isfinite(drawn)], level=found.level) if np.isfinite(drawn).any() else (np.nan, np.nan)
         test = (z, p) if name == "weighted" else (np.nan, np.nan)
-        rows.append((name, measure(found.need, found.ties), float(low), float(high), int((found.need > 0).sum()), *test))
+        rows.append((name, measure(found.need, found.ties), float(low), float(high), n, *test))
     return pd.DataFrame(rows, columns=["measure", "estimate", "low", "high", "n", "z", "p"])
+
+
+def _whole_test(found: Found, need: "Floats", ties: "Floats", n_draws: int, rng: "np.random.Generator") -> tuple[float, float]:
+    """Test the weighted congruence: labels are exchanged among departments that take part, of one place and of like activity."""
+    import numpy as np
+
+    mask = found.pairs.mask
+    active = np.flatnonzero((np.where(mask, ties, 0.0).sum(axis=1) > 0) & (need.sum(axis=1) > 0))
+    if len(active) < _FEWEST:
+        return np.nan, np.nan
+    inside = np.ix_(active, active)
+    blocks = activity_classes(np.where(mask, ties, 0.0).sum(axis=1)[active], found.pairs.blocks[active], size=_ALIKE)
+    return congruence_p(need[inside], ties[inside], n_draws=n_draws, rng=rng, blocks=blocks, mask=mask[inside])
 
 
 def topic_rows(found: Found) -> "pd.DataFrame":
     """Congruence of the needs that involve each topic; ties of pairs without such a need are left aside."""
     import pandas as pd
 
-    held = found.pairs.held(found.mandates)
+    held = found.held
     needs = need_by_topic(held, found.dependency.weight, found.messages.demand, found.pairs.one, found.pairs.other)
     whole = needs.sum() if needs.sum() > 0 else 1.0
     names, labels, recurrence = item_names(found.topics), item_labels(found.topics), item_recurrence(found.topics)

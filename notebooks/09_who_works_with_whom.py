@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -51,8 +53,8 @@ groups
 axes = pt.plot_coordination(city, communities=groups, lang="en")
 
 # %% [markdown]
-# The communities are hardly clearer than chance (modularity against its 95th percentile in networks of chance, above): read them as a hint. Where there are
-# many ties, the matrix is easier to read.
+# The communities are clearer than chance (modularity against its 95th percentile in networks of chance, above), but not by much: read them as a hint. Where
+# there are many ties, the matrix is easier to read.
 
 # %%
 axes = pt.plot_coordination_matrix(city, layer="duty", communities=groups, lang="en")
@@ -69,15 +71,15 @@ pt.department_table(city)[columns].head(12).round(2)
 # %% [markdown]
 # ## Which ties are real
 #
-# The finance bureau leads and supports everywhere; that others meet it often is no affinity. `backbone_table` asks what goes beyond how busy both are.
-# In the whole city few pairs do.
+# The finance bureau leads and supports everywhere; that others meet it often is no affinity. `backbone_table` asks what goes beyond how busy both are, with
+# the document as unit. 128 documents of an invented city say too little: no pair has a verdict, and the nearest ones stand below.
 
 # %%
 ties = pd.concat([pt.backbone_table(city, layer=layer) for layer in ("issue", "lead-support", "lead-responsible", "co-responsible")])
 ties["verdict"].replace("", "cannot tell").groupby(ties["layer"]).value_counts().unstack(fill_value=0)
 
 # %%
-ties[ties["verdict"] != ""][["source", "target", "layer", "n", "expected", "q_affinity", "q_avoidance", "verdict"]].round(3)
+ties.sort_values("p_affinity")[["source", "target", "layer", "n", "n_documents", "expected", "p_affinity", "q_affinity"]].head(5).round(3)
 
 # %% [markdown]
 # ## The network as a whole
@@ -126,9 +128,10 @@ pt.vacuum_table(topics, duties, graph, seed=1)[["label", "demand", "n_tasks", "n
 pt.overlap_table(topics, duties, graph, seed=1)[["label", "leads", "coordinated", "estimate", "low", "high", "n", "verdict"]].head(5).round(3)
 
 # %% [markdown]
-# Dogs come first among the vacuums, as planted; the other vacuums are topics of wording (how replies are phrased, say), which no line of work leads either:
-# join topics to matters before you count vacuums ([notebook 07](07_which_gaps_survive.ipynb) shows how). Everything here is *documented* coordination: a
-# telephone call leaves no text. A flag is a lead for reading, never a verdict on anybody.
+# Dogs are the one vacuum, as planted: documents speak of them, and no task takes them up. The topics that no document addresses are ways of speaking
+# (how replies are phrased, say): join topics to matters to be rid of them ([notebook 07](07_which_gaps_survive.ipynb) shows how). Cooking fumes, which two
+# departments lead, stand high among the overlaps; so does the charging of e-bikes, which nobody planted: reading tells. Everything here is *documented*
+# coordination: a telephone call leaves no text. A flag is a lead for reading, never a verdict on anybody.
 #
 # To take the graph elsewhere: `pt.write_network_html(graph, "network.html")` writes a page to search and click through, `pt.coordination.write_gexf` a file
 # for Gephi.

@@ -54,7 +54,7 @@ _SHOWN: Mapping[str, str] = MappingProxyType(
             "lead_share_high partners rank rank_low rank_high constraint community"
         ),
         "backbone": "source target layer verdict n expected ratio q_affinity q_avoidance",
-        "congruence": "department_a department_b verdict estimate low high required documented n_joint expected stable q topics n_messages note",
+        "congruence": "department_a department_b verdict estimate low high required n_joint expected q topics n_messages note",
         "vacuum": "topic label verdict estimate low high demand n_tasks no_lead leads cue_rate cue_low cue_high n note",
         "overlap": "topic label verdict estimate low high demand n_leads leads coordinated n note",
         "gaps": f"{_GAPS} reason",

@@ -19,6 +19,7 @@ ADAPTERS = {
     "opencc": "cleaning/_opencc.py",
     "python_calamine": "reading/_sheets.py", "selectolax": "reading/_html.py", "pypdfium2": "reading/_pdf.py", "noto_cjk_sans_otc": "plotting/fonts.py",
     "datasketch": "duplicates/_minhash.py",
+    "igraph": "coordination/_igraph.py",
 }  # fmt: skip
 HEAVY = {*ADAPTERS, "numpy", "pandas", "scipy", "matplotlib", "networkx", "jinja2", "polars", "pyarrow"}
 MODULES = sorted(ROOT.rglob("*.py"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from policytext.coordination._checked import count_of, edge_layer
+from policytext.coordination._checked import count_of, edge_layer, text_of
 from policytext.coordination._louvain import louvain, partition_modularity
 from policytext.coordination.acts import GROUPS, SYMMETRIC, Acts, Weigher
 from policytext.coordination.core import core_fit
@@ -54,7 +54,7 @@ class Places:
         names = sorted(nodes)
         found = []
         for what in ("system", "region"):
-            values = [str(nodes[name].get(what) or "") for name in names]
+            values = [text_of(nodes[name], what) for name in names]
             number = {value: place for place, value in enumerate(sorted(set(values) - {""}))}
             found.append(np.array([number.get(value, -1) for value in values], dtype=np.int64))
         return cls(names, *found)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from scipy.sparse import csr_array
 
-__all__ = ["ACT_COLUMNS", "GROUPS", "LAYERS", "SYMMETRIC", "Acts", "graph_acts", "incidence_table"]
+__all__ = ["ACT_COLUMNS", "BESIDE", "GROUPS", "LAYERS", "LED", "SYMMETRIC", "Acts", "graph_acts", "incidence_table"]
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"issue": ("issue",), "duty": ("lead-support", "lead-responsible", "co-responsible"), "mention": ("mention",)}
@@ -28,6 +28,12 @@ SYMMETRIC = frozenset({"issue", "co-responsible", "mention"})
 """Layers whose ties are stored in both directions with equal weight."""
 
 ACT_COLUMNS = ("act", "document", "date", "group", "role", "department", "start", "end", "evidence")
+
+BESIDE = (("issue", "issuer"), ("co-responsible", "responsible"), ("co-responsible", "lead"), ("mention", "named"))
+"""Layers without direction, and the role of those that stand side by side in an act; in a task both those that answer and those that lead."""
+
+LED = (("lead-support", "support"), ("lead-responsible", "responsible"))
+"""Layers with a lead, and the role of those under it."""
 
 _SMOOTHING = 0.75
 """Exponent on the frequency of the context in PPMI (Levy, Goldberg and Dagan 2015, TACL 3)."""

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from policytext.coordination._checked import check_graph, count_of, edge_layer
+from policytext.coordination._checked import check_graph, edge_layer
 from policytext.coordination._tie_tests import act_counts, tie_tests
+from policytext.coordination._ties import joined_ties
 from policytext.coordination.acts import LAYERS, SYMMETRIC, Acts, Weigher, graph_acts
 from policytext.coordination.flat import layer_matrices, named_departments
 from policytext.errors import InputError, check_seed, explain, listing
 from policytext.inference import false_discovery
 from policytext.inference._checks import check_whole
-from policytext.inference.prediction_powered import check_level
 from policytext.provenance import record
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _LEAST = 2
 
 
 def backbone_table(
-    graph: "nx.MultiDiGraph[str]", *, layer: str = "issue", null: str = "conditional", level: float = 0.05, n_draws: int = 1000, seed: int | None = None
+    graph: "nx.MultiDiGraph[str]", *, layer: str = "issue", null: str = "conditional", most_q: float = 0.05, n_draws: int = 1000, seed: int | None = None
 ) -> "pd.DataFrame":
     """Test which pairs of departments act together in more documents, or in fewer, than chance.
 
@@ -55,7 +55,7 @@ def backbone_table(
         Notes); for layers with a lead, lists of supporters change places among lists of one length. ``"bicm"`` (symmetric layers only): both
         in expectation (SDSM). ``"permutation"`` (lead layers only): the lists are shuffled ``n_draws`` times.
         ``"disparity"``: whether the tie takes an unusual part of the weight at one of its ends; no test of chance meetings.
-    level : float
+    most_q : float
         Share of false verdicts that is accepted, for affinity and for avoidance each.
     n_draws : int
         Draws for ``null="permutation"``. No p is below 1 / (n_draws + 1), so that few draws find nothing among many pairs.
@@ -76,7 +76,7 @@ def backbone_table(
     Raises
     ------
     InputError
-        If the layer, the null, the level or the seed is unfit, the graph holds no acts (``"disparity"`` needs none), or its edges are not
+        If the layer, the null, ``most_q`` or the seed is unfit, the graph holds no acts (``"disparity"`` needs none), or its edges are not
         those of its acts: nodes renamed, graphs joined, edges taken out.
 
     Notes
@@ -89,7 +89,7 @@ def backbone_table(
 
     Exact p-values are mid-p: P(more) + P(equal)/2; those of ``"permutation"`` are shares of draws. Both are adjusted over all pairs of the table
     (Benjamini and Hochberg), each tail apart. Single-issuer documents and tasks without a list don't count. ``"disparity"`` is 1 - w/s to the
-    power k - 1 at the better of both ends, and p < level decides, unadjusted as published (Serrano, Boguñá and Vespignani 2009).
+    power k - 1 at the better of both ends, and p < most_q decides, unadjusted as published (Serrano, Boguñá and Vespignani 2009).
 
     Counts are pooled over the whole time and all places. A body that was founded late, or merged, meets others only in its own time: pairs whose times don't
     overlap look like avoidance and those of one time like affinity. So do bodies of different and of one district. Build the graph from the policies of
@@ -107,13 +107,13 @@ def backbone_table(
     >>> table[["source", "target", "n", "expected", "verdict"]].head(3).values.tolist()
     [['云泽市教育局', '云泽市民政局', 9, 3.0, 'affinity'], ['云泽市水务局', '云泽市财政局', 9, 3.0, 'affinity'], ['云泽市教育局', '云泽市水务局', 0, 3.0, 'avoidance']]
     """
-    return _table(graph, layer, null, level, n_draws, seed, "backbone_table")
+    return _table(graph, layer, null, most_q, n_draws, seed, "backbone_table")
 
 
 def _table(
-    graph: "nx.MultiDiGraph[str]", layer: str, null: str, level: float, n_draws: int, seed: int | None, verb: str
+    graph: "nx.MultiDiGraph[str]", layer: str, null: str, most_q: float, n_draws: int, seed: int | None, verb: str
 ) -> "pd.DataFrame":
-    _check(graph, layer, null, level, n_draws, seed, verb)
+    _check(graph, layer, null, most_q, n_draws, seed, verb)
     departments = named_departments(graph)
     weights = layer_matrices(graph, departments)[layer]
     if null == "disparity":
@@ -123,17 +123,17 @@ def _table(
         _check_acts(graph, acts, layer, verb)
         found = tie_tests(acts, departments, layer, null, n_draws, seed)
         found["weight"] = weights.toarray()[found["one"], found["other"]] if len(found) else 0.0
-    return _finished(found, departments, layer, null, level)
+    return _finished(found, departments, layer, null, most_q)
 
 
 def backbone_graph(
-    graph: "nx.MultiDiGraph[str]", *, layer: str = "issue", null: str = "conditional", level: float = 0.05, n_draws: int = 1000, seed: int | None = None
+    graph: "nx.MultiDiGraph[str]", *, layer: str = "issue", null: str = "conditional", most_q: float = 0.05, n_draws: int = 1000, seed: int | None = None
 ) -> "nx.MultiDiGraph[str]":
     """Keep, of one layer, only the ties that are stronger than chance.
 
     Parameters
     ----------
-    graph, layer, null, level, n_draws, seed
+    graph, layer, null, most_q, n_draws, seed
         As in :func:`backbone_table`.
 
     Returns
@@ -158,7 +158,7 @@ def backbone_graph(
     >>> sorted((one, two) for one, two, _ in backbone_graph(graph, null="disparity").edges if one == "甲")
     [('甲', '乙')]
     """
-    table = _table(graph, layer, null, level, n_draws, seed, "backbone_graph")
+    table = _table(graph, layer, null, most_q, n_draws, seed, "backbone_graph")
     real = table[table["verdict"] == "affinity"]
     kept = set(zip(real["source"], real["target"], strict=True))
     if layer in SYMMETRIC:
@@ -169,7 +169,7 @@ def backbone_graph(
         (source, target, key) for source, target, key, edge in graph.edges(keys=True, data=True)
         if edge_layer(key, edge) == layer and (source, target) not in kept
     ])  # fmt: skip
-    settings = {"layer": layer, "null": null, "level": level, "n_draws": n_draws, "seed": seed}
+    settings = {"layer": layer, "null": null, "most_q": most_q, "n_draws": n_draws, "seed": seed}
     step = record("backbone_graph", settings, content=("\t".join(pair) for pair in sorted(kept))).to_dict()
     before = graph.graph.get("provenance")
     step["parents"] = [json.loads(before)] if isinstance(before, str) else []
@@ -177,13 +177,14 @@ def backbone_graph(
     return out
 
 
-def _check(graph: "nx.MultiDiGraph[str]", layer: str, null: str, level: float, n_draws: int, seed: int | None, verb: str) -> None:
+def _check(graph: "nx.MultiDiGraph[str]", layer: str, null: str, most_q: float, n_draws: int, seed: int | None, verb: str) -> None:
     check_graph(graph, verb=verb)
     if layer not in LAYERS:
         raise InputError(explain(f"layer={layer!r} is unknown", found=f"known: {listing(LAYERS)}", hint="name one of them"))
     if null not in NULLS[layer]:
         raise InputError(explain(f"null={null!r} is no null model of layer {layer!r}", found=f"known: {listing(NULLS[layer])}", hint="name one of them"))
-    check_level(level)
+    if isinstance(most_q, bool) or not isinstance(most_q, int | float) or not 0 < most_q < 1:
+        raise InputError(explain(f"most_q={most_q!r} is no share of false ties between 0 and 1", hint="use 0.05"))
     check_whole(n_draws, "n_draws", least=1)
     if null == "permutation" and seed is None:
         raise InputError(explain('null="permutation" draws at random and needs a seed', hint="give for instance seed=1"))
@@ -218,15 +219,9 @@ def _check_acts(graph: "nx.MultiDiGraph[str]", acts: Acts, layer: str, verb: str
 
 def _edge_counts(graph: "nx.MultiDiGraph[str]", layer: str, what: str) -> dict[tuple[str, str], float]:
     """A count of the edges of a layer; edges side by side are summed, and a symmetric tie has the greater of both directions; NaN if not known."""
-    found: dict[tuple[str, str], float] = {}
-    for source, target, key, edge in graph.edges(keys=True, data=True):
-        if source != target and edge_layer(key, edge) == layer:
-            found[source, target] = found.get((source, target), 0.0) + count_of(edge, what)
-    if layer in SYMMETRIC:
-        for source, target in list(found):
-            one, other = found[source, target], found.get((target, source), math.nan)
-            found[source, target] = found[target, source] = other if one != one or other > one else one
-    return found
+    ties = [tie for tie in joined_ties(graph) if tie.layer == layer and tie.source != tie.target]
+    found = {(tie.source, tie.target): float(getattr(tie, what)) for tie in ties}
+    return found | ({(tie.target, tie.source): float(getattr(tie, what)) for tie in ties} if layer in SYMMETRIC else {})
 
 
 def _with_weight(acts: Acts, nodes: list[str], layer: str) -> "csr_array":
@@ -263,7 +258,7 @@ def _disparity(graph: "nx.MultiDiGraph[str]", departments: list[str], weights: "
     })  # fmt: skip
 
 
-def _finished(found: "pd.DataFrame", departments: list[str], layer: str, null: str, level: float) -> "pd.DataFrame":
+def _finished(found: "pd.DataFrame", departments: list[str], layer: str, null: str, most_q: float) -> "pd.DataFrame":
     import numpy as np
     import pandas as pd
 
@@ -279,8 +274,8 @@ def _finished(found: "pd.DataFrame", departments: list[str], layer: str, null: s
     for tail in ("affinity", "avoidance"):
         p = table[f"p_{tail}"].to_numpy()
         table[f"q_{tail}"] = np.full(len(p), np.nan) if null == "disparity" else false_discovery(p)
-    strong = (table["p_affinity" if null == "disparity" else "q_affinity"] < level).to_numpy() & ~(observed < _LEAST)
-    table["verdict"] = np.select([strong, (table["q_avoidance"] < level).to_numpy()], list(_VERDICTS[:2]), default="")
+    strong = (table["p_affinity" if null == "disparity" else "q_affinity"] < most_q).to_numpy() & ~(observed < _LEAST)
+    table["verdict"] = np.select([strong, (table["q_avoidance"] < most_q).to_numpy()], list(_VERDICTS[:2]), default="")
     table["verdict"] = table["verdict"].astype("str")
     order = pd.DataFrame({
         "verdict": table["verdict"].map({verdict: place for place, verdict in enumerate(_VERDICTS)}),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from policytext.coordination._measured import MEASURES, Documents, Network, Places
 from policytext.coordination.acts import Acts
-from policytext.coordination.flat import check_graph, check_group_weights
+from policytext.coordination.flat import check_graph, check_group_weights, is_open
 from policytext.coordination.network import check_settings, described
 from policytext.inference import false_discovery, permutation_p, permuted_labels
 
@@ -233,5 +233,5 @@ def _pool(graphs: "list[nx.MultiDiGraph[str]]", groups: Mapping[str, float]) -> 
         nodes.update({name: dict(node) for name, node in graph.nodes(data=True) if name not in nodes})
     pooled = Acts(pd.concat(tables, ignore_index=True), pd.concat(documents, ignore_index=True))
     label = np.repeat(np.arange(2, dtype=np.int64), [len(part) for part in documents])
-    named = Places.of({name: node for name, node in nodes.items() if not node.get("open", False)})
+    named = Places.of({name: node for name, node in nodes.items() if not is_open(node)})
     return Documents.of(pooled, named, groups, set(nodes)), label

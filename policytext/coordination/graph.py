@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
-from policytext.coordination.acts import ACT_COLUMNS, GROUPS, SYMMETRIC, Acts, Weigher
+from policytext.coordination.acts import ACT_COLUMNS, BESIDE, GROUPS, LED, SYMMETRIC, Acts, Weigher
 from policytext.coordination.lineage import Body, joined_names
 from policytext.coordination.naming import NameReader, document_places, is_open
 from policytext.coordination.rows import Row, apart_in, bodies_of, rows_of
@@ -300,11 +300,11 @@ def _counted(acts: Acts) -> tuple[dict[str, Counter[str]], dict[tuple[str, str, 
             counts[name][what[role]] += 1
             counts[name]["n_joint"] += role == "issuer" and len(rows) > 1
             by[role].append(name)
-        for layer, role in (("issue", "issuer"), ("co-responsible", "responsible"), ("co-responsible", "lead"), ("mention", "named")):
+        for layer, role in BESIDE:
             for one, other in combinations(sorted(by[role]), 2):
                 ties[one, other, layer].append(place)
         for lead in by["lead"]:
-            for layer, role in (("lead-support", "support"), ("lead-responsible", "responsible")):
+            for layer, role in LED:
                 for other in by[role]:
                     ties[lead, other, layer].append(place)
     return counts, ties

@@ -36,9 +36,9 @@ _COUNTS = ("n_documents", "n_joint", "n_lead", "n_support", "n_responsible")
 _ACTIVE = ("n_documents", "n_lead", "n_support", "n_responsible")
 _SIDES: Mapping[str, tuple[str, str]] = {
     "issue": ("n_documents", "n_documents"), "lead-support": ("n_lead", "n_support"), "lead-responsible": ("n_lead", "n_responsible"),
-    "co-responsible": ("n_responsible", "n_responsible"), "mention": ("n_mentions", "n_mentions"),
+    "mention": ("n_mentions", "n_mentions"),
 }  # fmt: skip
-"""What the source and the target of a tie do in its acts."""
+"""What the source and the target of a tie do in its acts; side by side in a task are those that answer and those that lead, which no count tells apart."""
 
 
 class _Partition(Protocol):
@@ -295,8 +295,9 @@ def tie_table(graph: "nx.MultiDiGraph[str]") -> "pd.DataFrame":
     -------
     pandas.DataFrame
         Columns ``source, target, layer, weight, n`` (acts), ``n_documents, first, last`` (days as text) and ``jaccard``: the acts of the tie over
-        the acts in which either of the two has its part (documents that either signed, tasks that one leads or the other supports); missing where
-        the nodes don't hold the counts. A tie of a symmetric layer stands once, its ends in the order of names. Ties of open sets are there too.
+        the acts in which either of the two has its part (documents that either signed, tasks that one leads or the other supports); missing for
+        ``co-responsible`` and where the nodes don't hold the counts. A tie of a symmetric layer stands once, its ends in the order of names. Ties of
+        open sets are there too.
         Edges side by side of one layer and direction are one tie: ``weight`` and ``n`` are summed, ``n_documents`` counts different ``documents``
         (missing where edges don't name theirs). Counts that an edge lacks are missing (NaN), days that it lacks are empty.
 

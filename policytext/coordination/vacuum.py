@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.coordination.congruence.charge import Charge, without_lead
 from policytext.coordination.congruence.cues import cue_of_vacuum
-from policytext.coordination.congruence.ground import SELDOM, Ground, check_settings, flagged_first, read_ground
+from policytext.coordination.congruence.ground import Ground, check_settings, flagged_first, read_ground
 from policytext.coordination.congruence.overlap import overlap_table
 from policytext.coordination.congruence.reading import Messages, demand_draws, item_recurrence
 from policytext.coordination.congruence.spoken import Clauses, read_clauses
@@ -14,7 +14,6 @@ from policytext.inference import percentile_interval, wilson_interval
 from policytext.topics.diagnostics import wording_reasons
 from policytext.topics.matters import item_labels, item_names
 from policytext.topics.model import Topics
-from policytext.validation import REST
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -54,7 +53,7 @@ def vacuum_table(
         One row a topic: vacuums first, then those that no policy speaks of, then the others; the largest first within each:
 
         - ``topic, label, demand`` (share of what people ask)
-        - ``n_clauses`` (clauses of policies mainly about it), ``n_speaking`` (documents with two of them or more)
+        - ``n_clauses`` (clauses of policies mainly about it), ``n_speaking`` (documents with two of them or more, or, of one clause, this one)
         - ``n_tasks`` (tasks mainly about it), ``n_documents`` (their documents)
         - ``no_lead, no_lead_low, no_lead_high`` : P, the share of these tasks that have nobody in charge; NaN without a task
         - ``estimate, low, high`` : V = demand × P, with P = 1 without a task; the interval is that of both
@@ -127,15 +126,10 @@ def vacuum_table(
 
 def _verdicts(ground: Ground, charge: Charge, said: Clauses) -> list[tuple[str, str]]:
     """Verdict and note of each topic."""
-    names, wording, recurrence = item_names(ground.topics), _wording(ground.topics), item_recurrence(ground.topics)
+    wording = _wording(ground.topics)
     found = []
-    for k, name in enumerate(names):
-        if ground.topics.matters is not None and name in REST:
-            verdict, note = "cannot tell", "no matter of its own"
-        elif recurrence[k] < SELDOM:
-            verdict, note = "cannot tell", "the topic seldom comes back in other runs"
-        else:
-            verdict, note = _verdict(charge, k, int(said.n[k]), int(said.n_documents[k]))
+    for k, (name, why) in enumerate(zip(item_names(ground.topics), ground.no_verdicts(), strict=True)):
+        verdict, note = ("cannot tell", why) if why else _verdict(charge, k, int(said.n[k]), int(said.n_documents[k]))
         doubt = wording.get(name, "") if verdict in ("vacuum", "not addressed") else ""
         found.append((verdict, "; ".join(part for part in (note, doubt, ground.outside) if part)))
     return found

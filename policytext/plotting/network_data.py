@@ -6,7 +6,7 @@ from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from policytext.coordination.acts import GROUPS, LAYERS, SYMMETRIC, Acts
+from policytext.coordination.acts import BESIDE, GROUPS, LAYERS, LED, SYMMETRIC, Acts
 from policytext.coordination.export.plain import public_documents
 from policytext.coordination.export.values import safe_text
 from policytext.coordination.flat import flat_graph, named_departments
@@ -182,11 +182,11 @@ def _acts_of_ties(graph: "nx.MultiDiGraph[str]") -> dict[tuple[Any, Any, str], l
         by: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for role, name, evidence in zip(rows["role"], rows["department"], rows["evidence"], strict=True):
             by[role].append((name, evidence if isinstance(evidence, str) else ""))
-        for layer, role in (("issue", "issuer"), ("co-responsible", "responsible"), ("mention", "named")):
+        for layer, role in BESIDE:
             share = 1.0 if layer == "mention" else 1 / max(1, len(by[role]) - 1)
             for (one, text), (other, _) in combinations(sorted(by[role]), 2):
                 found[one, other, layer].append((*act, share, text))
-        for layer, role in (("lead-support", "support"), ("lead-responsible", "responsible")):
+        for layer, role in LED:
             for lead, text in by["lead"]:
                 for other, _ in by[role]:
                     found[lead, other, layer].append((*act, 1 / len(by[role]), text))

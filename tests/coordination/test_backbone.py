@@ -81,7 +81,7 @@ def test_planted_affinity_and_avoidance(graph: "nx.MultiDiGraph[str]") -> None:
 
 def test_verdicts_follow_q_and_level(graph: "nx.MultiDiGraph[str]") -> None:
     for level in (0.001, 0.2, 0.9):
-        table = backbone_table(graph, level=level)
+        table = backbone_table(graph, most_q=level)
         assert ((table["verdict"] == "affinity") == (table["q_affinity"] < level)).all()
         assert ((table["verdict"] == "avoidance") == ((table["q_avoidance"] < level) & (table["q_affinity"] >= level))).all()
         assert (table["q_affinity"] >= table["p_affinity"]).all()
@@ -199,7 +199,7 @@ def test_a_graph_without_acts() -> None:
         ({"null": "permutation"}, "no null model of layer 'issue'"),
         ({"layer": "lead-support", "null": "bicm"}, "no null model of layer 'lead-support'"),
         ({"layer": "lead-support", "null": "permutation"}, "needs a seed"),
-        ({"level": 5}, "level=5 is no probability"),
+        ({"most_q": 5}, "most_q=5 is no share of false ties"),
         ({"seed": -1}, "is no seed"),
         ({"n_draws": 0}, "n_draws=0 is no whole number"),
     ],
@@ -343,7 +343,7 @@ def test_no_affinity_rests_on_one_document() -> None:
     texts = ["".join(f"{number}.推进事项{number}落实（市水务局牵头，市财政局配合）。" for number in range(9))]
     texts += [f"（{lead}牵头，{one}配合）" for lead, one in pairwise(NAMES[2:]) for _ in range(3)]
     graph = coordination_graph(corpus([""] * len(texts), texts))
-    table = backbone_table(graph, layer="lead-support", level=0.999)
+    table = backbone_table(graph, layer="lead-support", most_q=0.999)
     once = table[table["n_documents"] == 1]
     assert once["n"].tolist() == [9] and once["q_affinity"].iloc[0] < 0.999 and once["verdict"].ne("affinity").all()
     assert (table["verdict"] == "affinity").any()

@@ -1,5 +1,7 @@
 """Overlap: lines that lead a topic side by side, together, in different places, and one that leads it alone."""
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -180,3 +182,10 @@ def test_what_it_refuses_and_the_rest() -> None:
     grouped = group_matters(topics, {name: "其他" if name in ("dogs", "smoke") else f"{name}事项" for name in NAMES})
     row = overlap_table(grouped, duties, graph, seed=1, n_draws=20).set_index("topic").loc["其他"]  # type: ignore[arg-type]
     assert (row["verdict"], row["note"]) == ("cannot tell", "no matter of its own")
+
+
+def test_a_topic_that_seldom_comes_back_gets_no_verdict() -> None:
+    topics, duties, graph = study()
+    seldom = replace(topics, recurrence=np.full(len(topics.names), 0.25))
+    table = overlap_table(seldom, duties, graph, seed=1, n_draws=20)  # type: ignore[arg-type]
+    assert set(table["verdict"]) == {"cannot tell"} and set(table["note"]) == {"the topic seldom comes back in other runs"}

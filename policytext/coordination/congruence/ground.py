@@ -5,13 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from policytext.coordination._checked import check_graph, is_open, text_of
 from policytext.coordination.acts import Acts, graph_acts
-from policytext.coordination.congruence.reading import Messages, Reading, Tasks, read_messages, read_policies, tasks_of
+from policytext.coordination.congruence.reading import (
+    Messages,
+    Reading,
+    Tasks,
+    item_recurrence,
+    read_messages,
+    read_policies,
+    tasks_of,
+)
 from policytext.errors import InputError, check_seed, expect, explain
 from policytext.government.duties import Duties
 from policytext.inference._checks import check_whole
 from policytext.inference.prediction_powered import check_level
+from policytext.topics.matters import item_names
 from policytext.topics.model import Topics
+from policytext.validation import REST
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -29,7 +40,7 @@ SELDOM = 0.5
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ground:
-    """What both tables are made from."""
+    """What the tables of vacuums and of overlaps are made from."""
 
     topics: Topics
     acts: Acts
@@ -48,6 +59,14 @@ class Ground:
         n = len(self.tasks.outside)
         return f"tasks of {n} document{'s' if n > 1 else ''} outside the topics not read" if n else ""
 
+    def no_verdicts(self) -> list[str]:
+        """Why each topic gets no verdict, whatever its numbers; empty where it may have one."""
+        rest = REST if self.topics.matters is not None else ()
+        return [
+            "no matter of its own" if name in rest else "the topic seldom comes back in other runs" if seldom else ""
+            for name, seldom in zip(item_names(self.topics), item_recurrence(self.topics) < SELDOM, strict=True)
+        ]
+
     @property
     def evidence(self) -> "Floats":
         """Tasks of each topic that each line leads (L, M)."""
@@ -62,20 +81,21 @@ def read_ground(topics: Topics, duties: Duties | None, graph: "nx.MultiDiGraph[s
 
     expect(topics, Topics, verb=verb, hint="fit_topics(tokens, ...) gives them")
     expect(duties, (Duties, type(None)), verb=f"{verb}(..., duties)", hint="extract_duties(policies) gives them")
+    check_graph(graph, verb=verb)
     acts = graph_acts(graph, verb=verb)
     _check_tasks(acts, graph, verb)
     nodes: dict[str, dict[str, Any]] = {str(name): dict(node) for name, node in graph.nodes(data=True)}
-    is_open = {name: bool(node.get("open", False)) for name, node in nodes.items()}
+    is_set = {name: is_open(node) for name, node in nodes.items()}
     reading = read_policies(topics)
-    tasks = tasks_of(acts, duties, reading, is_open)
-    line = {name: str(node.get("system", "")) or name for name, node in nodes.items()}
+    tasks = tasks_of(acts, duties, reading, is_set)
+    line = {name: text_of(node, "system") or name for name, node in nodes.items()}
     lines = sorted({line[name] for names in tasks.table["leads"] for name in names})
     place = {name: number for number, name in enumerate(lines)}
     leading = np.zeros((len(tasks.table), len(lines)))
     for number, names in enumerate(tasks.table["leads"]):
         for name in names:
             leading[number, place[line[name]]] += 1 / len(names)
-    region = {name: str(node.get("region", "")) for name, node in nodes.items()}
+    region = {name: text_of(node, "region") for name, node in nodes.items()}
     return Ground(topics, acts, reading, tasks, read_messages(topics), lines, line, region, leading)
 
 

@@ -9,7 +9,6 @@ from policytext.government.duties import Duties
 from policytext.inference import percentile_interval
 from policytext.topics.matters import item_labels, item_names
 from policytext.topics.model import Topics
-from policytext.validation import REST
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -135,7 +134,7 @@ def overlap_table(
 
     check_settings(seed, n_draws, level)
     ground = read_ground(topics, duties, graph, "overlap_table")
-    leading = beyond_chance(ground.evidence)
+    leading, silent = beyond_chance(ground.evidence), ground.no_verdicts()
     draws = document_draws(ground.acts, n_draws, np.random.default_rng(seed))
     rows = []
     for k, (name, label) in enumerate(zip(item_names(topics), item_labels(topics), strict=True)):
@@ -152,11 +151,8 @@ def overlap_table(
         order = np.argsort(-weights, kind="stable")
         named = "、".join(f"{ground.lines[some[place]]} {weights[place] / weights.sum():.0%}" for place in order)
         mean = float(np.nanmean(pairs)) if np.isfinite(pairs).any() else np.nan
-        verdict, note = (
-            ("cannot tell", "no matter of its own")
-            if topics.matters is not None and name in REST
-            else _verdict(len(some), estimate, low, high, mean, shared.even_documents)
-        )
+        why = silent[k]
+        verdict, note = ("cannot tell", why) if why else _verdict(len(some), estimate, low, high, mean, shared.even_documents)
         rows.append((
             name, label, ground.messages.demand[k], float(weights.sum()), len(some), named, gini_simpson(weights), effective_leads(weights),
             mean, estimate, low, high, n, verdict, "; ".join(part for part in (note, ground.outside) if part),

@@ -200,7 +200,7 @@ def _check_acts(graph: "nx.MultiDiGraph[str]", acts: Acts, layer: str, verb: str
     nodes = sorted(graph)
     place = {name: number for number, name in enumerate(nodes)}
     counts = _edge_counts(graph, layer, "n")
-    cell = np.array([(place[one], place[other], np.nan_to_num(n)) for (one, other), n in counts.items()], dtype=np.float64).reshape(-1, 3)
+    cell = np.array([(place[one], place[other], -1.0 if n != n else n) for (one, other), n in counts.items()], dtype=np.float64).reshape(-1, 3)
     drawn = csr_array((cell[:, 2], (cell[:, 0].astype(np.int64), cell[:, 1].astype(np.int64))), shape=(len(nodes), len(nodes)))
     wanted = act_counts(acts, nodes, layer)
     if layer == "mention":

@@ -176,7 +176,7 @@ def _check_duties(duties: Duties, ids: "set[str]") -> None:
     if unknown:
         raise InputError(
             explain(f"duties name document {unknown[0]!r}, which is not in the policies", found=f"{len(unknown)} such documents",
-                    hint="use the corpus that the duties were extracted from")
+                    hint="leave duties out, or give extract_duties(policies) of these policies")
         )  # fmt: skip
 
 

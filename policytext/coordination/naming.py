@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from policytext.cleaning.privacy import mask_private
@@ -41,8 +41,8 @@ class NameReader:
             body = next((body for body in found if body.region), found[-1] if found else None)
             body = self._placed(name, body, places)
             full = body.name if body is not None else "".join(name.split())
-            if body is not None:
-                self.agencies.setdefault(full, body)
+            if body is not None and not (self.agencies.get(full) or Agency("")).system:
+                self.agencies[full] = body
             self.cache[name, places] = full if body is not None or is_placeholder(name) or _is_body(full) else ""
         full = self.cache[name, places]
         if not full:
@@ -50,10 +50,12 @@ class NameReader:
         return full
 
     def _placed(self, name: str, body: Agency | None, places: tuple[str, ...]) -> Agency | None:
-        """A bare name (财政局) in a document of one place is the body of that place."""
+        """A bare name (财政局) in a document of one place is the body of that place; so is 市财政局, where no gazetteer knows the place (某市)."""
+        here = next((place for place in places if place != "全国"), "")
+        if body is not None and body.level and not body.region and here and body.name[:1] == here[-1:] and body.name[:1] in "省市区县":
+            return replace(body, name=f"{here}{body.name[1:]}", region=here)
         if body is None or body.level or not body.system or is_placeholder(name) or _GENERAL.search(name):
             return body
-        here = next((place for place in places if place != "全国"), "")
         found = canonical_agency(f"{here}{body.name}", known=self.known) if here else None
         return found if found is not None and found.region and found.system == body.system else body
 
@@ -88,11 +90,18 @@ def document_places(policies: Corpus) -> dict[str, tuple[str, ...]]:
     places: dict[str, tuple[str, ...]] = {}
     for name, title, region, signed in zip(table["id"], table["title"], table["region"], issuers, strict=True):
         bodies = [canonical_agency(issuer, region="全国") or canonical_agency(issuer) for issuer in issuers_of(signed)]
-        signing = [body.region for body in bodies if body is not None]
+        signing = [_with_level(body) for body in bodies if body is not None]
         found = signing if set(signing) - {"", "全国"} else [str(region) or place_of(str(title).lstrip("《"))]
         local = tuple(dict.fromkeys(place for place in found if place and place != "全国"))
         places[str(name)] = local or (("全国",) if "全国" in {*signing, *found} else ())
     return _in_full(places)
+
+
+def _with_level(body: Agency) -> str:
+    """The place of a body with the character of its level, where its name has one that no gazetteer knows (江州市水务局)."""
+    rest = body.name.removeprefix(body.region)
+    bare = body.region and body.region != "全国" and body.region[-1:] not in "省市区县" and rest != body.name
+    return body.region + rest[:1] if bare and re.match("[省市区县](?!场|政|容|域)", rest) else body.region
 
 
 def _in_full(places: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -107,7 +107,7 @@ def vacuum_table(
     ground = read_ground(topics, duties, graph, "vacuum_table")
     documents = pd.factorize(ground.tasks.table["document"], sort=True)[0].astype(np.int64)
     charge = without_lead(ground.tasks.main, ground.tasks.led, documents, level=level)
-    said = read_clauses(ground.reading)
+    said = read_clauses(ground.reading, set(ground.acts.documents["document"]))
     demand = ground.messages.demand
     rng = np.random.default_rng(seed)
     drawn = demand_draws(topics, ground.messages, n_draws, rng) * charge.drawn(n_draws, rng)
@@ -126,10 +126,12 @@ def vacuum_table(
 
 def _verdicts(ground: Ground, charge: Charge, said: Clauses) -> list[tuple[str, str]]:
     """Verdict and note of each topic."""
-    wording = _wording(ground.topics)
+    wording, n_leads = _wording(ground.topics), _leads(ground)["n_leads"]
     found = []
     for k, (name, why) in enumerate(zip(item_names(ground.topics), ground.no_verdicts(), strict=True)):
         verdict, note = ("cannot tell", why) if why else _verdict(charge, k, int(said.n[k]), int(said.n_documents[k]))
+        if verdict == "led" and not n_leads[k]:
+            note = "led by bodies that the graph doesn't hold"
         doubt = wording.get(name, "") if verdict in ("vacuum", "not addressed") else ""
         found.append((verdict, "; ".join(part for part in (note, doubt, ground.outside) if part)))
     return found

@@ -107,6 +107,7 @@ _ZH: tuple[tuple[str, str], ...] = (
     (r"all its tasks stand in one document", "任务都在一份文件里"),
     (r"too few tasks to tell", "任务太少，不能判断"),
     (r"its leads act in different places", "各牵头条线不在同一地方"),
+    (r"led by bodies that the graph doesn't hold", "由图中没有的部门牵头"),
     (r"rests on too few documents", "文件太少"),
     (r"one line leads nearly all of what could overlap", "几乎都由一个条线牵头"),
     (r"no interval: a count of what is there", "没有区间：只是计数"),

@@ -356,3 +356,11 @@ def test_disparity_calls_no_tie_of_one_document_an_affinity() -> None:
             graph.add_edge("甲", other, key="issue", layer="issue", weight=100.0 if number == 0 else 1.0, n=9, n_documents=documents)
         first = backbone_table(graph, null="disparity").iloc[0]
         assert (first["weight"], first["verdict"], first["n"]) == (100.0, verdict, 9)
+
+
+def test_an_edge_that_no_act_made_is_refused() -> None:
+    graph = coordination_graph(corpus(["云泽市民政局、云泽市财政局", "云泽市水务局、云泽市财政局"]), layers=("issue",))
+    for one, other in (("云泽市民政局", "云泽市水务局"), ("云泽市水务局", "云泽市民政局")):
+        graph.add_edge(one, other, key="issue", layer="issue", weight=5.0)
+    with pytest.raises(InputError, match=r"have been changed since.*Hint: "):
+        backbone_table(graph)

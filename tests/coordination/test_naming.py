@@ -67,3 +67,11 @@ def test_districts_get_their_city_where_there_is_one_such_place() -> None:
 def test_counts_of_layers_that_were_not_read_are_absent() -> None:
     graph = graph_of({"issuers": "云泽市水务局、云泽市财政局"}, layers=("issue",))
     assert "n_lead" not in graph.nodes["云泽市水务局"] and graph.nodes["云泽市水务局"]["n_joint"] == 1
+
+
+@pytest.mark.parametrize("place", ["某市", "江州市", "鼓楼市", "云泽市", "某县"])
+def test_bureaus_of_places_that_no_gazetteer_knows_are_those_of_the_place(place: str) -> None:
+    level = place[-1]
+    row = {"text": f"清淤（{level}水务局牵头，{level}财政局配合）", "region": place, "issuers": f"{place}水务局"}
+    graph = graph_of(row, layers=("issue", "duty"))
+    assert sorted(graph) == sorted([f"{place}水务局", f"{place}财政局"]) and {node["region"] for _, node in graph.nodes(data=True)} == {place}

@@ -18,7 +18,7 @@ from policytext.coordination.vacuum import cue_of_vacuum, vacuum_table
 from policytext.errors import InputError
 from policytext.inference import percentile_interval, wilson_interval
 from policytext.topics import group_matters
-from tests.coordination.congruence_study import NAMES, _lines, feedback, known_topics, study
+from tests.coordination.congruence_study import NAMES, _lines, feedback, known_topics, policies, study
 
 LED, OPEN = "（市水利局牵头，市财政局配合）", "（各有关部门按职责分工负责）"
 
@@ -173,7 +173,7 @@ def test_a_task_of_many_matters_is_mainly_about_none() -> None:
 
 def test_one_clause_by_the_way_is_no_speaking_of_a_topic() -> None:
     policy = corpus(_lines("river", 3) + _lines("dogs", 1), _lines("dogs", 2), _lines("school", 1))
-    said = read_clauses(read_policies(known_topics(policy, feedback())))
+    said = read_clauses(read_policies(known_topics(policy, feedback())), set(policy.table["id"]))
     found = {name: (int(n), int(d)) for name, n, d in zip(NAMES, said.n, said.n_documents, strict=True)}
     assert found["river"] == (3, 1) and found["dogs"] == (3, 1) and found["school"] == (1, 1) and found["deed"] == (0, 0)
 
@@ -288,3 +288,10 @@ def test_the_rest_and_topics_that_seldom_come_back_get_no_verdict() -> None:
     seldom = replace(topics, recurrence=np.where(np.array(NAMES) == "dogs", 0.25, 1.0))
     table = vacuum_table(seldom, duties, graph, seed=1, n_draws=20).set_index("topic")  # type: ignore[arg-type]
     assert table.loc["dogs", ["verdict", "note"]].tolist() == ["cannot tell", "the topic seldom comes back in other runs"]
+
+
+def test_clauses_of_documents_that_the_graph_does_not_count_say_nothing() -> None:
+    topics, _, _ = study()
+    graph = coordination_graph(policies().where(id=["a", "b", "e", "f"]))
+    table = vacuum_table(topics, None, graph, seed=1, n_draws=20).set_index("topic")
+    assert table.loc[["deed", "tax"], "n_speaking"].tolist() == [1, 1] and table.loc["river", ["n_clauses", "n_speaking"]].tolist() == [0, 0]

@@ -1,5 +1,6 @@
 """How much policies say of each topic, whether or not it is handed to somebody."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,8 @@ class Clauses:
     n_documents: "npt.NDArray[np.int64]"
 
 
-def read_clauses(reading: Reading) -> Clauses:
-    """Count the clauses of policies that are mainly about each topic, and the documents that so speak of it."""
+def read_clauses(reading: Reading, documents: Collection[str]) -> Clauses:
+    """Count the clauses of some policies that are mainly about each topic, and the documents that so speak of it."""
     import numpy as np
     from scipy.sparse import csr_array
 
@@ -40,7 +41,7 @@ def read_clauses(reading: Reading) -> Clauses:
     n = np.zeros((2, reading.matrix.shape[1]), dtype=np.int64)
     for document, rows in reading.rows.items():
         kept = rows[size[rows] > _FEW]
-        if len(kept):
+        if len(kept) and document in documents:
             about = (reading.parts(csr_array(reading.counts[kept]), document) >= MAINLY).sum(axis=0)
             n += np.array([about, about >= min(2, len(kept))])
     return Clauses(n[0], n[1])

@@ -33,7 +33,7 @@ class NameReader:
     def full(self, name: str, document: str, group: str, more: tuple[str, ...] = ()) -> str:
         """Full name of a body in the first of the places that gives its level a place; a placeholder as it stands; empty where it is neither.
 
-        What no catalogue knows is taken for a body if it ends as bodies do and holds nothing private.
+        What no catalogue knows is taken for a body if it ends as bodies do, or starts with a place, and holds nothing private.
         """
         places = (*self.places[document], *more)
         if (name, places) not in self.cache:
@@ -75,8 +75,8 @@ def issuers_of(value: Any) -> list[str]:
 
 
 def _is_body(name: str) -> bool:
-    """Whether a name that no catalogue knows can be that of a body: it ends as bodies do and holds nothing private."""
-    return bool(AGENCY_END.search(name)) and mask_private(name) == name
+    """Whether a name that no catalogue knows can be that of a body: it ends as bodies do or starts with a place, and holds nothing private."""
+    return bool(AGENCY_END.search(name) or place_of(name)) and mask_private(name) == name
 
 
 def document_places(policies: Corpus) -> dict[str, tuple[str, ...]]:

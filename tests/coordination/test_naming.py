@@ -75,3 +75,7 @@ def test_bureaus_of_places_that_no_gazetteer_knows_are_those_of_the_place(place:
     row = {"text": f"清淤（{level}水务局牵头，{level}财政局配合）", "region": place, "issuers": f"{place}水务局"}
     graph = graph_of(row, layers=("issue", "duty"))
     assert sorted(graph) == sorted([f"{place}水务局", f"{place}财政局"]) and {node["region"] for _, node in graph.nodes(data=True)} == {place}
+
+
+def test_a_name_with_a_slip_is_a_body_of_its_place() -> None:
+    assert sorted(graph_of({"issuers": "河北省财政厅、河北省妇女联会"}, layers=("issue",))) == ["河北省妇女联会", "河北省财政厅"]

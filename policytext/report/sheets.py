@@ -53,10 +53,10 @@ _SHOWN: Mapping[str, str] = MappingProxyType(
             "department open n_documents n_joint joint_strength_low joint_strength_high n_lead n_support n_responsible lead_share lead_share_low "
             "lead_share_high partners rank rank_low rank_high constraint community"
         ),
-        "backbone": "source target layer verdict n expected ratio q_affinity q_avoidance",
-        "congruence": "department_a department_b verdict estimate low high required n_joint expected q topics n_messages note",
-        "vacuum": "topic label verdict estimate low high demand n_tasks no_lead leads cue_rate cue_low cue_high n note",
-        "overlap": "topic label verdict estimate low high demand n_leads leads coordinated n note",
+        "backbone": "source target layer verdict n n_documents expected ratio q_affinity q_avoidance",
+        "congruence": "department_a department_b verdict note estimate low high n_joint expected q topics n_messages",
+        "vacuum": "topic label verdict note estimate low high n_tasks no_lead leads cue_rate",
+        "overlap": "topic label verdict note estimate low high leads coordinated n",
         "gaps": f"{_GAPS} reason",
         "gaps_by_group": f"group {_GAPS} n_policy n_feedback",
         "gap_summary": (
@@ -161,13 +161,10 @@ def _rows_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
         return table[table["what"] != "cost"]
     if name == "agreement":
         return table[table["matter"] == "all"]
-    if name == "congruence":  # gaps first, then other needs; ties without a need are no pairs that lack anything
-        table = table[table["required"] > 0]
-        return table.iloc[(table["verdict"] != "gap").argsort(kind="stable")]
+    if name == "congruence":  # ties without a need are no pairs that lack anything
+        return table[table["required"] > 0]
     if name == "congruence_by_topic":
         return table[table["n"] > 0]
-    if name == "vacuum":
-        return table.iloc[(table["verdict"] != "vacuum").argsort(kind="stable")]
     if name == "overlap":
         return table[table["n_leads"] > 1]
     return table

@@ -202,10 +202,10 @@ def test_a_page_shows_three_gaps_and_three_texts_of_each_side() -> None:
     assert pairs[0]["label"] == "· T01 停车"
 
 
-def test_pairs_without_a_need_are_not_on_the_page_and_gaps_are_first() -> None:
+def test_pairs_without_a_need_are_not_on_the_page() -> None:
     columns = list(COLUMN_NOTES["en"]["congruence"])
-    rows = [("甲", "乙", 0.5, 0.1, 3, 2.0, 0.4, 0.1, 0.6, 1.0, 0.1, 0.2, "T01", 5, 0, "cannot tell", ""),
-            ("甲", "丙", 0.3, 0.0, 0, 2.0, 0.3, 0.1, 0.6, 1.0, 0.01, 0.02, "T01×T02", 5, 0, "gap", ""),
+    rows = [("甲", "丙", 0.3, 0.0, 0, 2.0, 0.3, 0.1, 0.6, 1.0, 0.01, 0.02, "T01×T02", 5, 0, "gap", ""),
+            ("甲", "乙", 0.5, 0.1, 3, 2.0, 0.4, 0.1, 0.6, 1.0, 0.1, 0.2, "T01", 5, 0, "cannot tell", ""),
             ("甲", "丁", 0.0, 0.2, 9, 2.0, -0.2, -0.3, -0.1, 0.0, np.nan, np.nan, "", 0, 0, "no need", "no need is seen in the messages")]  # fmt: skip
     sheet = sheet_of("congruence", pd.DataFrame(rows, columns=columns), "en", 25, labels={"T01": "停车"})
     assert shown(sheet, 1) == ["丙", "乙"]

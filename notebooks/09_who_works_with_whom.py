@@ -96,7 +96,7 @@ pt.network_table(city, seed=1).round(3)
 
 # %%
 tokens = pt.segment(policies, feedback, unit="clause")
-topics = pt.fit_topics(tokens, n_topics=30, runs=5, seed=1)
+topics = pt.fit_topics(tokens, n_topics=30, runs=3, seed=1)
 congruence = pt.measure_congruence(topics, duties, graph, seed=1)
 congruence
 

@@ -217,7 +217,7 @@ VALUES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("value", "wanted"), VALUES, ids=[repr(value) for value, _ in VALUES])
+@pytest.mark.parametrize(("value", "wanted"), VALUES, ids=[repr(sorted(value, key=str) if isinstance(value, set | frozenset) else value) for value, _ in VALUES])
 @pytest.mark.parametrize("form", ["gexf", "graphml"])
 def test_every_kind_of_value(form: str, value: Any, wanted: Any, tmp_path: Path) -> None:
     back = read(written(multi(nodes={"甲局": {"what": value}, "乙局": {}}), tmp_path, form))

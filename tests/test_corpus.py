@@ -249,9 +249,14 @@ def test_where_a_condition_is_missing_it_is_not_met(corpus: Corpus, condition: C
     assert corpus.where(condition).frame["id"].tolist() == ids
 
 
+WHOLE = ("2024", "2024-05", "2024/5", "2024年", "2024年5月", 2024, 20240506, 2024.0)
+"""What says a year, a month, or a number of nanoseconds, where a day is asked for."""
+
+
 @pytest.mark.parametrize(("call", "text"), [
     (lambda c: c.where(区="东"), r"no column '区' in the corpus \(columns: id, title.*\)\. Hint:"),
     (lambda c: c.where(date="去年"), r"去年 is no date\. Hint: write for instance"),
+    *((lambda c, when=when: c.where(date=when), rf"{when} is no day \(a number, a year or a month\)\. Hint: choose a year with where") for when in WHOLE),
     (lambda c: c.where(lambda t: [True]), r"the condition gave shape \(1,\) \(documents: 3\)\. Hint:"),
     (lambda c: c.where(lambda t: t["text"]), r"values that are not true or false\. Hint:"),
     (lambda c: c.sample(4, seed=1), r"can't draw 4 documents \(the corpus has 3\)\. Hint:"),
@@ -329,3 +334,9 @@ def test_columns_that_one_corpus_lacks_are_empty_or_missing_in_the_whole() -> No
         assert row["status"] == ""
         assert row["forwards"] is pd.NA
         assert len(whole.where(lambda table: table["forwards"])) == 1
+
+
+@pytest.mark.parametrize("when", ["2024-05-06", "2024/5/6", "20240506", datetime.date(2024, 5, 6), pd.Timestamp("2024-05-06"), np.datetime64("2024-05-06")])
+def test_a_day_may_be_written_as_usual(when: Any) -> None:
+    dated = Corpus.from_frame(pd.DataFrame({"text": ["甲", "乙"], "date": ["2024-05-06", "2024-01-01"]}), kind="policy")
+    assert dated.where(date=when).frame["text"].tolist() == ["甲"]

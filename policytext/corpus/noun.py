@@ -1,7 +1,9 @@
 """`Corpus`: texts with their document variables."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from numbers import Number
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from policytext.corpus.cells import as_pandas, as_texts, name_columns, parse_date_column, unique_names
@@ -191,7 +193,14 @@ class Corpus:
         condition : callable or sequence of truth values, optional
             One truth value a row, or what takes the table and gives them; a missing one counts as false.
         **equals
-            Column = value, or a list of values; ``None`` stands for a missing or empty one. Dates may be texts.
+            Column = value, or a list of values; ``None`` stands for a missing or empty one. Dates are days, and may be texts (2024-05-06).
+
+        Raises
+        ------
+        ColumnError
+            If there is no such column.
+        InputError
+            If a date is none, or a year or a month; or the truth values don't fit the rows.
 
         Examples
         --------
@@ -395,12 +404,19 @@ def _unique_ids(data: "pd.DataFrame", kind: Kind) -> "tuple[pd.DataFrame, list[R
     return data.assign(id=unique), notes
 
 
+_NO_DAY = re.compile(r"\d{4}(?:[-/.]\d{1,2}|年(?:\d{1,2}月)?)?")
+"""A year or a month, which pandas takes for its first day."""
+
+
 def _is_one_of(column: "pd.Series[Any]", values: list[Any]) -> "npt.NDArray[np.bool_]":
     import pandas as pd
 
     missing = [value for value in values if value is None or (pd.api.types.is_scalar(value) and pd.isna(value))]
     known = [value for value in values if not any(value is one for one in missing)]
     if pd.api.types.is_datetime64_any_dtype(column):
+        if whole := [value for value in known if isinstance(value, Number) or (isinstance(value, str) and _NO_DAY.fullmatch(value.strip()))]:
+            hint = "choose a year with where(lambda table: table['date'].dt.year == 2024)"
+            raise InputError(explain(f"{listing(whole)} is no day", found="a number, a year or a month", hint=hint))
         try:
             known = [pd.Timestamp(value) for value in known]
         except (ValueError, TypeError) as error:

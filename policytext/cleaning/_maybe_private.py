@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from policytext.cleaning import privacy
+from policytext.cleaning._private_names import CLEAR, CUES, DOUBLE, KIN, RANKS, TITLES, WORDLIKE
+from policytext.cleaning._private_numbers import NUMERAL, PLACES
+from policytext.cleaning._private_rules import HALF
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,21 +85,21 @@ def _signs() -> _Signs:
     import numpy as np
 
     folded = np.arange(_LAST + 1, dtype=np.uint16)
-    for code, new in privacy._HALF.items():
+    for code, new in HALF.items():
         folded[code] = new
     plane = [chr(code) for code in range(_LAST)]
-    doubles = privacy._DOUBLE.split("|")
-    surname = privacy._CLEAR + "".join(double[0] for double in doubles)
+    doubles = DOUBLE.split("|")
+    surname = CLEAR + "".join(double[0] for double in doubles)
     trigger = np.zeros(_LAST + 1, dtype=np.uint32)
     for number, (triggers, _) in enumerate(_looks()):
         trigger[[ord(char) for char in triggers]] |= np.uint32(1 << number)
     letters = "".join(map(chr, range(65, 91))) + "".join(map(chr, range(97, 123))) + "\u017f\u212a"
     return _Signs(
-        folded=folded, trigger=trigger, numeral=_table(privacy._NUMERAL.strip("[]")), digit=_table("".join(filter(str.isdecimal, plane)) + chr(_LAST)),
+        folded=folded, trigger=trigger, numeral=_table(NUMERAL.strip("[]")), digit=_table("".join(filter(str.isdecimal, plane)) + chr(_LAST)),
         space=_table("".join(filter(str.isspace, plane))), han=_table("".join(map(chr, range(0x4E00, 0xA000)))),
         letter=_table(letters), handle=_table(letters + "0123456789_-"), surname=_table(surname),
-        any_surname=_table(surname + privacy._WORDLIKE),
-        cue_end=_table("".join(cue[-1] for cue in privacy._CUES.split("|"))),
+        any_surname=_table(surname + WORDLIKE),
+        cue_end=_table("".join(cue[-1] for cue in CUES.split("|"))),
     )  # fmt: skip
 
 
@@ -204,13 +206,13 @@ def _triggered(chars: "npt.NDArray[np.uint16]", signs: _Signs) -> "list[npt.NDAr
 @cache
 def _looks() -> tuple[tuple[str, _Mask], ...]:
     """Characters to look at, and what must stand around each of them."""
-    kin = "".join(word[-1] for word in privacy._KIN.split("|"))
-    ranks = "".join(word[-1] for word in f"{privacy._RANKS}|{privacy._TITLES}".split("|"))
-    cues = "".join(cue[-1] for cue in privacy._CUES.split("|")) + "是为叫"
+    kin = "".join(word[-1] for word in KIN.split("|"))
+    ranks = "".join(word[-1] for word in f"{RANKS}|{TITLES}".split("|"))
+    cues = "".join(cue[-1] for cue in CUES.split("|")) + "是为叫"
     return (
         ("@", lambda at: at[0] == ord("@")),
         ("信扣QqXxt", _account),
-        (privacy._PLACES, lambda at: at.signs.letter[at[1]]),
+        (PLACES, lambda at: at.signs.letter[at[1]]),
         ("弄栋幢座#", _building),
         ("号", _door),
         ("单", _entrance),
@@ -325,12 +327,12 @@ def _names(at: _At, ends: "npt.NDArray[np.bool_]") -> "npt.NDArray[np.bool_]":
 
 @cache
 def _cues() -> frozenset[str]:
-    return frozenset({cue[-2:] for cue in privacy._CUES.split("|")} | {"本人"})
+    return frozenset({cue[-2:] for cue in CUES.split("|")} | {"本人"})
 
 
 @cache
 def _doubles() -> frozenset[str]:
-    return frozenset(privacy._DOUBLE.split("|"))
+    return frozenset(DOUBLE.split("|"))
 
 
 @cache
@@ -341,7 +343,7 @@ def _name_ends() -> "npt.NDArray[np.bool_]":
 
 
 def _kin(at: _At) -> "npt.NDArray[np.bool_]":
-    return _pair(at, frozenset(word[-2:] for word in privacy._KIN.split("|"))) & _names(at, _sentence_goes_on())
+    return _pair(at, frozenset(word[-2:] for word in KIN.split("|"))) & _names(at, _sentence_goes_on())
 
 
 def _staff(at: _At) -> "npt.NDArray[np.bool_]":
@@ -358,7 +360,7 @@ def _sentence_goes_on() -> "npt.NDArray[np.bool_]":
 def _ranked(at: _At) -> "npt.NDArray[np.bool_]":
     """王女士, 王小明女士, and before the longer one no character of another word."""
     signs, before, doubles = at.signs, _may_go_before(), _doubles()
-    ranks, titles = (frozenset(words.split("|")) for words in (privacy._RANKS, privacy._TITLES))
+    ranks, titles = (frozenset(words.split("|")) for words in (RANKS, TITLES))
     surname = signs.surname[at[-2]] | (signs.any_surname[at[-2]] & before[at[-3]] & ~_is(at[-2], "连都原全海祝盼和"))
     full = (signs.surname[at[-3]] & before[at[-4]]) | (signs.surname[at[-4]] & before[at[-5]])
     full |= _pair(at, doubles, -3) | _pair(at, doubles, -4)

@@ -7,10 +7,11 @@ from policytext.inference.bootstrap import (
     weighted_median,
     wilson_interval,
 )
+from policytext.inference.bursts import burst_scores
 from policytext.inference.discovery import false_discovery
+from policytext.inference.lags import LagEstimate, lag_correlation
 from policytext.inference.permutation import matchings, permutation_p, permuted_labels
 from policytext.inference.prediction_powered import PredictionPowered, prediction_powered, score_interval
-from policytext.inference.series import LagEstimate, burst_scores, lag_correlation
 from policytext.inference.survival import LogRank, Survival, kaplan_meier, log_rank
 
 __all__ = [

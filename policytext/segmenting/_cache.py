@@ -37,7 +37,7 @@ _DAMAGED = (
 """What reading a damaged file may raise: a torn archive, a method of packing that there is not, a size beyond all memory."""
 _CODE = (
     ("policytext.segmenting", ("_batches.py", "_engines.py", "_flat.py", "_private.py", "_whole.py")),
-    ("policytext.cleaning", ("_maybe_private.py", "many.py", "privacy.py")),
+    ("policytext.cleaning", ("_maybe_private.py", "_private_names.py", "_private_numbers.py", "_private_rules.py", "many.py", "privacy.py")),
 )
 """Files that decide what a batch holds: where one changes, what was kept is of no use."""
 

@@ -1,4 +1,4 @@
-"""Whether topics mean something to people: intrusion sheets out, answers in, scores with intervals."""
+"""Whether topics mean something to people: intrusion sheets out, answers in."""
 
 import json
 import os
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import EmptyInputError, InputError, MissingFileError, check_seed, expect, explain, listing
-from policytext.inference import cluster_weights, percentile_interval, wilson_interval
 from policytext.provenance import Provenance, record
-from policytext.topics._intrusion import TEXTS, TRUE_TOPICS, WORDS, rater_orders, rater_sheets, text_items, word_items
+from policytext.topics._intrusion import TEXTS, WORDS, rater_orders, rater_sheets, text_items, word_items
+from policytext.topics._intrusion_scores import overall_scores, rater_scores, scored, topic_scores
 from policytext.topics.model import Topics
 from policytext.validation.sheets import read_answers, write_sheets
 
@@ -24,10 +24,6 @@ __all__ = ["Intrusion", "intrusion_sheet", "read_intrusion"]
 
 _FORMAT = "policytext intrusion key"
 _VERSION = 1
-_LEAST_RATERS, _HOLDS = 3, 0.7
-_FLOOR = 1e-6
-"""Shares below it count as this much in the log odds: an engine may give exact zeros."""
-_DRAWS = 2000
 _TITLE = "主题判读：找出不合群的一项 Judging topics: find the one that does not belong"
 _INSTRUCTIONS = (
     f"一、“{WORDS}”表：每行有几个词，其中一个与其余的不是一类。请在最后一列的下拉列表中选出这个词。",
@@ -238,7 +234,7 @@ def read_intrusion(
         "seed": int(seed),
     }
     return Intrusion(
-        topics=_topic_scores(answers, about), overall=_overall(answers, about, int(seed)), raters=_rater_scores(answers, about),
+        topics=topic_scores(answers, about), overall=overall_scores(answers, about, int(seed)), raters=rater_scores(answers, about),
         answers=answers, settings=settings,
         provenance=record("read_intrusion", settings, content=[answers.to_csv(index=False, lineterminator="\n")]),
     )  # fmt: skip
@@ -342,115 +338,6 @@ def _read_one(path: Path, key: Mapping[str, Any]) -> "tuple[str, pd.DataFrame]":
         places = key["raters"][rater][task]
         for number, (id, answer, state) in enumerate(zip(frame["item"], frame["answer"], frame["state"], strict=True)):
             place = places[number]["item"] if number < len(places) else None
-            rows.append((rater, task, id, *_scored(key["items"][place] if place is not None else {}, answer, state), place))
+            rows.append((rater, task, id, *scored(key["items"][place] if place is not None else {}, answer, state), place))
     columns = ["rater", "task", "item", "topic", "unit", "answer", "state", "correct", "log_odds", "place"]
     return rater, pd.DataFrame(rows, columns=columns).astype({"correct": object, "place": object})
-
-
-def _scored(item: Mapping[str, Any], answer: str, state: str) -> tuple[str, str, str, str, bool | None, float]:
-    import numpy as np
-
-    named = (item.get("topic", ""), item.get("unit", ""), answer, state)
-    if state != "given":
-        return (*named, None, float("nan"))
-    odds = float("nan")
-    if item["task"] == "texts":
-        shares = {group: max(share, _FLOOR) for group, share in item["shares"].items()}
-        odds = float(np.log(shares[item["intruder"]]) - np.log(shares[answer])) + 0.0
-    return (*named, answer == item["intruder"], odds)
-
-
-def _topic_scores(answers: "pd.DataFrame", key: Mapping[str, Any]) -> "pd.DataFrame":
-    import pandas as pd
-
-    counted = _given(answers, "words")
-    rows = []
-    for name, label in zip(key["names"], key["labels"], strict=True):
-        own = counted[counted["topic"] == name]
-        n, correct, raters = len(own), int(own["correct"].astype(bool).sum()), int(own["rater"].nunique())
-        share = correct / n if n else float("nan")
-        verdict = "cannot tell" if raters < _LEAST_RATERS else "holds" if share >= _HOLDS else "fails"
-        rows.append((name, label, n, raters, correct, share, *wilson_interval(correct, n), 1 / (key["n_words"] + 1), verdict))
-    return pd.DataFrame(
-        rows, columns=["topic", "label", "n", "n_raters", "correct", "estimate", "low", "high", "chance", "verdict"]
-    )
-
-
-def _given(answers: "pd.DataFrame", task: str) -> "pd.DataFrame":
-    return answers[(answers["task"] == task) & (answers["state"] == "given")]
-
-
-def _overall(answers: "pd.DataFrame", key: Mapping[str, Any], seed: int) -> "pd.DataFrame":
-    import pandas as pd
-
-    rows: list[tuple[Any, ...]] = []
-    for task in ("words", "texts"):
-        counted, chance = _given(answers, task), _chance(task, key)
-        about = (len(counted), int(counted["place"].nunique()), int(counted["rater"].nunique()))
-        rows.append((task, "correct", *_clustered_share(counted), *about, chance))
-        if task == "texts":
-            rows.append((task, "log_odds", *_clustered_mean(counted, seed), *about, float("nan")))
-        same, pairs = _agreements(counted)
-        share = float(same.sum() / pairs.sum()) if pairs.sum() else float("nan")
-        rows.append((task, "agreement", share, float("nan"), float("nan"), int(pairs.sum() // 2), *about[1:], chance))
-    return pd.DataFrame(rows, columns=["task", "measure", "estimate", "low", "high", "n", "n_items", "n_raters", "chance"])
-
-
-def _chance(task: str, key: Mapping[str, Any]) -> float:
-    return 1 / (key["n_words"] + 1) if task == "words" else 1 / (TRUE_TOPICS + 1)
-
-
-def _clustered_share(counted: "pd.DataFrame") -> tuple[float, float, float]:
-    """Share of right answers with a Wilson interval for as many answers as the clustered ones are worth."""
-    if counted.empty:
-        return (float("nan"),) * 3
-    right = counted["correct"].astype(float)
-    share, n = float(right.mean()), len(right)
-    totals = right.groupby(counted["place"].astype(int)).agg(["sum", "size"])
-    items = len(totals)
-    even = share * (1 - share) / n
-    off = float(((totals["sum"] - share * totals["size"]) ** 2).sum()) / n**2 * items / max(1, items - 1)
-    # Where all answers are alike nothing can be learnt of the spread: as many as there are items is sure.
-    worth = n / max(1.0, off / even) if even > 0 and items > 1 else float(items)
-    low, high = wilson_interval(share * worth, worth)
-    return share, low, high
-
-
-def _clustered_mean(counted: "pd.DataFrame", seed: int) -> tuple[float, float, float]:
-    """Mean log odds, and its interval over texts drawn again."""
-    import numpy as np
-
-    if counted.empty:
-        return (float("nan"),) * 3
-    totals = counted["log_odds"].astype(float).groupby(counted["place"].astype(int)).agg(["sum", "size"])
-    weights = cluster_weights(len(totals), _DRAWS, np.random.default_rng(seed))
-    draws = (weights @ totals["sum"].to_numpy()) / (weights @ totals["size"].to_numpy(dtype=np.float64))
-    low, high = percentile_interval(draws)
-    return float(counted["log_odds"].mean()), float(low), float(high)
-
-
-def _agreements(counted: "pd.DataFrame") -> "tuple[pd.Series[float], pd.Series[float]]":
-    """For each answer, with how many answers of others to the item it agrees, and how many there are."""
-    place = counted["place"].astype(float)
-    same = counted.groupby([place, counted["answer"]])["rater"].transform("size") - 1.0
-    others = counted.groupby(place)["rater"].transform("size") - 1.0
-    return same, others
-
-
-def _rater_scores(answers: "pd.DataFrame", key: Mapping[str, Any]) -> "pd.DataFrame":
-    import pandas as pd
-
-    rows = []
-    for task in ("words", "texts"):
-        counted = _given(answers, task)
-        same, others = _agreements(counted)
-        for rater in sorted(set(answers.loc[answers["task"] == task, "rater"]), key=int):
-            own = counted["rater"] == rater
-            n, correct = int(own.sum()), int(counted.loc[own, "correct"].astype(bool).sum())
-            share, compared = correct / n if n else float("nan"), float(others[own].sum())
-            agreement = float(same[own].sum()) / compared if compared else float("nan")
-            rows.append(
-                (rater, task, n, correct, share, *wilson_interval(correct, n), agreement, int(compared), _chance(task, key))
-            )
-    columns = ["rater", "task", "n", "correct", "estimate", "low", "high", "agreement", "n_compared", "chance"]
-    return pd.DataFrame(rows, columns=columns)

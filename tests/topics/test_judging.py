@@ -18,7 +18,8 @@ from policytext.errors import EmptyInputError, InputError, MissingFileError
 from policytext.inference import wilson_interval
 from policytext.provenance import record
 from policytext.segmenting.tokens import Tokens
-from policytext.topics.judging import Intrusion, _clustered_share, intrusion_sheet, read_intrusion
+from policytext.topics._intrusion_scores import _clustered_share
+from policytext.topics.judging import Intrusion, intrusion_sheet, read_intrusion
 from policytext.topics.model import Topics
 
 K, PER = 6, 12

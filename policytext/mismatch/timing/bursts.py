@@ -9,7 +9,7 @@ from policytext.cleaning import mask_private
 from policytext.corpus import Corpus, as_texts
 from policytext.errors import EmptyInputError, InputError, expect, explain
 from policytext.government.heads import LEFT_OUT, check_leave_out
-from policytext.inference.series import burst_scores, run_starts
+from policytext.inference.bursts import burst_scores, run_starts
 from policytext.mismatch.timing.periods import Documents, check_period, document_shares, last_issue, unit_counts
 from policytext.mismatch.timing.rest import CUT, NO_MATTER, rest_of
 from policytext.reading.days import read_day

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from policytext.errors import InputError, check_seed, expect, explain
 from policytext.government.heads import LEFT_OUT
 from policytext.inference import false_discovery
+from policytext.inference.lags import LagEstimate, lag_correlation
 from policytext.inference.prediction_powered import check_level
-from policytext.inference.series import LagEstimate, lag_correlation, season_design
+from policytext.inference.series import season_design
 from policytext.mismatch.timing.periods import PeriodShares, period_shares
 from policytext.topics import Shares, Topics
 

@@ -79,15 +79,15 @@ from policytext.topics import (
     save_topics,
     topic_table,
 )
-from policytext.validation import Coding, coding_sheet, methods_text, read_coding
+from policytext.validation import HandCoding, coding_sheet, methods_text, read_coding
 
 __all__ = [
-    "Coding",
     "Communities",
     "Congruence",
     "Corpus",
     "Duplicates",
     "Duties",
+    "HandCoding",
     "Lexicon",
     "Mismatch",
     "Places",

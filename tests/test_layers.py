@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1] / "policytext"
 ORDER = [
     "_version", "errors", "provenance", "corpus", "inference", "cleaning", "government", "reading", "duplicates", "segmenting", "validation",
-    "topics", "mismatch", "coordination", "codebook", "matching", "findings", "plotting", "report", "simulation", "datasets", "scale", "study",
+    "topics", "mismatch", "coordination", "codebook", "matching", "reuse", "responsiveness", "findings", "plotting", "report", "simulation", "datasets", "scale", "study",
     "sensitivity", "cli", "__init__", "__main__",
 ]  # fmt: skip
 ADAPTERS = {

@@ -14,7 +14,7 @@ from policytext.provenance import FrozenMap, Provenance
 from policytext.segmenting.tokens import Tokens
 from policytext.topics.model import Topics
 from policytext.topics.number.result import TopicNumber
-from policytext.validation.coding import Coding
+from policytext.validation.coding import HandCoding
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -47,7 +47,7 @@ class StudyResults:
     provenance : Provenance
     number : TopicNumber or None
         What spoke for the number of topics, where the study had it chosen.
-    coding : Coding or None
+    coding : HandCoding or None
         What people said of a random sample; ``mismatch`` then is of grade ``"validated"``, and its rows are what they coded.
     profile, transport : DataFrame or None
         See :func:`policytext.profile_table` and :func:`policytext.transport_table`.
@@ -80,7 +80,7 @@ class StudyResults:
     settings: Mapping[str, Any]
     provenance: Provenance
     number: TopicNumber | None = None
-    coding: Coding | None = None
+    coding: HandCoding | None = None
     profile: "pd.DataFrame | None" = None
     transport: "pd.DataFrame | None" = None
     places: Places | None = None

@@ -28,7 +28,7 @@ from policytext.study.coordinating import known_agencies, measure_departments, s
 from policytext.study.declaration import PathLike, load_study, paths_of
 from policytext.topics import Shares, TopicNumber, Topics, choose_n_topics, correct_shares, fit_topics, measure_shares
 from policytext.topics.shares.sources import column_values
-from policytext.validation import Coding, read_coding
+from policytext.validation import HandCoding, read_coding
 
 __all__ = ["Say", "run_study"]
 
@@ -124,7 +124,7 @@ def _check_replier(feedback: Corpus, column: str) -> None:
         )
 
 
-def _coding(root: pathlib.Path, study: Mapping[str, Mapping[str, Any]], seed: int, tell: Say) -> Coding | None:
+def _coding(root: pathlib.Path, study: Mapping[str, Mapping[str, Any]], seed: int, tell: Say) -> HandCoding | None:
     """Read what people coded, where the study names it."""
     files, key = study["coding"]["files"], study["coding"]["key"]
     if not files:
@@ -154,7 +154,7 @@ def _fit(tokens: Tokens, options: Mapping[str, Any], seed: int, tell: Say) -> tu
     return topics, number
 
 
-def _corrected(topics: Topics, coding: Coding | None, options: Mapping[str, Any], seed: int) -> Shares | None:
+def _corrected(topics: Topics, coding: HandCoding | None, options: Mapping[str, Any], seed: int) -> Shares | None:
     if coding is None:
         return None
     weights = None if options["weights"] == "unit" else options["weights"]

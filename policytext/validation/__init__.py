@@ -2,7 +2,7 @@
 
 from policytext.validation._coding_sheets import REST
 from policytext.validation.agreement import agreement_table
-from policytext.validation.coding import OTHER, UNCLEAR, Coding, coding_sheet, read_coding
+from policytext.validation.coding import OTHER, UNCLEAR, HandCoding, coding_sheet, read_coding
 from policytext.validation.methods_text import methods_text
 from policytext.validation.sheets import Sheet, read_answers, write_sheets
 
@@ -10,7 +10,7 @@ __all__ = [
     "OTHER",
     "REST",
     "UNCLEAR",
-    "Coding",
+    "HandCoding",
     "Sheet",
     "agreement_table",
     "coding_sheet",

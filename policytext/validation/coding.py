@@ -48,11 +48,11 @@ from policytext.validation.sheets import write_sheets
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["OTHER", "UNCLEAR", "Coding", "coding_sheet", "read_coding"]
+__all__ = ["OTHER", "UNCLEAR", "HandCoding", "coding_sheet", "read_coding"]
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class Coding:
+class HandCoding:
     """What people said of a random sample, made by :func:`read_coding`.
 
     Attributes
@@ -96,7 +96,7 @@ class Coding:
         told = " and ".join(f"{kinds[kind]} {name}" for kind, name in (("policy", "policy texts"), ("feedback", "messages")) if kind in kinds)
         alpha = self.agreement[(self.agreement["matter"] == "all") & (self.agreement["measure"] == "alpha")]
         sure = ", ".join(f"{row['kind']} {row['estimate']:.2f}" for row in alpha.to_dict("records") if row["n"])
-        return f"Coding({told or 'nothing'} coded; alpha: {sure or 'not measured'}; {len(self.problems)} answers do not count)"
+        return f"HandCoding({told or 'nothing'} coded; alpha: {sure or 'not measured'}; {len(self.problems)} answers do not count)"
 
     @property
     def problems(self) -> "pd.DataFrame":
@@ -225,7 +225,7 @@ def read_coding(
     n_draws: int = 2000,
     level: float = 0.95,
     seed: int = 1,
-) -> Coding:
+) -> HandCoding:
     """Read what coders chose: one code a text with its chance of being drawn, and how far coders agree.
 
     Where coders differ, the code that most of them chose holds; where none has most, the one of the coder with the lowest
@@ -245,7 +245,7 @@ def read_coding(
 
     Returns
     -------
-    Coding
+    HandCoding
 
     Raises
     ------
@@ -289,7 +289,7 @@ def read_coding(
     return _coding(about, parts, check_settled(settled, about), n_draws, level, int(seed))
 
 
-def _coding(key: Mapping[str, Any], parts: "Mapping[str, pd.DataFrame]", settled: Mapping[str, str], n_draws: int, level: float, seed: int) -> Coding:
+def _coding(key: Mapping[str, Any], parts: "Mapping[str, pd.DataFrame]", settled: Mapping[str, str], n_draws: int, level: float, seed: int) -> HandCoding:
     import pandas as pd
 
     coders = sorted(parts, key=int)
@@ -320,7 +320,7 @@ def _coding(key: Mapping[str, Any], parts: "Mapping[str, pd.DataFrame]", settled
         "drawn_from": key["drawn_from"], "n_draws": int(n_draws), "level": level, "seed": seed, "key": digest_of([json.dumps(key, sort_keys=True)]),
     }  # fmt: skip
     content = [frame.to_csv(index=False, lineterminator="\n") for frame in (coded, table)]
-    return Coding(
+    return HandCoding(
         coded=coded, table=table.drop(columns="row"), agreement=agreement, disagreements=disagreements(key, given, decided, coders),
         summary=summary_table(key, coded), matters=tuple(key["matters"]), settings=FrozenMap(settings),
         provenance=record("read_coding", settings, content=content),

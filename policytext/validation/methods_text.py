@@ -9,7 +9,7 @@ from policytext.errors import InputError, explain, listing
 from policytext.provenance import Provenance
 from policytext.validation._coding_sheets import REST
 from policytext.validation._methods_sentences import REFERENCES, SENTENCES, WORDS
-from policytext.validation.coding import Coding
+from policytext.validation.coding import HandCoding
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ __all__ = ["methods_text"]
 Lang = Literal["zh", "en"]
 _STEPS = ("segment", "choose_n_topics", "fit_topics", "group_matters", "measure_shares", "correct_shares", "measure_mismatch", "read_coding")
 _FEW_PAIRS = re.compile(r"(\d+) usable pairs, (\d+) are needed")
-_TAKES = "Topics, Shares, Mismatch or Coding"
+_TAKES = "Topics, Shares, Mismatch or HandCoding"
 
 
 def methods_text(*results: Any, lang: Lang = "zh") -> str:
@@ -27,7 +27,7 @@ def methods_text(*results: Any, lang: Lang = "zh") -> str:
 
     Parameters
     ----------
-    *results : Topics, Shares, Mismatch, Coding
+    *results : Topics, Shares, Mismatch, HandCoding
         What the paper reports, in any order, each kind once; of one chain of steps. Shares lead back to their topics; settings of
         earlier steps are read from the record of each result. What is not given or not known is not said.
     lang : {"zh", "en"}
@@ -175,7 +175,7 @@ def _sorted_out(results: tuple[Any, ...]) -> dict[str, Any]:
 
 def _kind(result: Any) -> str:
     """What a result is, told by what it holds: the rooms that make it lie above this one."""
-    if isinstance(result, Coding):
+    if isinstance(result, HandCoding):
         return "coding"
     known = isinstance(getattr(result, "provenance", None), Provenance)
     if known and hasattr(result, "word_weights") and hasattr(result, "covered"):
@@ -287,7 +287,7 @@ def _headline(summary: "pd.DataFrame", facts: _Facts) -> None:
         facts.put("variation_range", f"{_percent(row['low'])}{between}{_percent(row['high'])}")
 
 
-def _of_coding(coding: Coding, facts: _Facts) -> None:
+def _of_coding(coding: HandCoding, facts: _Facts) -> None:
     summary, settings = coding.summary, coding.settings
     strata = "、".join(settings["strata"]) if facts.lang == "zh" else ", ".join(settings["strata"])
     facts.held["strata"] = (f"并按“{strata}”分层" if facts.lang == "zh" else f", in strata of {strata}") if strata else ""

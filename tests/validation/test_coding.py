@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from policytext import Corpus, Tokens, correct_shares, fit_topics, load_yunze, segment
 from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError, PolicytextWarning
-from policytext.validation import OTHER, UNCLEAR, Coding, coding_sheet, read_coding
+from policytext.validation import OTHER, UNCLEAR, HandCoding, coding_sheet, read_coding
 from policytext.validation._drawing import allocate, draw_rows, make_frame
 
 MATTERS = ("停车", "公交", "噪音")
@@ -63,7 +63,7 @@ def right(text: str, _coder: str) -> str:
     return next(matter for matter in MATTERS if matter in text)
 
 
-def read(paths: Any, key: Any, **more: Any) -> Coding:
+def read(paths: Any, key: Any, **more: Any) -> HandCoding:
     return read_coding(paths, key, n_draws=100, **more)
 
 
@@ -331,7 +331,7 @@ def test_answers_are_read_with_their_chances(both: list[Corpus], tmp_path: Path)
     alpha = coding.agreement[(coding.agreement["matter"] == "all") & (coding.agreement["measure"] == "alpha")].set_index("kind")
     assert alpha["n"].to_dict() == {"policy": 8, "feedback": 8, "all": 16}
     assert (alpha["estimate"] == 1).all()
-    assert repr(coding) == "Coding(40 policy texts and 40 messages coded; alpha: policy 1.00, feedback 1.00, all 1.00; 0 answers do not count)"
+    assert repr(coding) == "HandCoding(40 policy texts and 40 messages coded; alpha: policy 1.00, feedback 1.00, all 1.00; 0 answers do not count)"
     for one, old in zip(both, before, strict=True):
         pd.testing.assert_frame_equal(one.frame, old)
 
@@ -534,7 +534,7 @@ def test_files_that_do_not_belong_together_are_refused(both: list[Corpus], tmp_p
         read(sheets, key, settled={"nowhere": "停车"})
     with pytest.raises(InputError, match=r"'学校' is no code"):
         read(sheets, key, settled={json.loads(key.read_text("utf-8"))["items"][0]["item"]: "学校"})
-    assert isinstance(read(other, other_key), Coding)
+    assert isinstance(read(other, other_key), HandCoding)
 
 
 @pytest.mark.parametrize(

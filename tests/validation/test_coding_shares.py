@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from policytext import Corpus, Topics, correct_shares, fit_topics, group_matters, segment
-from policytext.validation import Coding, coding_sheet, read_coding
+from policytext.validation import HandCoding, coding_sheet, read_coding
 
 SIZE, N, ERROR, REPEATS = 500, 150, 0.05, 5
 MATTERS = ("停车", "公交", "噪音")
@@ -36,7 +36,7 @@ def topics() -> Topics:
     return group_matters(made, dict(zip(made.names, MATTERS, strict=True)))
 
 
-def code_by_hand(topics: Topics, folder: Path, seed: int) -> Coding:
+def code_by_hand(topics: Topics, folder: Path, seed: int) -> HandCoding:
     """Two coders who each take another matter in one of twenty texts."""
     rng = np.random.default_rng([9, seed])
     *sheets, key = coding_sheet(topics.tokens, folder / "c.xlsx", matters=topics.matters.names, n=N, seed=seed, strata="region", double=0.4)

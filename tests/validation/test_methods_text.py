@@ -14,7 +14,7 @@ import pytest
 from policytext import Corpus, Mismatch, Topics, fit_topics, segment
 from policytext.errors import InputError
 from policytext.provenance import record
-from policytext.validation import Coding, methods_text
+from policytext.validation import HandCoding, methods_text
 from policytext.validation._methods_sentences import REFERENCES, SENTENCES, WORDS
 
 
@@ -86,7 +86,7 @@ def _gaps(v: dict[str, Any], grade: Any, by: str | None, fit: Any) -> Mismatch:
     return Mismatch(table=table, summary=summary, by=by, grade=grade, settings=settings, provenance=record("measure_mismatch", {}, content=["e"], parents=[fit]))
 
 
-def _coding(v: dict[str, Any]) -> Coding:
+def _coding(v: dict[str, Any]) -> HandCoding:
     rows = []
     for kind, alpha, n in (("policy", v["alpha"], 41), ("feedback", 0.79, 47), ("all", 0.77, 88)):
         rows.append({"kind": kind, "matter": "all", "measure": "alpha", "estimate": alpha, "low": v["alpha_low"], "high": v["alpha_high"], "n": n})
@@ -97,7 +97,7 @@ def _coding(v: dict[str, Any]) -> Coding:
     table = pd.DataFrame({"state": ["given"] * 5 + ["blank"] * 3})
     disagreements = pd.DataFrame({"decided": ["settled"] * 2 + ["majority"] * 4 + ["first coder"] * 9})
     settings = {"strata": ["region"], "coders": ["1", "2", "3"], "level": v["coding_level"]}
-    return Coding(
+    return HandCoding(
         coded=pd.DataFrame(), table=table, agreement=pd.DataFrame(rows), disagreements=disagreements, summary=summary, matters=tuple("abcde"),
         settings=settings, provenance=record("read_coding", {}, content=["f"]),
     )  # fmt: skip
@@ -298,7 +298,7 @@ def test_wrong_results_are_refused() -> None:
     results = made()
     other = replace(results[1], provenance=record("measure_mismatch", {}, content=["x"], parents=[record("fit_topics", {}, content=["other"])]))
     for given, lang, match in (
-        ((), "zh", r"methods_text needs a result.*Hint: give Topics"), ((3,), "zh", r"takes Topics, Shares, Mismatch or Coding, not int"),
+        ((), "zh", r"methods_text needs a result.*Hint: give Topics"), ((3,), "zh", r"takes Topics, Shares, Mismatch or HandCoding, not int"),
         ((results[1], results[1]), "zh", r"two results of one kind: mismatch"), ((results[0], other), "zh", r"rest on different topics \(2 fits\)"),
         (results, "fr", r"lang='fr' is unknown"),
     ):  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from policytext.coordination.acts import Acts, Weigher
-from policytext.coordination.flat import flat_weights, layer_matrices, named_departments
+from policytext.coordination.flat import cut_layers, flat_weights, layer_matrices, named_departments
 from policytext.coordination.structure import betweenness
 from policytext.inference import score_interval
 
@@ -43,7 +43,7 @@ def joint_intervals(acts: Acts, names: list[str], estimate: "Floats", times: "Fl
     own, document = acts.incidence(names, "issue", "issuer")
     if not own.shape[1]:
         return np.full((2, len(names)), np.nan)
-    every, _ = acts.incidence(_all_names(acts, names), "issue", "issuer")
+    every, _ = acts.incidence(sorted({*acts.table["department"], *names}), "issue", "issuer")
     size, here = every.sum(axis=0), own.sum(axis=0)
     share = np.divide(here - 1.0, size - 1.0, out=np.zeros_like(size), where=size > 1)
     by_document = _by_document(own * share[None, :], document, times.shape[1])
@@ -75,10 +75,6 @@ def _sum(one: "csr_array", other: "csr_array") -> "csr_array":
     from scipy.sparse import csr_array
 
     return csr_array(one + other)
-
-
-def _all_names(acts: Acts, names: list[str]) -> list[str]:
-    return sorted({*acts.table["department"], *names})
 
 
 def _by_document(found: "csr_array", document: "npt.NDArray[np.int64]", n_documents: int) -> "csr_array":
@@ -117,17 +113,7 @@ def _score_ends(draws: "Floats", share: "Floats", n: "Floats", level: float) -> 
 
 
 def _flat_of(weigher: Weigher, kept: "npt.NDArray[np.int64]", groups: Mapping[str, float], times: "Floats | None" = None) -> "csr_array":
-    layers = {layer: matrix[kept][:, kept] for layer, matrix in weigher.weights(times).items()}
-    return flat_weights(layers, groups)
-
-
-def _weigher(acts: Acts, names: list[str], named: list[str], groups: Mapping[str, float]) -> "tuple[Weigher, npt.NDArray[np.int64]]":
-    """Weights among all bodies of the acts, since each shares in an act with all who are in it, and where the named ones of the graph stand."""
-    import numpy as np
-
-    every = _all_names(acts, names)
-    place = {name: number for number, name in enumerate(every)}
-    return Weigher.of(acts, every, tuple(groups)), np.array([place[name] for name in named], dtype=np.int64)
+    return flat_weights(cut_layers(weigher.weights(times), kept), groups)
 
 
 def faithful_flat(graph: "nx.MultiDiGraph[str]", acts: Acts, groups: Mapping[str, float]) -> bool:
@@ -135,22 +121,22 @@ def faithful_flat(graph: "nx.MultiDiGraph[str]", acts: Acts, groups: Mapping[str
     import numpy as np
 
     named = named_departments(graph)
-    weigher, kept = _weigher(acts, sorted(graph.nodes), named, groups)
+    weigher, kept = Weigher.among(acts, named, tuple(groups))
     one, other = flat_weights(layer_matrices(graph, named), groups), _flat_of(weigher, kept, groups)
     gap = abs(one - other)
     return bool(not gap.nnz or np.asarray(gap.data).max() < 1e-9)
 
 
 def betweenness_draws(
-    acts: Acts, names: list[str], named: list[str], groups: Mapping[str, float], times: "Floats", engine: str
+    acts: Acts, named: list[str], groups: Mapping[str, float], times: "Floats", engine: str
 ) -> "Floats":
     """Give the betweenness of the named departments in each draw.
 
     Parameters
     ----------
     acts : Acts
-    names, named : list of str
-        Nodes of the graph, and those of them that are no open sets (A,).
+    named : list of str (A,)
+        Nodes of the graph that are no open sets.
     groups : mapping of float
         Weights of the groups of layers, summing to 1.
     times : array (B, D)
@@ -162,5 +148,5 @@ def betweenness_draws(
     """
     import numpy as np
 
-    weigher, kept = _weigher(acts, names, named, groups)
+    weigher, kept = Weigher.among(acts, named, tuple(groups))
     return np.array([np.round(betweenness(_flat_of(weigher, kept, groups, row), engine=engine), 12) for row in times])

@@ -9,7 +9,7 @@ from policytext.coordination._checked import count_of, edge_layer, text_of
 from policytext.coordination._louvain import louvain, partition_modularity
 from policytext.coordination.acts import GROUPS, SYMMETRIC, Acts, Weigher
 from policytext.coordination.core import core_fit
-from policytext.coordination.flat import flat_weights, layer_matrices, named_departments
+from policytext.coordination.flat import cut_layers, flat_weights, layer_matrices, named_departments
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -160,13 +160,23 @@ def weights_per_pair(layers: "Mapping[str, csr_array]", n: int) -> dict[str, flo
     return {"issue_weight_per_pair": total("issue") / pairs if pairs else float("nan"), "duty_weight_per_pair": duty / pairs if pairs else float("nan")}
 
 
-def lead_spread(leads: "npt.NDArray[np.float64]") -> dict[str, float]:
-    """Entropy in bits of who leads, and the number of departments that would give it if they led equally often; NaN where nobody leads."""
+def entropy(weights: "npt.NDArray[np.float64]") -> float:
+    """Entropy of parts of a whole in bits; NaN of nothing.
+
+    >>> import numpy as np
+    >>> entropy(np.array([5.0, 5.0, 0.0]))
+    1.0
+    """
     import numpy as np
 
-    share = leads[leads > 0] / leads.sum() if leads.sum() > 0 else np.full(1, np.nan)
-    entropy = abs(float(-(share * np.log2(share)).sum()))
-    return {"lead_entropy": entropy, "effective_leads": 2.0**entropy}
+    share = weights[weights > 0] / weights.sum() if weights.sum() > 0 else np.full(1, np.nan)
+    return abs(float(-(share * np.log2(share)).sum()))
+
+
+def lead_spread(leads: "npt.NDArray[np.float64]") -> dict[str, float]:
+    """Entropy in bits of who leads, and the number of departments that would give it if they led equally often; NaN where nobody leads."""
+    bits = entropy(leads)
+    return {"lead_entropy": bits, "effective_leads": 2.0**bits}
 
 
 # -- measures of any choice among documents ---------------------------------------------------------
@@ -192,7 +202,6 @@ class Documents:
         import pandas as pd
         from scipy.sparse import csr_array
 
-        everyone = sorted({*acts.table["department"], *places.names})
         rows = acts.table[acts.table["department"].isin(nodes)]
         document = pd.Index(acts.documents["document"]).get_indexer(pd.Index(rows["document"]))
         row = pd.Index(places.names).get_indexer(pd.Index(rows["department"]))
@@ -205,20 +214,13 @@ class Documents:
         group, role = rows["group"].to_numpy(), rows["role"].to_numpy()
         issuers = np.bincount(document[group == "issue"], minlength=shape[1]).astype(np.float64)
         tasks = _tasks(rows[group == "duty"], row[group == "duty"] >= 0, document[group == "duty"], shape[1])
-        inside = pd.Index(everyone).get_indexer(pd.Index(places.names)).astype(np.int64)
-        weigher = Weigher.of(acts, everyone, tuple(dict.fromkeys(("issue", "duty", *groups))))
+        weigher, inside = Weigher.among(acts, places.names, tuple(dict.fromkeys(("issue", "duty", *groups))))
         weigher = replace(weigher, parts=MappingProxyType({layer: part for layer, part in weigher.parts.items() if layer == "issue" or len(part[3])}))
         return cls(places, groups, weigher, inside, counted(np.ones(len(rows), dtype=np.bool_)), counted(role == "lead"), issuers, tasks)
 
     def layers(self, times: "npt.NDArray[np.float64] | None" = None) -> "dict[str, csr_array]":
         """Weights among the departments of the graph, each document counted so often."""
-        return self.cut(self.weigher.weights(times))
-
-    def cut(self, layers: "Mapping[str, csr_array]") -> "dict[str, csr_array]":
-        """Rows and columns of the departments of the graph."""
-        if len(self.inside) == len(self.weigher.departments):
-            return dict(layers)
-        return {layer: matrix[self.inside][:, self.inside] for layer, matrix in layers.items()}
+        return cut_layers(self.weigher.weights(times), self.inside)
 
     def simple(self, times: "npt.NDArray[np.float64]") -> dict[str, float]:
         """Measures that are counts and shares of documents, tasks and leads."""

@@ -1,11 +1,11 @@
 """Tests of ties from acts, the document as unit: acts of one document are not independent of one another."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from policytext.coordination.acts import SYMMETRIC, Acts
-from policytext.coordination.null import bicm_null, conditional_null
+from policytext.coordination.acts import LED, SYMMETRIC, Acts
+from policytext.coordination.null import PairNull, bicm_null, conditional_null
 from policytext.coordination.null_tails import drawn_list_tails, list_tails, pair_tails
-from policytext.coordination.null_ties import fit_ties
+from policytext.coordination.null_ties import TieNull, fit_ties
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,24 +13,20 @@ if TYPE_CHECKING:
     import pandas as pd
     from scipy.sparse import csr_array
 
+    Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
 
-__all__ = ["ROLES", "act_counts", "tie_tests"]
-
-ROLES = {
-    "issue": ("issue", "issuer"), "co-responsible": ("duty", "responsible"), "mention": ("mention", "named"),
-    "lead-support": ("duty", "support"), "lead-responsible": ("duty", "responsible"),
-}  # fmt: skip
-"""Group and role of the bodies at the target of a tie of each layer."""
+__all__ = ["TiedPairs", "act_counts", "tie_tests", "tied_pairs"]
 
 
 def act_counts(acts: Acts, departments: list[str], layer: str) -> "csr_array":
     """Give the number of acts behind each tie (A, A), as the graph counts them: row leads, column is led."""
     from scipy.sparse import csr_array, diags_array
 
-    group, role = ROLES[layer]
-    other, _ = acts.side_by_side(departments, layer) if layer in SYMMETRIC else acts.incidence(departments, group, role)
-    one = other if layer in SYMMETRIC else acts.incidence(departments, group, "lead")[0]
+    if layer in SYMMETRIC:
+        one = other = acts.side_by_side(departments, layer)[0]
+    else:
+        one, other = (acts.incidence(departments, "duty", role)[0] for role in ("lead", dict(LED)[layer]))
     found = csr_array(one @ other.T)
     found = csr_array(found - diags_array(found.diagonal()))
     found.eliminate_zeros()
@@ -47,34 +43,66 @@ def tie_tests(acts: Acts, departments: list[str], layer: str, null: str, n_draws
     """
     import numpy as np
 
-    test = _pair_test if layer in SYMMETRIC else _list_test
-    found = test(acts, departments, layer, null, n_draws, seed)
+    found = _pair_test(acts, departments, layer, null) if layer in SYMMETRIC else _list_test(acts, departments, layer, null, n_draws, seed)
     counts = act_counts(acts, departments, layer).toarray()
     found.insert(2, "n", np.rint(counts[found["one"], found["other"]]).astype(np.int64))
     return found
 
 
-def _pair_test(acts: Acts, departments: list[str], layer: str, null: str, n_draws: int, seed: int | None) -> "pd.DataFrame":
+class TiedPairs(NamedTuple):
+    """All pairs (P,) of the bodies that meet somebody, lower row first, with the documents in which the two meet and the model of chance.
+
+    ``low, high`` are the places of the two among these bodies.
+    """
+
+    one: "Whole"
+    other: "Whole"
+    n_documents: "Whole"
+    low: "Whole"
+    high: "Whole"
+    null: PairNull
+    ties: TieNull
+
+    def tails(self, n_documents: "Whole") -> "tuple[Floats, Floats, Floats]":
+        """What chance expects, and its tails of so many documents or more, and of so many or fewer (P,)."""
+        return pair_tails(self.null, n_documents, self.low, self.high, ties=self.ties)
+
+
+def tied_pairs(one: "Whole", other: "Whole", document: "Whole", *, null: str = "conditional") -> TiedPairs:
+    """Hold pairs that meet against chance.
+
+    Parameters
+    ----------
+    one, other, document : array (N,)
+        Meetings: lower row, higher row, document; each pair once a document.
+    null : {"conditional", "bicm"}
+        How bodies are dealt out over the documents.
+    """
     import numpy as np
-    import pandas as pd
     from scipy.sparse import csr_array
 
-    incidence, document = acts.side_by_side(departments, layer)
-    one, other, where = _met(incidence, document)
-    used, where = np.unique(where, return_inverse=True)
-    here = np.unique(np.concatenate([np.stack([one, where]), np.stack([other, where])], axis=1), axis=1)
-    active, row = np.unique(here[0], return_inverse=True)
-    present = csr_array((np.ones(len(row)), (row, here[1])), shape=(len(active), len(used)))
+    active, ends = np.unique(np.concatenate([one, other]), return_inverse=True)
+    used, where = np.unique(document, return_inverse=True)
+    present = csr_array((np.ones(len(ends)), (ends, np.tile(where, 2))), shape=(len(active), len(used)))
+    present.sum_duplicates()
+    present.data[:] = 1.0
     margins, sizes = (np.asarray(present.sum(axis=axis)).astype(np.int64) for axis in (1, 0))
     model = (bicm_null if null == "bicm" else conditional_null)(margins, sizes)
-    one, other = np.searchsorted(active, one), np.searchsorted(active, other)
-    ties = fit_ties(present, one, other, where)
-    shared = np.bincount(one * len(active) + other, minlength=len(active) ** 2).reshape(len(active), len(active)).astype(np.int64)
+    first, second = ends[: len(one)], ends[len(one) :]
+    ties = fit_ties(present, first, second, where)
+    shared = np.bincount(first * len(active) + second, minlength=len(active) ** 2).reshape(len(active), len(active)).astype(np.int64)
     low, high = np.triu_indices(len(active), k=1)
-    n_documents = shared[low, high]
-    expected, more, fewer = pair_tails(model, n_documents, low, high, ties=ties)
-    columns = {"n_documents": n_documents, "expected": expected, "p_affinity": more, "p_avoidance": fewer}
-    return pd.DataFrame({"one": active[low], "other": active[high]} | columns)
+    return TiedPairs(active[low], active[high], shared[low, high], low, high, model, ties)
+
+
+def _pair_test(acts: Acts, departments: list[str], layer: str, null: str) -> "pd.DataFrame":
+    import pandas as pd
+
+    pairs = tied_pairs(*_met(*acts.side_by_side(departments, layer)), null=null)
+    expected, more, fewer = pairs.tails(pairs.n_documents)
+    return pd.DataFrame({
+        "one": pairs.one, "other": pairs.other, "n_documents": pairs.n_documents, "expected": expected, "p_affinity": more, "p_avoidance": fewer,
+    })  # fmt: skip
 
 
 def _met(incidence: "csr_array", document: "Whole") -> "tuple[Whole, Whole, Whole]":
@@ -102,7 +130,7 @@ def _list_test(acts: Acts, departments: list[str], layer: str, null: str, n_draw
     from scipy.sparse import csr_array
 
     lead, document = acts.incidence(departments, "duty", "lead")
-    listed, _ = acts.incidence(departments, *ROLES[layer])
+    listed, _ = acts.incidence(departments, "duty", dict(LED)[layer])
     source, target, where = _led(lead, listed, document)
     active = np.unique(np.concatenate([source, target]))
     source, target = np.searchsorted(active, source), np.searchsorted(active, target)

@@ -167,6 +167,15 @@ class Weigher:
             parts["mention"] = (named, named, np.ones(named.shape[1]), document)
         return cls(departments, len(acts.documents), MappingProxyType(parts))
 
+    @classmethod
+    def among(cls, acts: Acts, names: "list[str]", groups: "tuple[str, ...]") -> "tuple[Weigher, npt.NDArray[np.int64]]":
+        """Weights among all bodies of the acts, since each shares in an act with all who are in it, and the rows of some of them (sorted)."""
+        import numpy as np
+
+        everyone = sorted({*acts.table["department"], *names})
+        place = {name: number for number, name in enumerate(everyone)}
+        return cls.of(acts, everyone, groups), np.array([place[name] for name in names], dtype=np.int64)
+
     def weights(self, times: "npt.NDArray[np.float64] | None" = None) -> "dict[str, csr_array]":
         """Give the weights of each layer.
 

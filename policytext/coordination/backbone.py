@@ -10,7 +10,7 @@ from policytext.coordination._checked import check_graph, edge_layer
 from policytext.coordination._tie_tests import act_counts, tie_tests
 from policytext.coordination._ties import joined_ties
 from policytext.coordination.acts import LAYERS, SYMMETRIC, Acts, Weigher, graph_acts
-from policytext.coordination.flat import layer_matrices, named_departments
+from policytext.coordination.flat import cut_layers, layer_matrices, named_departments
 from policytext.errors import InputError, check_seed, explain, listing
 from policytext.inference import false_discovery
 from policytext.inference._checks import check_whole
@@ -226,15 +226,10 @@ def _edge_counts(graph: "nx.MultiDiGraph[str]", layer: str, what: str) -> dict[t
 
 def _with_weight(acts: Acts, nodes: list[str], layer: str) -> "csr_array":
     """Ties whose weight is above 0 (A, A): mutual information of 0 makes no edge."""
-    import pandas as pd
     from scipy.sparse import csr_array
 
-    every = sorted(set(acts.table["department"]))
-    weights = Weigher.of(acts, every, (layer,)).weights()[layer].tocoo()
-    place = pd.Index(nodes).get_indexer(pd.Index(every))
-    one, other = (place[coords] for coords in weights.coords)
-    kept = (one >= 0) & (other >= 0) & (weights.data > 0)
-    return csr_array((kept[kept].astype(float), (one[kept], other[kept])), shape=(len(nodes), len(nodes)))
+    weigher, rows = Weigher.among(acts, nodes, (layer,))
+    return csr_array(cut_layers(weigher.weights(), rows)[layer] > 0).astype(float)
 
 
 def _disparity(graph: "nx.MultiDiGraph[str]", departments: list[str], weights: "csr_array", layer: str) -> "pd.DataFrame":

@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING
 from policytext.coordination._checked import is_number
 from policytext.coordination._igraph import leiden
 from policytext.coordination._louvain import louvain, partition_modularity
+from policytext.coordination._measured import entropy
 from policytext.coordination._shuffled import shuffled_weights
 from policytext.coordination.acts import Acts, Weigher
 from policytext.coordination.core import rewired
-from policytext.coordination.flat import check_graph, check_group_weights, flat_weights, layer_matrices, named_departments
+from policytext.coordination.flat import (
+    check_graph,
+    check_group_weights,
+    cut_layers,
+    flat_weights,
+    layer_matrices,
+    named_departments,
+)
 from policytext.errors import InputError, check_seed, explain, listing
 from policytext.inference import permutation_p
 from policytext.inference._checks import check_whole
@@ -265,16 +273,15 @@ def _variation(runs: "npt.NDArray[np.int64]") -> float:
     if len(runs) < 2 or not runs.shape[1]:
         return 0.0
 
-    def entropy(labels: "npt.NDArray[np.int64]") -> float:
-        share = np.unique(labels, return_counts=True)[1] / len(labels)
-        return float(-(share * np.log2(share)).sum())
+    def spread(labels: "npt.NDArray[np.int64]") -> float:
+        return entropy(np.unique(labels, return_counts=True)[1].astype(np.float64))
 
-    alone = [entropy(labels) for labels in runs]
+    alone = [spread(labels) for labels in runs]
     base = int(runs.max()) + 1
     total = 0.0
     for one in range(len(runs)):
         for other in range(one):
-            total += 2 * entropy(runs[one] * base + runs[other]) - alone[one] - alone[other]
+            total += 2 * spread(runs[one] * base + runs[other]) - alone[one] - alone[other]
     return max(round(total / (len(runs) * (len(runs) - 1) / 2), 12), 0.0)
 
 
@@ -317,16 +324,13 @@ def chance_networks(
 
     acts = graph.graph.get("acts")
     if isinstance(acts, Acts) and names:
-        everyone = sorted({*acts.table["department"], *names})
-        place = {name: number for number, name in enumerate(everyone)}
-        inside = np.array([place[name] for name in names])
-        weigher = Weigher.of(acts, everyone, tuple(groups))
+        weigher, inside = Weigher.among(acts, names, tuple(groups))
 
         def flatten(layers: "Mapping[str, csr_array]") -> "csr_array":
-            return flat_weights({layer: matrix[inside][:, inside] for layer, matrix in layers.items()}, groups)
+            return flat_weights(cut_layers(layers, inside), groups)
 
         if abs(flatten(weigher.weights()) - flat).max() < 1e-9:
-            moved = np.zeros(len(everyone), dtype=np.bool_)
+            moved = np.zeros(len(weigher.departments), dtype=np.bool_)
             moved[inside] = True
             return "documents", (flatten(layers) for layers in shuffled_weights(weigher, moved, n_draws, rng))
     return "ties", (rewired(flat, rng) for _ in range(n_draws))

@@ -10,10 +10,12 @@ from policytext.errors import InputError, explain, listing
 
 if TYPE_CHECKING:
     import networkx as nx
+    import numpy as np
+    import numpy.typing as npt
     from scipy.sparse import csr_array
 
 __all__ = [
-    "GROUP_WEIGHTS", "check_graph", "check_group_weights", "flat_graph", "flat_weights", "is_open", "layer_matrices", "named_departments",
+    "GROUP_WEIGHTS", "check_graph", "check_group_weights", "cut_layers", "flat_graph", "flat_weights", "is_open", "layer_matrices", "named_departments",
 ]  # fmt: skip
 
 GROUP_WEIGHTS: Mapping[str, float] = MappingProxyType({"issue": 0.4, "duty": 0.4})
@@ -62,6 +64,11 @@ def check_group_weights(weights: "Mapping[str, float] | None") -> dict[str, floa
             explain(f"weights={weights!r} don't weigh the layers", found=f"known: {listing(GROUPS)}", hint='give for instance {"issue": 0.5, "duty": 0.5}')
         )
     return {group: float(given[group]) / total for group in GROUPS if given.get(group)}
+
+
+def cut_layers(layers: "Mapping[str, csr_array]", rows: "npt.NDArray[np.int64]") -> "dict[str, csr_array]":
+    """The weights of each layer among some departments, whose rows rise."""
+    return {layer: matrix if len(rows) == matrix.shape[0] else matrix[rows][:, rows] for layer, matrix in layers.items()}
 
 
 def flat_weights(layers: "Mapping[str, csr_array]", weights: Mapping[str, float]) -> "csr_array":

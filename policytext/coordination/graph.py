@@ -4,6 +4,7 @@ import datetime
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import combinations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from policytext.cleaning.privacy import mask_private
 from policytext.coordination.acts import ACT_COLUMNS, BESIDE, GROUPS, LED, SYMMETRIC, Acts, Weigher
 from policytext.coordination.lineage import Body, joined_names
-from policytext.coordination.naming import NameReader, document_places, is_open
+from policytext.coordination.naming import NameReader, document_places, names_open_set
 from policytext.coordination.rows import Row, apart_in, bodies_of, rows_of
 from policytext.corpus import Corpus
 from policytext.errors import InputError, expect, explain, listing
 from policytext.government.agencies import Agency, AgencyList, canonical_agency
 from policytext.government.duties import Duties, extract_duties
 from policytext.government.heads.standing import LEFT_OUT, check_leave_out, why_left_out
-from policytext.provenance import digest_of, record
+from policytext.provenance import Provenance, digest_of, record
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -130,16 +131,10 @@ def coordination_graph(
     reader = NameReader(document_places(policies), known)
     rows = list(rows_of(counted, duties, groups, reader))
     days = {name: day.date() for name, day in zip(table["id"], table["date"], strict=True) if day == day}
-
-    def every() -> dict[str, Body]:
-        """All bodies of all documents, those not counted too."""
-        more = NameReader(reader.places, known)
-        found = rows_of(table, duties if duties is not None else extract_duties(policies), tuple(GROUPS), more)
-        return {body.name: body for body in bodies_of(list(found), more.agencies, days)}
-
     into = joined_names(
-        bodies_of(rows, reader.agencies, days), eras=eras, on=on, known=known, apart=apart_in(rows, reader.agencies), every=every
-    )
+        bodies_of(rows, reader.agencies, days), eras=eras, on=on, known=known, apart=apart_in(rows, reader.agencies),
+        every=partial(_every_body, policies, duties, reader, days),
+    )  # fmt: skip
     for name in set(into.values()) - set(reader.agencies):
         if (agency := canonical_agency(name, known=known)) is not None:
             reader.agencies[name] = agency
@@ -150,10 +145,7 @@ def coordination_graph(
         "known": "" if known is None else digest_of(sorted(map(repr, (*known.agencies, *known.successions)))),
     }  # fmt: skip
     graph = _graph(acts, groups, _attributes(rows, node, reader.agencies, days, collapse))
-    content = ("\t".join(map(str, row)) for row in acts.table.itertuples(index=False))
-    parents = [policies.provenance, *([] if duties is None else [duties.provenance])]
-    step = record("coordination_graph", settings, content=content, parents=parents)
-    graph.graph["provenance"] = json.dumps(step.to_dict(), ensure_ascii=False, sort_keys=True)
+    graph.graph["provenance"] = _recorded(settings, acts, [policies.provenance, *([] if duties is None else [duties.provenance])])
     return graph
 
 
@@ -169,6 +161,20 @@ def _checked(layers: Sequence[str], on: datetime.date | None, eras: str, collaps
     if on is not None and on != on:  # NaT differs from itself
         raise InputError(explain("coordination_graph(..., on=) is a missing date", hint="leave 'on' out where no day is known"))
     return tuple(group for group in GROUPS if group in groups)
+
+
+def _every_body(policies: Corpus, duties: Duties | None, reader: NameReader, days: Mapping[str, datetime.date]) -> dict[str, Body]:
+    """All bodies of all documents, those not counted too."""
+    more = NameReader(reader.places, reader.known)
+    found = rows_of(policies.table, duties if duties is not None else extract_duties(policies), tuple(GROUPS), more)
+    return {body.name: body for body in bodies_of(list(found), more.agencies, days)}
+
+
+def _recorded(settings: Mapping[str, object], acts: Acts, parents: Sequence[Provenance]) -> str:
+    """The record of a graph as JSON text."""
+    content = ("\t".join(map(str, row)) for row in acts.table.itertuples(index=False))
+    step = record("coordination_graph", settings, content=content, parents=parents)
+    return json.dumps(step.to_dict(), ensure_ascii=False, sort_keys=True)
 
 
 def _check_duties(duties: Duties, ids: "set[str]") -> None:
@@ -190,7 +196,7 @@ def _documents(counted: "pd.DataFrame") -> "pd.DataFrame":
 
 def _collapsed(name: str, agencies: Mapping[str, Agency], collapse: str | None) -> str:
     agency = agencies.get(name)
-    if collapse is None or agency is None or is_open(name, agency):
+    if collapse is None or agency is None or names_open_set(name, agency):
         return name
     return (agency.system if collapse == "system" else agency.region) or name
 
@@ -233,7 +239,7 @@ def _attributes(
         dates = sorted(days[document] for documents in names.values() for document in documents if document in days)
         found[name] = {
             "label": name,
-            "open": (collapse is None and is_open(name, agencies.get(name))) or all(is_open(other, agencies.get(other)) for other in names),
+            "open": (collapse is None and names_open_set(name, agencies.get(name))) or all(names_open_set(other, agencies.get(other)) for other in names),
             "level": agency.level if agency is not None and collapse is None else "",
             "region": agency.region if agency is not None and collapse != "system" else "",
             "system": agency.system if agency is not None and collapse != "region" else "",

@@ -11,7 +11,7 @@ from policytext.coordination.acts import Acts
 from policytext.coordination.flat import check_group_weights, flat_weights, layer_matrices, named_departments
 from policytext.coordination.structure import ENGINES, betweenness, constraint, core_fit, participation, strength
 from policytext.errors import InputError, explain, listing
-from policytext.inference import percentile_interval
+from policytext.inference import cluster_weights, percentile_interval
 from policytext.inference._checks import check_whole
 from policytext.inference.prediction_powered import check_level
 
@@ -235,18 +235,12 @@ def _linear_intervals(
     if not isinstance(acts, Acts) or not len(acts.documents) or not n_draws or not len(table):
         return {column: np.full(len(table), np.nan) for column in columns}
     names = list(table["department"])
-    times = _times(len(acts.documents), n_draws, rng)
+    times = cluster_weights(len(acts.documents), n_draws, rng)
     joint = joint_intervals(acts, names, table["joint_strength"].to_numpy(), times, level)
     signed = table["department"].isin(set(acts.table.loc[acts.table["role"] == "issuer", "department"]))
     joint[:, (table["open"] & ~signed).to_numpy()] = np.nan
     lead = lead_intervals(acts, names, table["n_lead"].to_numpy(float), table["n_support"].to_numpy(float), times, level)
     return dict(zip(columns, (*joint, *lead), strict=True))
-
-
-def _times(n_documents: int, n_draws: int, rng: "np.random.Generator") -> "npt.NDArray[np.float64]":
-    from policytext.inference import cluster_weights
-
-    return cluster_weights(n_documents, n_draws, rng)
 
 
 def _path_intervals(
@@ -261,7 +255,7 @@ def _path_intervals(
     acts = graph.graph.get("acts")
     if not isinstance(acts, Acts) or not named or not n_draws or acts.table["document"].nunique() < 2 or not faithful_flat(graph, acts, groups):
         return found
-    draws = betweenness_draws(acts, names, named, groups, _times(len(acts.documents), n_draws, rng), engine)
+    draws = betweenness_draws(acts, named, groups, cluster_weights(len(acts.documents), n_draws, rng), engine)
     at = np.searchsorted(np.array(names, dtype=object), np.array(named, dtype=object))
     found["betweenness_low"][at], found["betweenness_high"][at] = percentile_interval(draws, level=level)
     found["rank_low"][at] = np.floor(percentile_interval(_ranks(draws, "min"), level=level)[0])

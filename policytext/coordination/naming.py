@@ -10,7 +10,7 @@ from policytext.corpus import Corpus
 from policytext.government.agencies import Agency, AgencyList, canonical_agency, is_placeholder, place_of
 from policytext.government.agencies.words import AGENCY_END
 
-__all__ = ["NameReader", "document_places", "is_open", "issuers_of"]
+__all__ = ["NameReader", "document_places", "issuers_of", "names_open_set"]
 
 _GENERAL = re.compile("(?:部门|机关|机构|单位|方面|政府)$")
 """Ends of names that mean whoever has the function, at whatever level (教育部门)."""
@@ -112,6 +112,6 @@ def _in_full(places: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]
     return {name: tuple(dict.fromkeys(full[place] for place in found)) for name, found in places.items()}
 
 
-def is_open(name: str, agency: Agency | None) -> bool:
+def names_open_set(name: str, agency: Agency | None) -> bool:
     """Whether a name is an open set or, without a level, a mere function."""
     return is_placeholder(name) or ((agency is None or not agency.level) and bool(_GENERAL.search(name)))

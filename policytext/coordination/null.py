@@ -131,7 +131,6 @@ def _null(margins: "Whole", sizes: "Whole", fit: _Fit) -> PairNull:
     for first, last, before in blocks:
         inner = np.clip(values - before, 0, alike[first:last].sum())
         single[:, first:last] = inner[:, None] == alike[first:last].sum()
-    pair = single[:, :, None] * single[:, None, :]
     fitted = [(first, last, *_block(falling[first:last], alike[first:last], values - before, counts, fit)) for first, last, before in blocks]
     for first, last, free, alone, _ in fitted:
         single[free, first:last] = alone

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.coordination.congruence.charge import Charge, without_lead
 from policytext.coordination.congruence.cues import cue_of_vacuum
-from policytext.coordination.congruence.ground import Ground, check_settings, flagged_first, read_ground
+from policytext.coordination.congruence.ground import Ground, check_settings, flagged_first, named_shares, read_ground
 from policytext.coordination.congruence.overlap import overlap_table
 from policytext.coordination.congruence.reading import Messages, demand_draws, item_recurrence
 from policytext.coordination.congruence.spoken import Clauses, read_clauses
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-__all__ = ["VACUUM_COLUMNS", "cue_of_vacuum", "overlap_table", "vacuum_table"]
+__all__ = ["cue_of_vacuum", "overlap_table", "vacuum_table"]
 
 VACUUM_COLUMNS = (
     "topic", "label", "demand", "n_clauses", "n_speaking", "n_tasks", "n_documents", "no_lead", "no_lead_low", "no_lead_high", "estimate", "low", "high",
@@ -162,14 +162,8 @@ def _wording(topics: Topics) -> dict[str, str]:
 
 def _leads(ground: Ground) -> dict[str, list[Any]]:
     """Lines of work in charge of the tasks of each topic, with the share that each has of those that are led, the largest first."""
-    import numpy as np
-
     weight = ground.leading.T @ ground.tasks.main
-    named = []
-    for column in weight.T:
-        order = [row for row in np.argsort(-column, kind="stable") if column[row] > 0]
-        named.append("、".join(f"{ground.lines[row]} {column[row] / column.sum():.0%}" for row in order))
-    return {"n_leads": (weight > 0).sum(axis=0).tolist(), "leads": named}
+    return {"n_leads": (weight > 0).sum(axis=0).tolist(), "leads": [named_shares(ground.lines, column) for column in weight.T]}
 
 
 def _cue_rates(topics: Topics, messages: Messages, level: float) -> dict[str, list[Any]]:

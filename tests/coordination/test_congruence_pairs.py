@@ -115,7 +115,7 @@ def test_a_true_gap_is_found() -> None:
 
 
 def test_mandates_read_again() -> None:
-    pieces = [Piece(name, "document", document, 0, -1, 0, "") for name, document in (("甲局", "a"),) * 9 + (("乙局", "b"),) * 9]
+    pieces = [Piece(name, "document", document, 0) for name, document in (("甲局", "a"),) * 9 + (("乙局", "b"),) * 9]
     shares = np.repeat([[1.0, 0.0], [0.0, 1.0]], 9, axis=0)
     held = read_mandates(pieces, shares, ("T1", "T2"))
     names, weights = held.drawn(np.ones(18))

@@ -178,10 +178,10 @@ def test_order_of_nodes_edges_and_documents_changes_nothing() -> None:
 
 def test_draws_with_each_document_once_give_the_estimate() -> None:
     for graph in random_graphs(40, seed=3):
-        acts, names, named = graph.graph["acts"], sorted(graph.nodes), named_departments(graph)
+        acts, named = graph.graph["acts"], named_departments(graph)
         table = department_table(graph, n_draws=0, betweenness_draws=0).set_index("department").loc[named]
         once = np.ones((1, len(acts.documents)))
-        drawn = betweenness_draws(acts, names, named, {"issue": 0.5, "duty": 0.5}, once, "core")
+        drawn = betweenness_draws(acts, named, {"issue": 0.5, "duty": 0.5}, once, "core")
         assert drawn[0] == pytest.approx(table["betweenness"].to_numpy(), abs=1e-9)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Dependency", "topic_dependency"]
+__all__ = ["Dependency", "cosine_weight", "topic_dependency"]
 
 
 class Dependency(NamedTuple):
@@ -87,11 +87,19 @@ def topic_dependency(shares: "npt.ArrayLike", *, most_q: float = 0.05) -> Depend
     q = np.full((size, size), np.nan)
     q[upper] = false_discovery(p[upper])
     p, q = (np.where(np.isnan(part), part.T, part) for part in (p, q))
+    return Dependency(cosine_weight(together, (np.nan_to_num(lift) > 1) & (np.nan_to_num(q, nan=1.0) < most_q)), lift, p, q)
+
+
+def cosine_weight(together: "Floats", depend: "npt.NDArray[np.bool_]") -> "Floats":
+    """Cosine of two topics, from the sums of products of their shares (K, K), where they depend; 0 where not, 1 on the diagonal."""
+    import numpy as np
+
     length = np.sqrt(np.diag(together))
-    cosine = np.divide(together, np.outer(length, length), out=np.zeros((size, size)), where=np.outer(length, length) > 0)
-    weight = np.where((np.nan_to_num(lift) > 1) & (np.nan_to_num(q, nan=1.0) < most_q), np.minimum(cosine, 1.0), 0.0)
+    scale = np.outer(length, length)
+    cosine = np.divide(together, scale, out=np.zeros_like(together), where=scale > 0)
+    weight = np.where(depend, np.minimum(cosine, 1.0), 0.0)
     np.fill_diagonal(weight, 1.0)
-    return Dependency(weight, lift, p, q)
+    return weight
 
 
 def _upper_tail(shares: "Floats", excess: "Floats") -> "Floats":

@@ -1,15 +1,16 @@
 """Needs and ties of pairs, as read and in each draw of messages and documents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from policytext.coordination.acts import Acts
 from policytext.coordination.congruence.arrays import scaled_to_one
-from policytext.coordination.congruence.dependency import Dependency
+from policytext.coordination.congruence.dependency import Dependency, cosine_weight
 from policytext.coordination.congruence.mandates import Mandates
 from policytext.coordination.congruence.pairs import Pairs, Together
 from policytext.coordination.congruence.reading import Messages, demand_draws
-from policytext.coordination.congruence.replies import Replies
+from policytext.coordination.congruence.replies import Named
 from policytext.inference import cluster_weights
 from policytext.topics.model import Topics
 
@@ -19,7 +20,27 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Parts", "draws_of"]
+__all__ = ["NamedPairs", "Parts", "draws_of", "named_pairs"]
+
+
+class NamedPairs(NamedTuple):
+    """Of what replies name together: row of the pair, number of the message replied to, and whether the reply says that they act together."""
+
+    row: "npt.NDArray[np.int64]"
+    message: "npt.NDArray[np.int64]"
+    jointly: "npt.NDArray[np.bool_]"
+
+
+def named_pairs(pairs: Pairs, together: Sequence[Named]) -> NamedPairs:
+    """Find the pairs that replies name together; those that don't count are left out."""
+    import numpy as np
+
+    place = {name: number for number, name in enumerate(pairs.departments)}
+    number = {ends: row for row, ends in enumerate(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True))}
+    rows = np.array([number.get((place[named.one], place[named.other]), -1) for named in together], dtype=np.int64)
+    message = np.array([named.message for named in together], dtype=np.int64)
+    jointly = np.array([named.jointly for named in together], dtype=bool)
+    return NamedPairs(rows[rows >= 0], message[rows >= 0], jointly[rows >= 0])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -31,7 +52,7 @@ class Parts:
     mandates: Mandates
     dependency: Dependency
     messages: Messages
-    answered: Replies | None
+    named: NamedPairs
     reply_weight: float
     acts: Acts | None
     together: Together | None
@@ -41,31 +62,19 @@ class Parts:
         import numpy as np
 
         from_topics = self.pairs.needs(held, dependency, demand)
-        rows, messages, _ = self.named()
+        rows = self.named.row
         if not self.reply_weight or not len(rows):
             return from_topics
-        named = np.bincount(rows, weights=None if times is None else times[messages], minlength=len(from_topics)).astype(np.float64)
+        named = np.bincount(rows, weights=None if times is None else times[self.named.message], minlength=len(from_topics)).astype(np.float64)
         part = self.reply_weight if named.any() else 0.0
         return scaled_to_one((1 - part) * from_topics + part * scaled_to_one(named))
-
-    def named(self) -> "tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]":
-        """Of what replies name together: row of the pair, number of the message replied to, and whether the reply says that they act together."""
-        import numpy as np
-
-        place = {name: number for number, name in enumerate(self.pairs.departments)}
-        number = {pair: row for row, pair in enumerate(zip(self.pairs.one.tolist(), self.pairs.other.tolist(), strict=True))}
-        together = self.answered.together if self.answered is not None else []
-        rows = np.array([number.get((place[named.one], place[named.other]), -1) for named in together], dtype=np.int64)
-        messages = np.array([named.message for named in together], dtype=np.int64)
-        says = np.array([named.jointly for named in together], dtype=bool)
-        return rows[rows >= 0], messages[rows >= 0], says[rows >= 0]
 
     def counted(self, *, jointly: bool) -> "npt.NDArray[np.int64]":
         """Replies that name both of each pair (P,), or only those that say that they act together."""
         import numpy as np
 
-        rows, _, says = self.named()
-        return np.bincount(rows[says] if jointly else rows, minlength=len(self.pairs.one)).astype(np.int64)
+        rows = self.named.row
+        return np.bincount(rows[self.named.jointly] if jointly else rows, minlength=len(self.pairs.one)).astype(np.int64)
 
     def matrix(self, need: "Floats") -> "Floats":
         """Needs as a matrix (A, A)."""
@@ -113,10 +122,4 @@ def _drawn_dependency(parts: Parts, times: "Floats") -> "Floats":
     if not np.triu(weight, 1).any():
         return weight
     shares = parts.messages.shares
-    together = shares.T @ (times[:, None] * shares)
-    length = np.sqrt(np.diag(together))
-    scale = np.outer(length, length)
-    cosine = np.divide(together, scale, out=np.zeros_like(together), where=scale > 0)
-    drawn = np.where(weight > 0, np.minimum(cosine, 1.0), 0.0)
-    np.fill_diagonal(drawn, 1.0)
-    return drawn
+    return cosine_weight(shares.T @ (times[:, None] * shares), weight > 0)

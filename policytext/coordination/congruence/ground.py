@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["SELDOM", "Ground", "check_settings", "document_draws", "read_ground", "flagged_first"]
+__all__ = ["SELDOM", "Ground", "check_settings", "document_draws", "flagged_first", "named_shares", "read_ground"]
 
 SELDOM = 0.5
 """A topic that comes back in fewer of the other runs gets no verdict."""
@@ -135,6 +135,19 @@ def document_draws(acts: Acts, n_draws: int, rng: "np.random.Generator") -> "Flo
 
     drawn = rng.exponential(size=(n_draws, len(acts.documents)))
     return np.asarray(drawn / drawn.mean(axis=1, keepdims=True))
+
+
+def named_shares(names: list[str], weights: "Floats") -> str:
+    """Names with the share that each has of the whole, the largest first; those without any are left out.
+
+    >>> import numpy as np
+    >>> named_shares(["财政", "水利", "民政"], np.array([1.0, 3.0, 0.0]))
+    '水利 75%、财政 25%'
+    """
+    import numpy as np
+
+    order = [row for row in np.argsort(-weights, kind="stable") if weights[row] > 0]
+    return "、".join(f"{names[row]} {weights[row] / weights.sum():.0%}" for row in order)
 
 
 def flagged_first(table: "pd.DataFrame", verdict: str | tuple[str, ...], ties: list[str]) -> "pd.DataFrame":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["FOR_ALL", "MANDATE_COLUMNS", "Mandates", "Piece", "alone_pieces", "beyond_chance", "given_mandates", "read_mandates"]
+__all__ = ["FOR_ALL", "Mandates", "Piece", "alone_pieces", "beyond_chance", "given_mandates", "read_mandates"]
 
 FOR_ALL = frozenset({"人民政府", "政府办公", "党委", "人大", "政协", "国务院", "街道"})
 """Lines of work that speak for everybody: a matter is none of theirs alone."""
@@ -28,8 +28,6 @@ MANDATE_COLUMNS = ("department", "topic", "weight", "source", "n", "n_documents"
 _LEAST = 0.1
 """Part of a topic's largest mandate under which another is noise."""
 _CHANCE = 0.05
-_WORDS = 2
-"""A clause of no more words says less than its document, whose profile is worth as many: headings, addressees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,7 @@ class Piece:
     department: str
     source: str
     document: str
-    start: int
-    end: int
     row: int
-    evidence: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -99,19 +94,19 @@ def alone_pieces(acts: Acts, tasks: Tasks, reading: Reading, speaks: Mapping[str
     issue = acts.table[acts.table["group"] == "issue"]
     signers = issue.groupby("document")["department"].nunique()
     joint = set(signers[signers > 1].index.astype(str))
-    columns = (tasks.table[name] for name in ("document", "start", "end", "evidence", "leads", "bodies", "units"))
-    for place, (document, start, end, evidence, leads, bodies, units) in enumerate(zip(*columns, strict=True)):
+    columns = (tasks.table[name] for name in ("document", "leads", "bodies", "units"))
+    for place, (document, leads, bodies, units) in enumerate(zip(*columns, strict=True)):
         if len(bodies) == 1 and leads and str(document) not in joint and speaks.get(bodies[0], False):
-            pieces.append(Piece(bodies[0], "task", str(document), int(start), int(end), int(units[-1]), str(evidence)))
+            pieces.append(Piece(bodies[0], "task", str(document), int(units[-1])))
             shares.append(tasks.shares[place])
     handed = {row for units in tasks.table["units"] for row in units}
     for document, group in issue.groupby("document", sort=True):
         name = str(group["department"].iloc[0])
         if len(group) != 1 or not speaks.get(name, False) or document not in reading.rows:
             continue
-        rows = np.array([row for row in reading.rows[str(document)].tolist() if row not in handed and reading.counts[[row]].sum() > _WORDS], dtype=np.int64)
+        rows = np.array([row for row in reading.telling(reading.rows[str(document)]).tolist() if row not in handed], dtype=np.int64)
         if len(rows):
-            pieces += [Piece(name, "document", str(document), int(reading.starts[row]), -1, int(row), "") for row in rows]
+            pieces += [Piece(name, "document", str(document), int(row)) for row in rows]
             shares += list(reading.shares(reading.counts[rows], str(document)))
     return pieces, np.array(shares).reshape(len(pieces), reading.matrix.shape[1])
 

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policytext.coordination.congruence.ground import Ground, check_settings, document_draws, flagged_first, read_ground
+from policytext.coordination._measured import lead_spread
+from policytext.coordination.congruence.ground import (
+    Ground,
+    check_settings,
+    document_draws,
+    flagged_first,
+    named_shares,
+    read_ground,
+)
 from policytext.coordination.congruence.mandates import beyond_chance
 from policytext.government.duties import Duties
 from policytext.inference import percentile_interval
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["OVERLAP_COLUMNS", "effective_leads", "gini_simpson", "overlap_table", "uncoordinated_overlap"]
+__all__ = ["effective_leads", "gini_simpson", "overlap_table", "uncoordinated_overlap"]
 
 OVERLAP_COLUMNS = (
     "topic", "label", "demand", "n_tasks", "n_leads", "leads", "gini_simpson", "effective_leads", "coordinated", "estimate", "low", "high", "n", "verdict", "note",
@@ -44,16 +52,13 @@ def gini_simpson(weights: "Floats") -> float:
 
 
 def effective_leads(weights: "Floats") -> float:
-    """Number of leads that would, sharing evenly, be as spread: exp of the entropy; NaN without any.
+    """Number of leads that would, sharing evenly, be as spread: 2 to the power of the entropy in bits; NaN without any.
 
     >>> import numpy as np
     >>> effective_leads(np.array([5.0, 5.0]))
     2.0
     """
-    import numpy as np
-
-    part = weights[weights > 0] / weights.sum() if weights.sum() > 0 else weights[:0]
-    return float(np.round(np.exp(-(part * np.log(part)).sum()), 12)) if len(part) else float("nan")
+    return round(lead_spread(weights)["effective_leads"], 12)
 
 
 def uncoordinated_overlap(weights: "Floats", coordinated: "Floats") -> float:
@@ -140,7 +145,8 @@ def overlap_table(
     for k, (name, label) in enumerate(zip(item_names(topics), item_labels(topics), strict=True)):
         some = np.flatnonzero(leading[:, k])
         weights = ground.evidence[some, k]
-        shared = _shared(ground, graph, [ground.lines[row] for row in some], k)
+        lines = [ground.lines[row] for row in some]
+        shared = _shared(ground, graph, lines, k)
         together = shared.coordinated(np.ones((1, draws.shape[1])))[0]
         estimate = uncoordinated_overlap(weights, together)
         n = int((shared.led.sum(axis=(0, 2)) > 0).sum())
@@ -148,13 +154,11 @@ def overlap_table(
         if len(some) < 2:
             low = high = estimate
         pairs = together[np.triu_indices(len(some), 1)]
-        order = np.argsort(-weights, kind="stable")
-        named = "、".join(f"{ground.lines[some[place]]} {weights[place] / weights.sum():.0%}" for place in order)
         mean = float(np.nanmean(pairs)) if np.isfinite(pairs).any() else np.nan
         why = silent[k]
         verdict, note = ("cannot tell", why) if why else _verdict(len(some), estimate, low, high, mean, shared.even_documents)
         rows.append((
-            name, label, ground.messages.demand[k], float(weights.sum()), len(some), named, gini_simpson(weights), effective_leads(weights),
+            name, label, ground.messages.demand[k], float(weights.sum()), len(some), named_shares(lines, weights), gini_simpson(weights), effective_leads(weights),
             mean, estimate, low, high, n, verdict, "; ".join(part for part in (note, ground.outside) if part),
         ))  # fmt: skip
     return flagged_first(pd.DataFrame(rows, columns=list(OVERLAP_COLUMNS)), "uncoordinated", ["topic"])

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytext.coordination._checked import count_of, edge_layer, edge_weight
+from policytext.coordination._tie_tests import TiedPairs, tied_pairs
 from policytext.coordination.acts import GROUPS, SYMMETRIC, Acts, Weigher
 from policytext.coordination.congruence.arrays import pairs_of, required_coordination
 from policytext.coordination.congruence.mandates import Mandates
-from policytext.coordination.flat import layer_matrices
+from policytext.coordination.flat import cut_layers, layer_matrices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,10 +76,8 @@ def same_ties(graph: "nx.MultiDiGraph[str]", departments: list[str]) -> Acts | N
     acts = graph.graph.get("acts")
     if not isinstance(acts, Acts) or not departments or not len(acts.documents):
         return None
-    everybody = sorted({*acts.table["department"], *departments})
-    weigher = Weigher.of(acts, everybody, WORKING)
-    rows = np.searchsorted(np.array(everybody, dtype=object), np.array(departments, dtype=object))
-    difference = abs(_summed(weigher.weights())[rows][:, rows] - _summed(layer_matrices(graph, departments)))
+    weigher, rows = Weigher.among(acts, departments, WORKING)
+    difference = abs(_summed(cut_layers(weigher.weights(), rows)) - _summed(layer_matrices(graph, departments)))
     return acts if not difference.nnz or float(np.max(difference.data)) < 1e-9 else None
 
 
@@ -151,36 +150,20 @@ def chance_ties(together: Together, pairs: "Pairs") -> Chance:
         active = np.unique(np.concatenate([within.one, within.other]))
         mine = mine[np.isin(pairs.one[mine], active) & np.isin(pairs.other[mine], active)]
         if len(mine):
-            low, high = np.triu_indices(len(active), 1)
-            every = _place_chance(within, active, low, high)
-            number = {ends: cell for cell, ends in enumerate(zip(active[low].tolist(), active[high].tolist(), strict=True))}
+            every = tied_pairs(*within)
+            number = {ends: cell for cell, ends in enumerate(zip(every.one.tolist(), every.other.tolist(), strict=True))}
             cells = np.array([number[ends] for ends in zip(pairs.one[mine].tolist(), pairs.other[mine].tolist(), strict=True)])
-            expected[mine], p[mine], least[mine] = (part[cells] for part in every)
+            expected[mine], p[mine], least[mine] = (part[cells] for part in _place_chance(every))
     return Chance(expected, p, least)
 
 
-def _place_chance(within: Together, active: "npt.NDArray[np.int64]", low: "npt.NDArray[np.int64]", high: "npt.NDArray[np.int64]") -> Chance:
+def _place_chance(every: TiedPairs) -> Chance:
     """Chances of all pairs of the bodies of one place."""
     import numpy as np
-    from scipy.sparse import csr_array
 
-    from policytext.coordination.null import conditional_null
-    from policytext.coordination.null_tails import pair_tails
-    from policytext.coordination.null_ties import fit_ties
-
-    one, other = np.searchsorted(active, within.one), np.searchsorted(active, within.other)
-    documents, document = np.unique(within.document, return_inverse=True)
-    row, column = np.concatenate([one, other]), np.concatenate([document, document])
-    present = csr_array((np.ones(len(row)), (row, column)), shape=(len(active), len(documents)))
-    present.sum_duplicates()
-    present.data[:] = 1.0
-    null = conditional_null(np.asarray(present.sum(axis=1)).astype(np.int64), np.asarray(present.sum(axis=0)).astype(np.int64))
-    ties = fit_ties(present, one, other, document)
-    shared = np.zeros((len(active), len(active)), dtype=np.int64)
-    np.add.at(shared, (one, other), 1)
-    expected, _, fewer = pair_tails(null, shared[low, high], low, high, ties=ties)
-    _, _, none = pair_tails(null, np.zeros(len(low), dtype=np.int64), low, high, ties=ties)
-    return Chance(expected, np.maximum(fewer, _as_small(fewer)), np.maximum(none, 1 / len(low)))
+    expected, _, fewer = every.tails(every.n_documents)
+    _, _, none = every.tails(np.zeros_like(every.n_documents))
+    return Chance(expected, np.maximum(fewer, _as_small(fewer)), np.maximum(none, 1 / len(none)))
 
 
 def _as_small(values: "Floats") -> "Floats":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policytext.coordination.acts import Acts
-from policytext.coordination.naming import is_open as is_open_set
+from policytext.coordination.naming import names_open_set
 from policytext.errors import EmptyInputError, InputError, explain, listing
 from policytext.government.agencies import canonical_agency
 from policytext.government.agencies.mentions import agency_spans
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 __all__ = [
-    "MAINLY", "Messages", "Reading", "Tasks", "clear_shares", "demand_draws", "item_recurrence", "read_messages", "read_policies",
+    "MAINLY", "Messages", "Reading", "Tasks", "demand_draws", "item_recurrence", "read_messages", "read_policies",
     "tasks_of",
 ]  # fmt: skip
 
+_FEW = 2
+"""A clause of no more words says less than its document, whose profile is worth as many: headings, addressees."""
 _LITTLE = 1e-6
 """Share that a document's own profile leaves to every topic, so that a clause may speak of what the rest doesn't."""
 MAINLY = 0.5
@@ -123,6 +125,12 @@ class Reading:
     word_weights: "Floats"
     documents: "Mapping[str, Floats]"
     matrix: "Floats"
+
+    def telling(self, rows: "npt.NDArray[np.int64]") -> "npt.NDArray[np.int64]":
+        """Those of some units that say something by themselves: they have three words or more."""
+        import numpy as np
+
+        return rows[np.asarray(self.counts[rows].sum(axis=1)).ravel() > _FEW]
 
     def shares(self, counts: "csr_array", document: str) -> "Floats":
         """Clear shares (m, M) of passages (m, V) of a document; where a passage says little, what its document is about."""
@@ -226,9 +234,9 @@ class Tasks:
     Attributes
     ----------
     table : pandas.DataFrame (T, ...)
-        ``act, document, start, end, evidence, leads, bodies, in_charge, units``: sorted by act; ``leads`` are the named bodies in charge that
-        are nodes of the graph, ``bodies`` all names, open sets and bodies taken out of the graph too, ``in_charge`` whether anybody is in charge,
-        in the graph or not, ``units`` rows of the units of the task.
+        ``document, leads, bodies, in_charge, units``, in the order of the acts; ``leads`` are the named bodies in charge that are nodes of the
+        graph, ``bodies`` all names, open sets and bodies taken out of the graph too, ``in_charge`` whether anybody is in charge, in the graph or not,
+        ``units`` rows of the units of the task.
     shares : array (T, M)
         Clear shares.
     parts : array (T, M)
@@ -283,20 +291,20 @@ def tasks_of(acts: Acts, duties: Duties | None, reading: Reading, is_open: Mappi
             )
         )
     opens = {
-        name: is_open[name] if name in is_open else is_open_set(name, canonical_agency(name))
+        name: is_open[name] if name in is_open else names_open_set(name, canonical_agency(name))
         for name in sorted(set(rows["department"]))
     }
     clauses = _clauses(duties)
     found, units = [], []
-    for act, group in rows[~rows["document"].isin(outside)].groupby("act", sort=True):
-        document, start, end = str(group["document"].iloc[0]), int(group["start"].iloc[0]), int(group["end"].iloc[0])
+    for _, group in rows[~rows["document"].isin(outside)].groupby("act", sort=True):
+        document, start = str(group["document"].iloc[0]), int(group["start"].iloc[0])
         names = tuple(group["department"])
         charged = _in_charge(names, tuple(group["role"]), opens)
         some = reading.task_rows(document, start, *clauses.get((document, start), (0, 0)))
         leads = tuple(name for name in charged if name in is_open)
-        found.append((act, document, start, end, group["evidence"].iloc[0], leads, names, bool(charged), tuple(some.tolist())))
+        found.append((document, leads, names, bool(charged), tuple(some.tolist())))
         units.append(some)
-    table = pd.DataFrame(found, columns=["act", "document", "start", "end", "evidence", "leads", "bodies", "in_charge", "units"])
+    table = pd.DataFrame(found, columns=["document", "leads", "bodies", "in_charge", "units"])
     none = np.zeros((0, reading.matrix.shape[1]))
     return Tasks(table, *(_task_shares(table, units, reading) if len(table) else (none, none)), outside=tuple(outside))
 

@@ -128,7 +128,7 @@ def read_replies(replies: Corpus, replier: str | None, topics: Topics, messages:
         where = str(region) if isinstance(region, str) and region else None
         own = names.node(name, where) if isinstance(name, str) else None
         if own is not None and speaks.get(own, False):
-            pieces.append(Piece(own, "reply", message, 0, -1, int(messages.rows[place[message]]), ""))
+            pieces.append(Piece(own, "reply", message, int(messages.rows[place[message]])))
             rows.append(place[message])
         bodies = sorted(body for body in {*_meant(text, names, where), own} if body is not None and speaks.get(body, False))
         if len(bodies) > 1:

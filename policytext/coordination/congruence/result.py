@@ -69,7 +69,7 @@ class Congruence:
     topics: Topics
     _held: Mandates
     _messages: Messages
-    _needs: "Floats"
+    _depend: "Floats"
     _named: "tuple[Named, ...]"
 
     def __len__(self) -> int:
@@ -134,7 +134,7 @@ class Congruence:
 
         held = {name: self._held.weights[row] for row, name in enumerate(self._held.departments)}
         none = np.zeros(len(self._messages.demand))
-        return need_contributions(held.get(a, none), held.get(b, none), self._needs, self._messages.demand)
+        return need_contributions(held.get(a, none), held.get(b, none), self._depend, self._messages.demand)
 
     def _message_rows(self, weights: "Floats", n: int) -> list[tuple[object, ...]]:
         import numpy as np

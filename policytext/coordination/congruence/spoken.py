@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Clauses", "read_clauses"]
 
-_FEW = 2
-"""A clause of no more words says too little by itself: headings, addressees."""
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Clauses:
@@ -37,11 +34,9 @@ def read_clauses(reading: Reading, documents: Collection[str]) -> Clauses:
     import numpy as np
     from scipy.sparse import csr_array
 
-    size = np.asarray(reading.counts.sum(axis=1)).ravel()
     n = np.zeros((2, reading.matrix.shape[1]), dtype=np.int64)
     for document, rows in reading.rows.items():
-        kept = rows[size[rows] > _FEW]
-        if len(kept) and document in documents:
+        if document in documents and len(kept := reading.telling(rows)):
             about = (reading.parts(csr_array(reading.counts[kept]), document) >= MAINLY).sum(axis=0)
             n += np.array([about, about >= min(2, len(kept))])
     return Clauses(n[0], n[1])

@@ -16,7 +16,7 @@ from policytext.coordination.congruence.arrays import (
     weighted_congruence,
 )
 from policytext.coordination.congruence.dependency import Dependency
-from policytext.coordination.congruence.ground import SELDOM
+from policytext.coordination.congruence.ground import SELDOM, flagged_first
 from policytext.coordination.congruence.mandates import Mandates
 from policytext.coordination.congruence.pairs import Chance, Pairs
 from policytext.coordination.congruence.reading import Messages, item_recurrence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["PAIR_COLUMNS", "VERDICTS", "Found", "department_rows", "dependency_rows", "pair_table", "summary_table", "topic_rows"]
+__all__ = ["Found", "department_rows", "dependency_rows", "pair_table", "summary_table", "topic_rows"]
 
 PAIR_COLUMNS = (
     "department_a", "department_b", "required", "documented", "n_joint", "expected", "estimate", "low", "high", "stable", "p", "q", "topics", "n_messages",
@@ -117,8 +117,7 @@ def pair_table(found: Found) -> "pd.DataFrame":
             _note(found, tests, row, parts, seldom),
         ))  # fmt: skip
     table = pd.DataFrame(rows, columns=list(PAIR_COLUMNS)).astype({"n_joint": "int64", "n_messages": "int64", "n_replies": "int64"})
-    order = table.assign(place=table["verdict"].map(VERDICTS.index), size=-table["estimate"].round(12))
-    return order.sort_values(["place", "size", "department_a", "department_b"], kind="stable")[list(PAIR_COLUMNS)].reset_index(drop=True)
+    return flagged_first(table, VERDICTS, ["department_a", "department_b"])
 
 
 def _tests(found: Found) -> _Tests:

@@ -10,19 +10,19 @@ from policytext.coordination.acts import Acts
 from policytext.coordination.congruence import tables
 from policytext.coordination.congruence.arrays import required_coordination
 from policytext.coordination.congruence.dependency import Dependency, topic_dependency
-from policytext.coordination.congruence.draws import Parts, draws_of
+from policytext.coordination.congruence.draws import Parts, draws_of, named_pairs
+from policytext.coordination.congruence.ground import check_settings
 from policytext.coordination.congruence.mandates import FOR_ALL, Mandates, Piece, alone_pieces, given_mandates, read_mandates
 from policytext.coordination.congruence.pairs import Pairs, Together, chance_ties, joint_documents, same_ties, together_of
 from policytext.coordination.congruence.reading import Messages, read_messages, read_policies, tasks_of
-from policytext.coordination.congruence.replies import Names, Replies, read_replies
+from policytext.coordination.congruence.replies import Named, Names, Replies, read_replies
 from policytext.coordination.congruence.result import Congruence
 from policytext.coordination.flat import check_graph, is_open, named_departments
 from policytext.corpus import Corpus
-from policytext.errors import InputError, check_seed, expect, explain
+from policytext.errors import InputError, expect, explain
 from policytext.government.agencies import AgencyList, canonical_agency
 from policytext.government.duties import Duties
 from policytext.inference._checks import check_whole
-from policytext.inference.prediction_powered import check_level
 from policytext.provenance import record
 from policytext.topics.matters import item_labels, item_names
 from policytext.topics.model import Topics
@@ -159,8 +159,8 @@ def measure_congruence(
     if together is not None:
         ties = _counted(together, len(pairs.departments))
         pairs = _with_ties(pairs, ties)
-    weight = float(reply_weight) if answered is not None else 0.0
-    parts = Parts(topics, pairs, held, dependency, messages, answered, weight, acts, together)
+    weight, named = (float(reply_weight), tuple(answered.together)) if answered is not None else (0.0, ())
+    parts = Parts(topics, pairs, held, dependency, messages, named_pairs(pairs, named), weight, acts, together)
     every = pairs.held(held)
     found = tables.Found(
         topics=topics, pairs=pairs, mandates=held, held=every, dependency=dependency, messages=messages,
@@ -168,12 +168,13 @@ def measure_congruence(
         chance=None if together is None else chance_ties(together, pairs), replies=parts.counted(jointly=False), jointly=parts.counted(jointly=True),
         remarks=dict(zip(held.table["department"], held.table["note"], strict=True)), least=least, level=level,
     )  # fmt: skip
-    return _congruence(found, parts, ties, settings, _content(mandates, known), [topics, duties, replies], rng)
+    return _congruence(found, parts, ties, settings, _content(mandates, known), [topics, duties, replies], named, rng)
 
 
 def _congruence(
-    found: tables.Found, parts: Parts, ties: "Floats", settings: dict[str, Any], given: list[str], sources: list[Any], rng: "np.random.Generator"
-) -> Congruence:
+    found: tables.Found, parts: Parts, ties: "Floats", settings: dict[str, Any], given: list[str], sources: list[Any], named: tuple[Named, ...],
+    rng: "np.random.Generator",
+) -> Congruence:  # fmt: skip
     import numpy as np
 
     table = tables.pair_table(found)
@@ -185,7 +186,7 @@ def _congruence(
         table=table, summary=summary, by_topic=tables.topic_rows(found), by_department=tables.department_rows(found), mandates=found.mandates.table,
         dependency=tables.dependency_rows(found), settings=settings, topics=found.topics,
         provenance=record("measure_congruence", settings, content=content, parents=parents), _held=found.mandates, _messages=found.messages,
-        _needs=found.dependency.weight, _named=tuple(parts.answered.together) if parts.answered is not None else (),
+        _depend=found.dependency.weight, _named=named,
     )  # fmt: skip
 
 
@@ -206,9 +207,7 @@ def _check(
     expect(known, (AgencyList, type(None)), verb="measure_congruence(..., known=)", hint="read_agencies(path) gives one")
     if replier is not None and replies is None:
         raise InputError(explain(f"replier={replier!r} without replies", hint="give the corpus of feedback as replies="))
-    check_seed(seed)
-    check_level(level)
-    check_whole(n_draws, "n_draws", least=20)
+    check_settings(seed, n_draws, level)
     check_whole(least, "least", least=1)
     if round(float(str(n_draws)) * (1 - level), 9) < 1:
         raise InputError(explain(f"n_draws={n_draws} are too few for level={level}", hint=f"use {ceil(round(1 / (1 - level), 6))} or more"))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Matrix = csr_array | Floats
 
-__all__ = ["Tie", "joined_ties", "strength", "tie_matrix"]
+__all__ = ["Tie", "joined_ties", "strength", "summed_ties", "tie_matrix"]
 
 
 def tie_matrix(matrix: "Matrix") -> "csr_array":
@@ -81,7 +81,7 @@ def strength(matrix: "Matrix") -> "Floats":
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """All edges of one layer between two departments; counts that aren't known are NaN, days empty."""
+    """All edges of one layer between two departments; counts that aren't known are NaN, days empty, documents those that edges name."""
 
     source: str
     target: str
@@ -91,6 +91,27 @@ class Tie:
     n_documents: float
     first: str
     last: str
+    documents: tuple[str, ...]
+
+
+def summed_ties(graph: "nx.MultiDiGraph[str]") -> dict[tuple[str, str, str], Tie]:
+    """Sum the edges side by side of one layer and direction.
+
+    Parameters
+    ----------
+    graph : networkx.MultiDiGraph
+        That :func:`policytext.coordination.flat.check_graph` lets pass.
+
+    Returns
+    -------
+    dict of Tie
+        By source, target and layer, sorted; weights are summed as :func:`policytext.coordination.flat.layer_matrices` does. ``n_documents`` of several
+        edges is the number of different ``documents``, and not known where an edge lacks them.
+    """
+    found: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for source, target, key, edge in graph.edges(keys=True, data=True):
+        found[source, target, edge_layer(key, edge)].append(edge)
+    return {name: _summed(*name, found[name]) for name in sorted(found)}
 
 
 def joined_ties(graph: "nx.MultiDiGraph[str]") -> list[Tie]:
@@ -104,9 +125,8 @@ def joined_ties(graph: "nx.MultiDiGraph[str]") -> list[Tie]:
     Returns
     -------
     list of Tie
-        Edges side by side of one layer and direction are summed, as :func:`policytext.coordination.flat.layer_matrices` does; ``n_documents`` of
-        several edges is the number of different ``documents``, and not known where an edge lacks them. Of the two directions of a symmetric layer
-        the greater weight and counts stand, the source being the first by name.
+        Those of :func:`summed_ties`. Of the two directions of a symmetric layer the greater weight and counts stand, the source being the first by
+        name.
 
     Examples
     --------
@@ -116,34 +136,38 @@ def joined_ties(graph: "nx.MultiDiGraph[str]") -> list[Tie]:
     >>> [(tie.source, tie.target, tie.weight) for tie in joined_ties(graph)]
     [('丙局', '乙局', 3.0)]
     """
-    ways: dict[tuple[str, str, str], dict[bool, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    for source, target, key, edge in graph.edges(keys=True, data=True):
-        layer = edge_layer(key, edge)
+    ways: dict[tuple[str, str, str], list[Tie]] = defaultdict(list)
+    for (source, target, layer), tie in summed_ties(graph).items():
         turned = layer in SYMMETRIC and target < source
-        ends = (target, source) if turned else (source, target)
-        ways[(*ends, layer)][turned].append(edge)
-    return [_joined(*names, list(edges.values())) for names, edges in sorted(ways.items())]
+        ways[(target, source, layer) if turned else (source, target, layer)].append(tie)
+    return [_joined(*name, ways[name]) for name in sorted(ways)]
 
 
-def _joined(source: str, target: str, layer: str, ways: Sequence[Sequence[Mapping[str, Any]]]) -> Tie:
-    edges = [edge for way in ways for edge in way]
+def _summed(source: str, target: str, layer: str, edges: Sequence[Mapping[str, Any]]) -> Tie:
+    named = [_documents(edge) for edge in edges]
+    documents = named[0] if len(edges) == 1 else tuple(sorted({one for some in named for one in some}))
+    # A document may stand behind several of the edges: without the documents of all, their number is not known.
+    several = float(len(documents)) if all(named) else math.nan
     return Tie(
-        source, target, layer,
-        max(math.fsum(sorted(map(edge_weight, way))) for way in ways),
-        _most([sum(count_of(edge, "n") for edge in way) for way in ways]),
-        _most([count_of(way[0], "n_documents") if len(way) == 1 else _different(way) for way in ways]),
-        min((day for edge in edges if (day := text_of(edge, "first"))), default=""),
-        max((text_of(edge, "last") for edge in edges), default=""),
+        source, target, layer, math.fsum(map(edge_weight, edges)), sum(count_of(edge, "n") for edge in edges),
+        count_of(edges[0], "n_documents") if len(edges) == 1 else several,
+        min((day for edge in edges if (day := text_of(edge, "first"))), default=""), max(text_of(edge, "last") for edge in edges), documents,
+    )  # fmt: skip
+
+
+def _documents(edge: Mapping[str, Any]) -> tuple[str, ...]:
+    """The documents that an edge names one by one."""
+    named = edge.get("documents")
+    return tuple(named) if isinstance(named, tuple | list | set | frozenset) else ()
+
+
+def _joined(source: str, target: str, layer: str, ways: Sequence[Tie]) -> Tie:
+    return Tie(
+        source, target, layer, max(tie.weight for tie in ways), _most([tie.n for tie in ways]), _most([tie.n_documents for tie in ways]),
+        min((tie.first for tie in ways if tie.first), default=""), max(tie.last for tie in ways),
+        tuple(sorted({one for tie in ways for one in tie.documents})),
     )  # fmt: skip
 
 
 def _most(counts: Sequence[float]) -> float:
     return max((count for count in counts if not math.isnan(count)), default=math.nan)
-
-
-def _different(edges: Sequence[Mapping[str, Any]]) -> float:
-    """Number of documents behind several edges; NaN where one doesn't name its own."""
-    named = [edge.get("documents") for edge in edges]
-    if not all(isinstance(ids, tuple | list | set | frozenset) and ids for ids in named):
-        return math.nan
-    return len({name for ids in named for name in ids or ()})

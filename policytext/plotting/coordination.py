@@ -11,10 +11,12 @@ from policytext.plotting.canvas import COLOURS, axes_for, figure_of, finish, tex
 from policytext.plotting.checks import check_axes, check_limit
 from policytext.plotting.coordination_ties import (
     KINDS,
+    PALETTE,
     Selection,
     Ties,
     check_layers,
     check_top,
+    coloured_communities,
     community_of,
     label_of,
     select,
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
 __all__ = ["plot_coordination"]
 
 _BENDS: Mapping[str, float] = MappingProxyType({"issue": 0.0, "mention": 0.05, "together": -0.07, "arrow": 0.13})
-_PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#2B2B2B")
-"""Okabe and Ito's colours, which stay apart for every common kind of colour blindness."""
 _GREY = "#B4BBC2"
 _SIZES = (9.0, 8.0, 7.0, 6.0, 5.5)
 _WIDEST, _NARROWEST = 11.5, 2.2
@@ -114,7 +114,7 @@ def plot_coordination(
     above = ties_above_chance(backbone)
     chosen = select(graph, check_layers(layers), top=top, ties=limit, above=above)
     member = community_of(communities)
-    colours = _colours([member.get(node, "") for node in chosen.nodes])
+    colours = dict(zip(coloured_communities(member.get(node, "") for node in chosen.nodes), PALETTE, strict=False))
     with chinese_style():
         side = min(max(3.4, 1.5 * len(chosen.nodes) ** 0.5), 10.5)
         ax = axes_for(ax, width=max(6.6, 1.3 * side), height=side)
@@ -127,13 +127,6 @@ def plot_coordination(
         captions = [_caption(chosen, place, nameless, words), untested, doubt]
         finish(ax, title=words["graph_title"], captions=captions, below=9 + deep, pad=8)
     return ax
-
-
-def _colours(members: Sequence[str]) -> dict[str, str]:
-    """Colours of the communities with most departments in the picture, in order of their names."""
-    counts = Counter(member for member in members if member)
-    largest = sorted(counts, key=lambda name: (-counts[name], len(name), name))[: len(_PALETTE)]
-    return dict(zip(sorted(largest, key=lambda name: (len(name), name)), _PALETTE, strict=False))
 
 
 def _caption(chosen: Selection, place: str, nameless: int, words: Mapping[str, str]) -> str:

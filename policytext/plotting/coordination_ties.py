@@ -1,12 +1,14 @@
 """Which departments and ties a figure shows, and what it leaves out."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
-from policytext.coordination._checked import edge_layer, edge_weight, is_missing
+from policytext.coordination._checked import is_missing
+from policytext.coordination._ties import joined_ties
 from policytext.coordination.acts import GROUPS, SYMMETRIC
 from policytext.coordination.flat import GROUP_WEIGHTS, flat_graph, named_departments
 from policytext.errors import EmptyInputError, InputError, explain, listing
@@ -16,11 +18,13 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-__all__ = ["Selection", "Ties", "check_layers", "check_top", "community_of", "label_of", "select", "ties_above_chance"]
+__all__ = ["PALETTE", "Selection", "Ties", "check_layers", "check_top", "coloured_communities", "community_of", "label_of", "select", "ties_above_chance"]
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {"issue": "issue", "co-responsible": "together", "lead-support": "arrow", "lead-responsible": "arrow", "mention": "mention"}
 )
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#2B2B2B")
+"""Okabe and Ito's colours, which stay apart for every common kind of colour blindness."""
 _MENTION = 0.05
 """What mentions weigh beside the other groups of layers where they are asked for."""
 
@@ -125,28 +129,17 @@ def _collect(
     """Sum the ties among some nodes by kind; count those that are no more than chance."""
     layers = {layer for group in groups for layer in GROUPS[group]}
     found: dict[str, dict[Pair, float]] = {kind: {} for layer, kind in KINDS.items() if layer in layers}
-    by_chance: set[tuple[str, Pair]] = set()
-    for (layer, pair), weight in sorted(_sums(graph, layers, nodes).items()):
-        if layer in above and pair not in above[layer]:
-            by_chance.add((layer, pair))
+    by_chance = 0
+    for tie in joined_ties(graph):
+        pair = (tie.source, tie.target)
+        if tie.layer not in layers or tie.source == tie.target or not nodes.issuperset(pair) or not tie.weight > 0:
             continue
-        kind = found[KINDS[layer]]
-        kind[pair] = kind.get(pair, 0.0) + weight
-    return Ties(found), len(by_chance)
-
-
-def _sums(graph: "nx.MultiDiGraph[str]", layers: set[str], nodes: set[str]) -> dict[tuple[str, Pair], float]:
-    """Weights by layer and pair, parallel edges summed; of a symmetric layer the larger of both directions, under the sorted pair. 0 is no tie."""
-    edges = [(edge_layer(key, edge), u, v, edge_weight(edge)) for u, v, key, edge in graph.edges(keys=True, data=True) if u != v and {u, v} <= nodes]
-    directed: dict[tuple[str, Pair], float] = {}
-    for layer, u, v, weight in sorted(edges):
-        if layer in layers and weight > 0:
-            directed[layer, (u, v)] = directed.get((layer, (u, v)), 0.0) + weight
-    found: dict[tuple[str, Pair], float] = {}
-    for (layer, pair), weight in directed.items():
-        place = (layer, _pair(*pair) if layer in SYMMETRIC else pair)
-        found[place] = max(found.get(place, 0.0), weight)
-    return found
+        if tie.layer in above and pair not in above[tie.layer]:
+            by_chance += 1
+            continue
+        kind = found[KINDS[tie.layer]]
+        kind[pair] = kind.get(pair, 0.0) + tie.weight
+    return Ties(found), by_chance
 
 
 def _pair(one: str, other: str) -> Pair:
@@ -198,3 +191,10 @@ def _member(community: object) -> str:
         return ""
     whole = isinstance(community, float) and community.is_integer()
     return mask_private(str(int(community) if whole else community)).strip()  # type: ignore[call-overload]
+
+
+def coloured_communities(members: Iterable[str]) -> list[str]:
+    """Those with most departments in the picture, as many as there are colours, in the order of their colours: that of their names. "" is none."""
+    counts = Counter(member for member in members if member)
+    largest = sorted(counts, key=lambda name: (-counts[name], len(name), name))[: len(PALETTE)]
+    return sorted(largest, key=lambda name: (len(name), name))

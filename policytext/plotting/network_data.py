@@ -1,16 +1,18 @@
 """What the interactive view holds: departments with places, ties with documents and sentences by year."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from policytext.coordination._ties import Tie, summed_ties
 from policytext.coordination.acts import BESIDE, GROUPS, LAYERS, LED, SYMMETRIC, Acts
 from policytext.coordination.export.plain import public_documents
 from policytext.coordination.export.values import safe_text
 from policytext.coordination.flat import flat_graph, named_departments
-from policytext.plotting.network_plain import COUNTS, Tie, both_ways, summed_ties
+from policytext.plotting.coordination_ties import coloured_communities
+from policytext.plotting.network_plain import COUNTS
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -21,8 +23,6 @@ _SENTENCES, _DOCUMENTS = 3, 12
 """Kept at most of a tie and a year; the view counts all documents."""
 _ALL_SHOWN = 60
 """Up to this many departments, those without ties are drawn from the start."""
-_PALETTE = 8
-"""Colours for communities."""
 _TURN = 2.399963
 """The golden angle: points put out by it lie apart."""
 
@@ -71,7 +71,7 @@ def network_data(graph: "nx.MultiDiGraph[str]", *, communities: Mapping[str, str
         ],
         "ties": [_tie(tie, place_of, layers, pool) for tie in ties],
         "layers": [safe(layer) for layer in layers], "symmetric": [layer in SYMMETRIC for layer in layers],
-        "groups": _groups([safe(communities.get(node, "")) for node in nodes]), "acts": isinstance(graph.graph.get("acts"), Acts),
+        "groups": coloured_communities(safe(communities.get(node, "")) for node in nodes), "acts": isinstance(graph.graph.get("acts"), Acts),
         "documents": pool.documents, "sentences": pool.sentences, "place": place, "left": len(ranked) - len(nodes),
         "alone": len(nodes) <= _ALL_SHOWN or not ties,
     }  # fmt: skip
@@ -126,13 +126,6 @@ def _left_partners(graph: "nx.MultiDiGraph[str]", node: str, inside: Mapping[str
     return {"out": len(left)} if left else {}
 
 
-def _groups(groups: Iterable[str]) -> list[str]:
-    """Communities in the order of their colours, which is that of :func:`plot_coordination`; those beyond the palette have none."""
-    counts = Counter(group for group in groups if group)
-    largest = sorted(counts, key=lambda name: (-counts[name], len(name), name))[:_PALETTE]
-    return sorted(largest, key=lambda name: (len(name), name))
-
-
 def _strengths(graph: "nx.MultiDiGraph[str]") -> dict[str, float]:
     """Strength over the joined layers as in :func:`plot_coordination`; mentions and open sets come after, by their partners."""
     partners = {node: len({*graph.predecessors(node), *graph.successors(node)} - {node}) for node in graph}
@@ -152,7 +145,7 @@ def _ties(graph: "nx.MultiDiGraph[str]", nodes: set[str]) -> list[dict[str, Any]
     every = summed_ties(graph)
     found: list[dict[str, Any]] = []
     for (source, target, layer), tie in every.items():
-        two = both_ways(every, tie)
+        two = _both_ways(every, tie)
         if source in nodes and target in nodes and not (two and source > target):
             pair = (min(source, target), max(source, target)) if layer in SYMMETRIC else (source, target)
             found.append({"source": source, "target": target, "layer": layer, "weight": tie.weight, "two": two, "tie": tie,
@@ -161,6 +154,12 @@ def _ties(graph: "nx.MultiDiGraph[str]", nodes: set[str]) -> list[dict[str, Any]
     for group in sorted({group_of.get(tie["layer"], tie["layer"]) for tie in found}):
         _rank([tie for tie in found if group_of.get(tie["layer"], tie["layer"]) == group])
     return sorted(found, key=lambda tie: (-tie["rank"], tie["source"], tie["target"], tie["layer"]))
+
+
+def _both_ways(ties: Mapping[tuple[str, str, str], Tie], tie: Tie) -> bool:
+    """Whether a tie of a symmetric layer stands in the other direction too, with the same weight."""
+    back = ties.get((tie.target, tie.source, tie.layer))
+    return tie.layer in SYMMETRIC and back is not None and round(back.weight, 12) == round(tie.weight, 12)
 
 
 def _rank(ties: Sequence[dict[str, Any]]) -> None:
@@ -199,13 +198,17 @@ def _tie(tie: Mapping[str, Any], place: Mapping[str, int], layers: Sequence[str]
     years = _years(acts, pool)
     entry = {
         "a": place[tie["source"]], "b": place[tie["target"]], "l": layers.index(tie["layer"]), "w": float(f"{tie['weight']:.6g}"), "r": tie["rank"],
-        "two": tie["two"], "n": known.n if known.n is not None else len(acts) or None,
-        "d": known.n_documents if known.n_documents is not None else len({act[0] for act in acts}) or None, "y": years,
+        "two": tie["two"], "n": _known(known.n, len(acts)), "d": _known(known.n_documents, len({act[0] for act in acts})), "y": years,
     }  # fmt: skip
     if not years:
         entry["span"] = [known.first, known.last]
         entry["list"] = [pool.document(id) for id in known.documents[: 4 * _DOCUMENTS]]
     return entry
+
+
+def _known(count: float, acts: int) -> int | None:
+    """A count of the graph; that of the acts where the graph has none."""
+    return int(count) if count == count else acts or None
 
 
 def _years(acts: Iterable[Act], pool: _Pool) -> list[list[Any]]:

@@ -12,6 +12,7 @@ from policytext.coordination.export.plain import target_file, write_file
 from policytext.coordination.export.values import plain_value, safe_text, text_of_value
 from policytext.errors import expect
 from policytext.plotting.checks import check_limit
+from policytext.plotting.coordination_ties import community_of
 from policytext.plotting.network_data import network_data
 from policytext.plotting.network_plain import plain_network
 from policytext.plotting.network_words import NETWORK_WORDS
@@ -142,8 +143,6 @@ def _rendered(
 
 
 def _communities(communities: object) -> dict[str, str]:
-    from policytext.plotting.coordination_ties import community_of
-
     if isinstance(communities, Mapping):
         plain = {str(name): text_of_value(plain_value(group, of="a community", mask=str)) for name, group in communities.items()}
         return {name: group for name, group in plain.items() if group}

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
+from policytext.coordination._checked import edge_layer
+from policytext.coordination._ties import joined_ties
 from policytext.coordination.acts import GROUPS
 from policytext.coordination.congruence import Congruence
 from policytext.coordination.flat import named_departments
@@ -63,15 +65,10 @@ def _told(backbone: "pd.DataFrame") -> "pd.DataFrame":
     return told.iloc[order.to_numpy().argsort(kind="stable")]
 
 
-def _first_pairs(found: Congruence) -> list[tuple[str, str]]:
-    """The pairs to read first: gaps, the largest on top; where there are none, those with a need and no verdict."""
-    first = _to_read(found).head(_PAIRS)
-    return list(zip(first["department_a"], first["department_b"], strict=True))
-
-
 def _to_read(found: Congruence) -> "pd.DataFrame":
+    """The pairs to read first: gaps, the largest on top; where there are none, those with a need and no verdict."""
     gaps = found.flagged()
-    return gaps if len(gaps) else found.table[(found.table["required"] > 0) & (found.table["verdict"] == "cannot tell")]
+    return gaps if len(gaps) else found.unmet()
 
 
 def _evidence(found: Congruence) -> "pd.DataFrame":
@@ -80,7 +77,8 @@ def _evidence(found: Congruence) -> "pd.DataFrame":
     from policytext.coordination.congruence.result import EVIDENCE_COLUMNS
 
     parts = []
-    for one, other in _first_pairs(found):
+    first = _to_read(found).head(_PAIRS)
+    for one, other in zip(first["department_a"], first["department_b"], strict=True):
         part = found.evidence(one, other, n=_TEXTS)
         part.insert(0, "department_a", one)
         part.insert(1, "department_b", other)
@@ -113,8 +111,8 @@ def _labelled(topic: str, labels: Mapping[str, str]) -> str:
 
 def coordination_points(results: StudyResults, words: Mapping[str, str]) -> list[str]:
     """What is said of departments at the top: how many, the first gap and the first vacuum."""
-    ties = _ties(results.graph)
-    numbers = {"n": len(named_departments(results.graph)), "ties": int(ties["layer"].isin(sorted(_WORKING)).sum())}
+    ties = sum(tie.layer in _WORKING for tie in joined_ties(results.graph))
+    numbers = {"n": len(named_departments(results.graph)), "ties": ties}
     points = [words["key_departments"].format(**{name: f"{number:,}" for name, number in numbers.items()})]
     labels = topic_labels(results)
     return [mask_private(point) for point in [*points, *_first_pair(results, words, labels), *_first_vacuum(results, words, labels)]]
@@ -122,9 +120,9 @@ def coordination_points(results: StudyResults, words: Mapping[str, str]) -> list
 
 def _first_pair(results: StudyResults, words: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
     """The first gap; where there is none, the pair that needs one another most of those of which it can't be told."""
-    if results.congruence is None or not len(_to_read(results.congruence)):
+    if results.congruence is None or not len(pairs := _to_read(results.congruence)):
         return []
-    first = _to_read(results.congruence).iloc[0]
+    first = pairs.iloc[0]
     names = {"one": first["department_a"], "other": first["department_b"], "topics": with_labels(first["topics"], labels)}
     key = "key_gap" if first["verdict"] == "gap" else "key_pair"
     return [words[key].format(**names, messages=f"{first['n_messages']:,}", joint=f"{first['n_joint']:,}", n=len(results.congruence.flagged()))]
@@ -151,10 +149,10 @@ def _of_communities(results: StudyResults, words: Mapping[str, str]) -> str:
     found = results.communities
     if found is None or found.modularity != found.modularity or found.null_level != found.null_level:
         return ""
-    level = float(results.settings.get("mismatch", {}).get("level", 0.95))
     return words["communities_text"].format(
-        n=found.table["community"].replace("", None).nunique(), runs=found.n_runs, modularity=f"{found.modularity:.3f}", level=f"{level:.0%}",
-        chance=f"{found.null_level:.3f}", told=words["communities_clear" if found.readable else "communities_doubtful"],
+        n=found.table["community"].replace("", None).nunique(), runs=found.n_runs, modularity=f"{found.modularity:.3f}",
+        level=f"{found.provenance.settings['level']:.0%}", chance=f"{found.null_level:.3f}",
+        told=words["communities_clear" if found.readable else "communities_doubtful"],
     )  # fmt: skip
 
 
@@ -218,8 +216,8 @@ def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:
 def tied_departments(graph: "nx.MultiDiGraph[str]") -> int:
     """How many named departments have a tie of joint issuance or duties with another."""
     named = set(named_departments(graph))
-    return len({name for one, other, edge in graph.edges(data=True)
-                if one != other and edge.get("layer") in _WORKING and one in named and other in named for name in (one, other)})  # fmt: skip
+    return len({name for one, other, key, edge in graph.edges(keys=True, data=True)
+                if one != other and edge_layer(key, edge) in _WORKING and one in named and other in named for name in (one, other)})  # fmt: skip
 
 
 def graph_page(results: StudyResults, lang: str) -> str:

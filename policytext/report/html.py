@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write_report"]
 
+
 def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str = "zh", limit: int = USUAL) -> Path:
     """Write the report of a study as one HTML file that works offline.
 
@@ -71,55 +72,47 @@ def write_report(results: StudyResults, path: str | PathLike[str], *, lang: str 
 
 
 def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: int) -> dict[str, Any]:
+    """What the template shows, by the names that it has there."""
     from markupsafe import Markup
 
-    tables = result_tables(results)
-    numbers = {
-        "n_policies": f"{len(results.policies):,}",
-        "n_feedback": f"{len(results.feedback):,}",
-        "n_topics": len(results.topics),
-        "grade": VALUES[lang][f"grade:{results.mismatch.grade}"],
-        "seed": results.topics.settings.get("seed", words["unknown"]),
-        "digest": results.provenance.digest,
-        "version": package_versions()["policytext"],
-    }
-    by = results.mismatch.by if results.mismatch_by is None else results.mismatch_by.by
-    labels = topic_labels(results)
+    tables, labels = result_tables(results), topic_labels(results)
     sheets = {name: sheet_of(name, table, lang, limit, labels=labels) for name, table in tables.items() if name not in APART}
     settings = _plain(results.settings, words)
+    by = results.mismatch.by if results.mismatch_by is None else results.mismatch_by.by
     return {
-        "t": words,
-        "title": mask_private(results.title),
-        "lang": lang,
-        "guide": words["guide"].format(**numbers),
-        "grade_name": numbers["grade"],
-        "grade_text": grade_text(results, words),
-        "keys": key_points(results, words, lang),
-        "missing": _missing(results, words, lang),
-        "coded": results.coding is not None,
-        "methods": _methods(results, lang),
-        "sums": words["read_sums"].format(**{c: f"{int(tables['sources'][c].sum()):,}" for c in
-                                             ("rows", "documents", "title_only", "left_out")}),
-        "issues": _issues(tables["reading_issues"], lang),
-        "n_issues": len(tables["reading_issues"]),
-        "sheets": sheets,
-        "by": VALUES[lang].get(f"by:{by}", by),
-        "figures": _figures(results, lang),
-        "evidence": _evidence(tables["evidence"], lang),
-        "nav": _sections(results),
-        "space": [mask_private(point) for point in space_points(results, tables, lang)],
-        "examples": _evidence(tables["topic_examples"].rename(columns={"text": "sentence"}).assign(date="", region=""), lang),
-        "number": results.number.reason(lang) if results.number is not None else "",
+        "t": words, "title": mask_private(results.title), "lang": lang, "nav": _sections(results),
+        **_first(results, words, lang), **_texts(results, tables, words, lang),
+        "missing": _missing(results, words, lang), "coded": results.coding is not None, "methods": _methods(results, lang),
+        "sheets": sheets, "by": VALUES[lang].get(f"by:{by}", by), "figures": _figures(results, lang),
         "duties": words["duties_text"].format(n=f"{len(results.duties):,}", rows=f"{len(tables['duties']):,}", file=sheets["duties"].file),
-        "view": Markup(graph_page(results, lang)),
         "told": {name: mask_private(text) for name, text in coordination_text(results, words).items()},
         "gap_pairs": gap_texts(tables["congruence_evidence"], labels, words) if "congruence_evidence" in tables else [],
-        "settings": settings,
-        "steps": _steps(results.provenance, settings, words),
-        "versions": package_versions(),
-        "cite": words["cite_line"].format(**numbers),
+        "view": Markup(graph_page(results, lang)),
         "limits": [words[key] for key in sorted(words) if key.startswith("limit_")],
-        "footer": words["footer"].format(**numbers),
+        "settings": settings, "steps": _steps(results.provenance, settings, words), "versions": package_versions(),
+    }  # fmt: skip
+
+
+def _first(results: StudyResults, words: Mapping[str, str], lang: str) -> dict[str, Any]:
+    """What is said of the study as a whole: how to read it, its grade, its points, and how to cite it."""
+    numbers = {
+        "n_policies": f"{len(results.policies):,}", "n_feedback": f"{len(results.feedback):,}", "n_topics": len(results.topics),
+        "grade": VALUES[lang][f"grade:{results.mismatch.grade}"], "seed": results.topics.settings.get("seed", words["unknown"]),
+        "digest": results.provenance.digest, "version": package_versions()["policytext"],
+    }  # fmt: skip
+    told = {name: words[key].format(**numbers) for name, key in (("guide", "guide"), ("cite", "cite_line"), ("footer", "footer"))}
+    return {**told, "grade_name": numbers["grade"], "grade_text": grade_text(results, words), "keys": key_points(results, words, lang)}
+
+
+def _texts(results: StudyResults, tables: "Mapping[str, pd.DataFrame]", words: Mapping[str, str], lang: str) -> dict[str, Any]:
+    """What was read, the topics found in it, and the sentences that show them."""
+    counts = {name: f"{int(tables['sources'][name].sum()):,}" for name in ("rows", "documents", "title_only", "left_out")}
+    return {
+        "sums": words["read_sums"].format(**counts), "issues": _issues(tables["reading_issues"], lang), "n_issues": len(tables["reading_issues"]),
+        "space": [mask_private(point) for point in space_points(results, tables, lang)],
+        "number": results.number.reason(lang) if results.number is not None else "",
+        "examples": _evidence(tables["topic_examples"].rename(columns={"text": "sentence"}).assign(date="", region=""), lang),
+        "evidence": _evidence(tables["evidence"], lang),
     }  # fmt: skip
 
 

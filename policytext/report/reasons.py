@@ -89,7 +89,6 @@ _ZH: tuple[tuple[str, str], ...] = (
     (r"wide interval", "区间很宽"),
     (r"interval holds 0 though p is small: p deals policies out to other places", "p 小而区间含 0：p 问的是把政策换给别处会怎样"),
     (r"interval leaves out 0 though p is not small: p deals policies out to other places", "区间不含 0 而 p 不小：p 问的是把政策换给别处会怎样"),
-    (r"interval holds 0 though p is small: p deals documents out to other places", "p 小而区间含 0：p 问的是把文档换给别处会怎样"),
     # departments
     (r"tasks of (\d+) documents? outside the topics not read", r"\1 份文件不在主题里，其任务未读"),
     (r"no test: the graph doesn't hold the documents behind its ties", "不作检验：图里没有联系所出自的文件"),
@@ -114,8 +113,7 @@ _ZH: tuple[tuple[str, str], ...] = (
     (r"no interval: the same without any one document", "没有区间：去掉任何一份文件都一样"),
     (r"nothing to measure: the layer '(\w+)' was not read", r"测不出：没有读 \1 这一层"),
     (r"no need is seen in the messages", "反馈里看不出需要"),
-    (r"its topic seldom comes back in other runs", "该主题在其他拟合中很少再现"),
-    (r"the topic seldom comes back in other runs", "该主题在其他拟合中很少再现"),
+    (r"(?:its|the) topic seldom comes back in other runs", "该主题在其他拟合中很少再现"),
     (r"the mandate of (.+) rests on one document", r"\1的职责只由一份文件看出"),
     (r"no lead beyond chance", "没有多于随机的牵头"),
     (r"(\d+) departments left out: unknown", r"另有 \1 个部门不知归属，未计"),
@@ -127,8 +125,7 @@ _ZH: tuple[tuple[str, str], ...] = (
     (r"no interval: the graph was changed and is not what its documents give", "没有区间：图已改动，与文件不符"),
     (r"no interval: fewer than two documents", "没有区间：文件不足两份"),
     # errors
-    (r"measure_congruence can't read mandates \(.*", "看不出哪个部门管哪些主题"),
-    (r"(?:nobody has a mandate|no department has a mandate).*", "看不出哪个部门管哪些主题"),
+    (r"(?:measure_congruence can't read mandates|no department has a mandate that stands out) \(.*", "看不出哪个部门管哪些主题"),
     (r"no (?:policy|message) with a known word has a da(?:te|y)", "有一侧的文本没有日期"),
     (r"no policy has a day of issue", "政策没有印发日期"),
     (r"policies and messages share no period \(from (\S+) to (\S+)\)", r"政策与反馈没有共同的时期（\1 至 \2）"),

@@ -12,9 +12,9 @@ from policytext.coordination.measures import department_table
 from policytext.coordination.network import network_table
 from policytext.coordination.vacuum import overlap_table, vacuum_table
 from policytext.corpus import Corpus
-from policytext.errors import PolicytextError
 from policytext.government.agencies import AgencyList, read_agencies
 from policytext.government.duties import Duties
+from policytext.study.steps import Say, run_steps
 from policytext.topics import Topics
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def study_graph(policies: Corpus, duties: Duties, options: Mapping[str, Any], kn
 
 def measure_departments(
     topics: Topics, feedback: Corpus, duties: Duties, graph: "nx.MultiDiGraph[str]", study: Mapping[str, Mapping[str, Any]], known: AgencyList | None,
-    tell: Callable[[str], None],
+    tell: Say,
 ) -> tuple[dict[str, Any], dict[str, str]]:  # fmt: skip
     """Measure the departments as far as the texts allow, and say why not, where they don't.
 
@@ -57,26 +57,18 @@ def measure_departments(
         missing = dict.fromkeys(("communities", "network", "backbone", "congruence", "vacuum", "overlap"), "")
         return {"departments": department_table(graph, seed=seed, n_draws=options["n_draws"], betweenness_draws=0, level=level)}, missing
     draws = {"seed": seed, "n_draws": options["n_draws"], "level": level}
-    found: dict[str, Any] = {}
+    grouping = {"communities": lambda: find_communities(graph, seed=seed, n_runs=_RUNS, n_null=_NULL, level=level)}
+    grouped, ungrouped = run_steps(grouping, {"communities": "measuring the network"}, tell)
     steps: dict[str, Callable[[], Any]] = {
-        "communities": lambda: find_communities(graph, seed=seed, n_runs=_RUNS, n_null=_NULL, level=level),
-        "departments": lambda: department_table(graph, betweenness_draws=_PATHS, communities=found.get("communities"), **draws),
+        "departments": lambda: department_table(graph, betweenness_draws=_PATHS, communities=grouped.get("communities"), **draws),
         "network": lambda: network_table(graph, n_null=_NULL, **draws),
         "backbone": lambda: _backbone(graph),
         "congruence": lambda: _congruence(topics, feedback, duties, graph, options, draws, known),
         "vacuum": lambda: vacuum_table(topics, duties, graph, **draws),
         "overlap": lambda: overlap_table(topics, duties, graph, **draws),
     }
-    said = {"communities": "measuring the network", "congruence": "measuring who should work together"}
-    missing = {}
-    for name, step in steps.items():
-        if name in said:
-            tell(said[name])
-        try:
-            found[name] = step()
-        except PolicytextError as error:
-            missing[name] = str(error)
-            tell(f"  no {name}: {error}")
+    measured, unmeasured = run_steps(steps, {"congruence": "measuring who should work together"}, tell)
+    found, missing = {**grouped, **measured}, {**ungrouped, **unmeasured}
     for name in ("communities", "congruence"):
         if name in found:
             tell(f"  {found[name]!r}")

@@ -14,7 +14,7 @@ from policytext.plotting import save_figure, write_network_html
 from policytext.provenance import package_versions
 from policytext.report import StudyResults, study_figures, write_report, write_tables
 from policytext.study.declaration import PathLike, check_language, languages_of, load_study, paths_of
-from policytext.study.running import Say
+from policytext.study.steps import Say
 
 __all__ = ["check_output", "write_results"]
 

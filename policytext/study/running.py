@@ -6,7 +6,7 @@ from typing import Any
 
 from policytext.cleaning import mask_private
 from policytext.corpus import Corpus
-from policytext.errors import ColumnError, PolicytextError, explain, listing
+from policytext.errors import ColumnError, explain, listing
 from policytext.government import extract_duties
 from policytext.mismatch import (
     Mismatch,
@@ -26,13 +26,13 @@ from policytext.report import StudyResults
 from policytext.segmenting import Lexicon, Tokens, segment
 from policytext.study.coordinating import known_agencies, measure_departments, study_graph
 from policytext.study.declaration import PathLike, load_study, paths_of
+from policytext.study.steps import Say, run_steps
 from policytext.topics import Shares, TopicNumber, Topics, choose_n_topics, correct_shares, fit_topics, measure_shares
 from policytext.topics.shares.sources import column_values
 from policytext.validation import HandCoding, read_coding
 
-__all__ = ["Say", "run_study"]
+__all__ = ["run_study"]
 
-Say = Callable[[str], None]
 _STOCK_PERIOD = "quarter"
 """By month too few policies are issued for a share of them."""
 
@@ -189,21 +189,9 @@ def _beyond_gaps(
         "stock": lambda: stock_table(topics, policies, period=_STOCK_PERIOD, level=level),
     }
     asked = {name: study["places"]["on"] if name == "places" else study["time"]["on"] for name in steps} | {"profile": True, "transport": True}
-    found: dict[str, Any] = {}
-    missing: dict[str, str] = {}
     said = {"profile": "measuring profiles", "places": "comparing places", "lags": "measuring time"}
-    for name, step in steps.items():
-        if not asked[name]:
-            missing[name] = ""
-            continue
-        if name in said:
-            tell(said[name])
-        try:
-            found[name] = step()
-        except PolicytextError as error:
-            missing[name] = str(error)
-            tell(f"  no {name}: {error}")
-    return found, missing
+    found, unmeasured = run_steps({name: step for name, step in steps.items() if asked[name]}, said, tell)
+    return found, {name: unmeasured.get(name, "") for name in steps if name not in found}
 
 
 def _without_machine(study: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -22,7 +22,7 @@ from policytext.coordination.acts import LAYERS, SYMMETRIC, graph_acts
 from policytext.coordination.graph import coordination_graph
 from policytext.corpus import Corpus
 from policytext.errors import ColumnError, InputError, MissingFileError
-from policytext.plotting import coordination
+from policytext.plotting.coordination_ties import PALETTE, coloured_communities
 from policytext.plotting.network_data import network_data
 from policytext.plotting.network_plain import plain_network
 from policytext.plotting.network_view import network_fragment, write_network_html
@@ -317,10 +317,10 @@ def test_communities_with_gaps() -> None:
 def test_colours_are_those_of_the_figure() -> None:
     members = {f"局{i}": str(group) for i, group in enumerate([10] * 4 + [2] * 3 + [1] * 3 + list(range(3, 9)) + [9] * 2)}
     data = view(hand(nodes=tuple(members)), communities=members)
-    wanted = coordination._colours(list(members.values()))
-    assert data["groups"] == list(wanted) and len(wanted) == 8 and "10" in wanted
+    wanted = coloured_communities(members.values())
+    assert data["groups"] == wanted and len(wanted) == 8 and "10" in wanted
     script = (TEMPLATES / "network.js").read_text("utf-8")
-    assert colours_of(script, "PALETTE") == list(wanted.values())
+    assert colours_of(script, "PALETTE") == list(PALETTE)
 
 
 def colours_of(script: str, name: str) -> list[str]:

@@ -4,19 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from matplotlib.axes import Axes
-from matplotlib.text import Text
 
 from policytext import Topics, plot_calibration
 from policytext.errors import EmptyInputError, InputError
-from policytext.plotting.canvas import figure_of, svg_bytes
+from policytext.plotting.canvas import svg_bytes
 from policytext.topics import wording_table
+from tests.drawn import texts_of
 
 pytestmark = pytest.mark.filterwarnings("error")
-
-
-def texts_of(ax: Axes) -> str:
-    return "\n".join(text.get_text() for text in figure_of(ax).findobj(Text)).replace("\n", "")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

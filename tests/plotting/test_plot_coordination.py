@@ -22,11 +22,12 @@ from policytext.coordination.flat import flat_graph
 from policytext.errors import ColumnError, EmptyInputError, InputError
 from policytext.plotting import plot_coordination, svg_bytes
 from policytext.plotting.canvas import axes_for, figure_of, text_width
-from policytext.plotting.coordination import _GREY, _PALETTE
-from policytext.plotting.coordination_ties import select
+from policytext.plotting.coordination import _GREY
+from policytext.plotting.coordination_ties import PALETTE, select
 from policytext.plotting.fonts import chinese_style
 from policytext.plotting.layout import place_boxes, spread
 from policytext.plotting.short_names import short_labels
+from tests.drawn import caption_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 KINDS = {"issue", "together", "arrow", "mention"}
@@ -39,11 +40,6 @@ def names_on(ax: Axes) -> dict[str, tuple[float, float]]:
 
 def circles_of(ax: Axes) -> list[PathCollection]:
     return [one for one in ax.collections if isinstance(one, PathCollection)]
-
-
-def caption_of(ax: Axes) -> str:
-    caption = next(text for text in ax.texts if text.get_gid() == "caption")
-    return "".join(caption.get_text().split())
 
 
 @pytest.mark.parametrize("departments", [4, 12, 34])
@@ -250,7 +246,7 @@ def seen_by(colour: str, loss: list[list[float]]) -> np.ndarray:
     [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
 ])  # fmt: skip
 def test_colours_stay_apart_for_every_common_eye(loss: list[list[float]]) -> None:
-    seen = [seen_by(colour, loss) for colour in (*_PALETTE, _GREY)]
+    seen = [seen_by(colour, loss) for colour in (*PALETTE, _GREY)]
     assert min(float(np.linalg.norm(a - b)) for i, a in enumerate(seen) for b in seen[:i]) > 10
 
 

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
 from policytext.coordination.flat import flat_graph
 from policytext.errors import ColumnError, EmptyInputError, InputError
 from policytext.plotting import svg_bytes
 from policytext.plotting.coordination_matrix import plot_coordination_matrix
+from tests.drawn import caption_of, cells
 
 pytestmark = pytest.mark.filterwarnings("error")
 GraphOf = Callable[..., "nx.MultiDiGraph[str]"]
@@ -32,17 +32,6 @@ def small() -> "nx.MultiDiGraph[str]":
     ):  # fmt: skip
         graph.add_edge(one, other, layer=layer, weight=weight)
     return graph
-
-
-def cells(ax: Axes) -> dict[tuple[str, str], float]:
-    mesh = next(one for one in ax.collections if isinstance(one, QuadMesh))
-    rows, columns = ([label.get_text() for label in labels] for labels in (ax.get_yticklabels(), ax.get_xticklabels()))
-    values = np.ma.filled(mesh.get_array(), 0.0).reshape(len(rows), len(columns))
-    return {(row, column): float(values[i, j]) for i, row in enumerate(rows) for j, column in enumerate(columns) if values[i, j]}
-
-
-def caption_of(ax: Axes) -> str:
-    return "".join(next(text for text in ax.texts if text.get_gid() == "caption").get_text().split())
 
 
 def names_of(ax: Axes) -> list[str]:

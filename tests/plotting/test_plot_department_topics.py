@@ -5,14 +5,13 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from policytext.errors import ColumnError, EmptyInputError, InputError
 from policytext.plotting import svg_bytes
 from policytext.plotting.department_topics import plot_department_topics
+from tests.drawn import caption_of, cells
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -30,17 +29,6 @@ def crowd(departments: int, topics: int) -> pd.DataFrame:
     rows = [(f"{chr(0x4E00 + 31 * one)}{chr(0x5300 + 7 * one)}局", f"T{k:02d}", float(draw.random()), "停车·车位·泊位")
             for k in range(topics) for one in draw.choice(departments, 4, replace=False)]  # fmt: skip
     return pd.DataFrame(rows, columns=["department", "topic", "weight", "label"])
-
-
-def cells(ax: Axes) -> dict[tuple[str, str], float]:
-    mesh = next(one for one in ax.collections if isinstance(one, QuadMesh))
-    rows, columns = ([label.get_text() for label in labels] for labels in (ax.get_yticklabels(), ax.get_xticklabels()))
-    values = np.ma.filled(mesh.get_array(), 0.0).reshape(len(rows), len(columns))
-    return {(row, column): float(values[i, j]) for i, row in enumerate(rows) for j, column in enumerate(columns) if values[i, j]}
-
-
-def caption_of(ax: Axes) -> str:
-    return "".join(next(text for text in ax.texts if text.get_gid() == "caption").get_text().split())
 
 
 def test_the_weights_are_drawn_and_the_larger_of_two_counts() -> None:

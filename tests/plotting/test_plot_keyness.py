@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.text import Text
 
 from policytext.errors import ColumnError, EmptyInputError, InputError
 from policytext.plotting import plot_keyness, svg_bytes
 from policytext.plotting.canvas import figure_of
+from tests.drawn import texts_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 WORDS = (
@@ -34,10 +34,6 @@ def make_table(*, first: str = "feedback", second: str = "policy", level: float 
         "first": first, "second": second, "count_first": range(1200, 1190, -1), "count_second": range(10), "n_first": 300, "n_second": 20,
         "level": level,
     })  # fmt: skip
-
-
-def texts_of(ax: Axes) -> str:
-    return "\n".join(text.get_text() for text in figure_of(ax).findobj(Text)).replace("\n", "")
 
 
 def words_of(ax: Axes) -> list[str]:

@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.text import Text
 
 from policytext.errors import ColumnError, InputError
 from policytext.plotting import plot_sensitivity, svg_bytes
-from policytext.plotting.canvas import figure_of
+from tests.drawn import texts_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -30,10 +29,6 @@ def make_table(*, lost: int = 2, groups: tuple[str, ...] = ("all",)) -> pd.DataF
                          "found_as": "T05" if found else "", "estimate": estimate if found else np.nan, "low": estimate - half if found else np.nan,
                          "high": estimate + half if found else np.nan, "verdict": "cannot tell" if found else "", "lean": lean if found else ""})  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def texts_of(ax: Axes) -> str:
-    return "\n".join(text.get_text() for text in figure_of(ax).findobj(Text)).replace("\n", "")
 
 
 def points(ax: Axes) -> list[tuple[float, float]]:

@@ -10,12 +10,12 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.text import Text
 
 from policytext.errors import ColumnError, EmptyInputError, InputError
 from policytext.plotting import svg_bytes
-from policytext.plotting.canvas import COLOURS, figure_of
+from policytext.plotting.canvas import COLOURS
 from policytext.plotting.transport import plot_transport
+from tests.drawn import texts_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 LABELS = {"T01": "停车·车位·泊位", "T02": "噪音·夜间·施工", "T03": "学位·入学·划片", "T04": "公交·线路·班次", "T05": "招商·园区·企业", "T06": "数字·平台·数据"}
@@ -35,10 +35,6 @@ def make_table(*, groups: tuple[str, ...] = ("all",), moves: Any = MOVES, out: t
     labels = LABELS | {"": ""}
     table["note"] = np.where(table["what"] == "left out", why, "")
     return table.assign(from_label=table["from_topic"].map(labels), to_label=table["to_topic"].map(labels), n_policy=120, n_feedback=4138, grade="exploratory")
-
-
-def texts_of(ax: Axes) -> str:
-    return "\n".join(text.get_text() for text in figure_of(ax).findobj(Text)).replace("\n", "")
 
 
 def bands(ax: Axes) -> list[PathPatch]:

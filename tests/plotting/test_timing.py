@@ -5,14 +5,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from matplotlib.text import Text
 
 from policytext.errors import EmptyInputError, InputError
 from policytext.plotting import timing, transport
 from policytext.plotting.canvas import COLOURS, figure_of, svg_bytes
 from policytext.plotting.timing import plot_lags, plot_responses, plot_stock
+from tests.drawn import texts_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 LABELS = ("公交·班次", "停车·泊位", "噪声·施工", "电梯·加装", "河道·水质", "物业·收费", "办税·窗口", "犬只·管理")
@@ -51,10 +50,6 @@ def stock(*, undated: int = 0) -> pd.DataFrame:
                     "least": share * 0.9 if undated else np.nan, "most": share * 1.2 if undated else np.nan, "note": "",
                 })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def texts_of(ax: Axes) -> str:
-    return "\n".join(text.get_text() for text in figure_of(ax).findobj(Text)).replace("\n", "")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -5,14 +5,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.axes import Axes
-from matplotlib.text import Text
 
 from policytext.errors import EmptyInputError, InputError
 from policytext.plotting.canvas import figure_of, svg_bytes
 from policytext.plotting.topic_number import plot_topic_number
 from policytext.provenance import record
 from policytext.topics.number import TopicNumber
+from tests.drawn import texts_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -31,10 +30,6 @@ def make_number(*, policy: bool = True, grid: tuple[int, ...] = (10, 15, 20, 30,
     table = pd.concat([table, pd.DataFrame([bad])], ignore_index=True)
     settings = {"runs": 10, "screens": 2, "seed": 1, "least_gain": 0.9, "single": {}}
     return TopicNumber(grid[-3], (grid[-3], grid[-1]), grid[-2:], table, settings, record("choose_n_topics", settings, content=["x"]))
-
-
-def texts_of(ax: Axes) -> str:
-    return "\n".join(text.get_text() for text in figure_of(ax).findobj(Text)).replace("\n", "")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -248,7 +248,8 @@ def test_without_ties_there_is_no_view(study_of: StudyOf, tmp_path: Path) -> Non
 
 
 def test_parts_that_were_not_asked_for_or_not_possible_are_said(study: StudyResults, tmp_path: Path) -> None:
-    why = FrozenMap({"network": "", "congruence": "nobody has a mandate. Hint: more policies", "vacuum": ""})
+    untold = "no department has a mandate that stands out (9 clauses, tasks and replies of single departments). Hint: give mandates="
+    why = FrozenMap({"network": "", "congruence": untold, "vacuum": ""})
     text = page_of(replace(study, not_measured=why), tmp_path)
     assert text.count(TEXT["zh"]["departments_off"]) == 4
     assert "未测量：看不出哪个部门管哪些主题。" in text

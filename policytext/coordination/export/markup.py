@@ -68,7 +68,6 @@ def write_gexf(graph: "nx.MultiDiGraph[str]", path: str | PathLike[str], *, symm
     mixed = any(edge.undirected for edge in plain.edges)
     default = "undirected" if mixed and all(edge.undirected for edge in plain.edges) else "directed"
     lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
         '<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">',
         "<meta><creator>policytext</creator></meta>",
         f'<graph mode="static" defaultedgetype="{default}">',
@@ -125,7 +124,6 @@ def write_graphml(graph: "nx.MultiDiGraph[str]", path: str | PathLike[str], *, s
     nodes = (("label", "string"), *plain.node_columns)
     edges = (("label", "string"), ("weight", "double"), *plain.edge_columns)
     lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
         '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
         *_graphml_keys("node", nodes),
         *_graphml_keys("edge", edges),
@@ -135,8 +133,7 @@ def write_graphml(graph: "nx.MultiDiGraph[str]", path: str | PathLike[str], *, s
         lines.append(f'<node id="{_quoted(node.id)}">{_data("node", {"label": node.label, **node.cells}, nodes)}</node>')
     for number, edge in enumerate(plain.edges):
         cells: dict[str, Plain] = {"label": edge.layer, "weight": edge.weight, **edge.cells}
-        ends = f'id="{number}" source="{_quoted(edge.source)}" target="{_quoted(edge.target)}"'
-        lines.append(f'<edge {ends}{_UNDIRECTED if edge.undirected else ""}>{_data("edge", cells, edges)}</edge>')
+        lines.append(f'<edge {_ends(number, edge)}{_UNDIRECTED if edge.undirected else ""}>{_data("edge", cells, edges)}</edge>')
     return _written(target, [*lines, "</graph>", "</graphml>"])
 
 
@@ -161,9 +158,8 @@ def _gexf_edges(edges: Iterable[PlainEdge], number: Mapping[str, int], *, mixed:
     lines = []
     for place, edge in enumerate(edges):
         kind = (' type="undirected"' if edge.undirected else ' type="directed"') if mixed else ""
-        ends = f'id="{place}" source="{_quoted(edge.source)}" target="{_quoted(edge.target)}"'
         named = f'label="{_quoted(edge.layer)}" kind="{_quoted(edge.layer)}"'
-        lines.append(f'<edge {ends}{kind} weight="{text_of_value(edge.weight)}" {named}>{_gexf_cells(edge.cells, number)}</edge>')
+        lines.append(f'<edge {_ends(place, edge)}{kind} weight="{text_of_value(edge.weight)}" {named}>{_gexf_cells(edge.cells, number)}</edge>')
     return lines
 
 
@@ -189,9 +185,13 @@ def _numbered(columns: tuple[tuple[str, str], ...]) -> list[tuple[str, int]]:
     return [(name, number) for number, (name, _) in enumerate(columns)]
 
 
+def _ends(number: int, edge: PlainEdge) -> str:
+    return f'id="{number}" source="{_quoted(edge.source)}" target="{_quoted(edge.target)}"'
+
+
 def _quoted(text: str) -> str:
     return text.translate(_ENTITIES)
 
 
 def _written(target: Path, lines: Iterable[str]) -> Path:
-    return write_file(target, ("\n".join(lines) + "\n").encode("utf-8"))
+    return write_file(target, "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', *lines, ""]).encode("utf-8"))

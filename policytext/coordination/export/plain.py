@@ -16,7 +16,7 @@ from policytext.errors import InputError, MissingFileError, expect, explain
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["PlainEdge", "PlainGraph", "PlainNode", "checked_path", "document_ids", "plain_graph", "public_documents", "target_file", "tie_weight", "write_file"]
+__all__ = ["PlainEdge", "PlainGraph", "PlainNode", "checked_path", "document_ids", "plain_graph", "public_documents", "refusal", "target_file", "write_file"]
 
 _NODE_ORDER = (
     "open", "level", "region", "system", "kind", "names", "era", "first", "last",
@@ -159,9 +159,13 @@ def write_file(target: Path, content: bytes) -> Path:
     return target
 
 
+def refusal(error: Exception) -> str:
+    """Why the system takes no such file or folder."""
+    return str(error.strerror) if isinstance(error, OSError) else "the system takes no such name"
+
+
 def _unwritable(target: Path, error: Exception) -> InputError:
-    reason = error.strerror if isinstance(error, OSError) else "the system takes no such name"
-    return InputError(explain(f"can't write {shown(target.name)}", found=str(reason), hint="choose a name and a folder that you may write to"))
+    return InputError(explain(f"can't write {shown(target.name)}", found=refusal(error), hint="choose a name and a folder that you may write to"))
 
 
 # -- parts ------------------------------------------------------------------------------------------
@@ -194,7 +198,7 @@ def _edges(
         cells: dict[str, Plain] = {"layer": layer, **_cells(data, column, of, safe, documents)}
         if isinstance(key, str) and key != given:
             cells["key_"] = safe(key)
-        rows.append(PlainEdge(ids[source], ids[target], layer, tie_weight(data, of), cells))
+        rows.append(PlainEdge(ids[source], ids[target], layer, _tie_weight(data, of), cells))
     rows.sort(key=lambda row: (row.source, row.target, row.layer, row.weight, sorted((name, repr(value)) for name, value in row.cells.items())))
     return tuple(rows), _kinds([row.cells for row in rows], ["layer", *column.values(), "key_"])
 
@@ -232,7 +236,7 @@ def _kinds(rows: Sequence[Mapping[str, Plain]], columns: Sequence[str]) -> tuple
     return tuple((name, column_kind(found)) for name, found in values.items() if found)
 
 
-def tie_weight(data: Mapping[Any, Any], of: str) -> float:
+def _tie_weight(data: Mapping[Any, Any], of: str) -> float:
     """The finite weight of a tie; 1 where it has none."""
     value = data.get("weight", 1.0)
     plain = plain_value(value, of=f"'weight' {of}")

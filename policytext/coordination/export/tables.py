@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policytext.coordination.export.plain import checked_path, plain_graph, write_file
+from policytext.coordination.export.plain import checked_path, plain_graph, refusal, write_file
 from policytext.coordination.export.values import Plain, shown, text_of_value
 from policytext.corpus.cells import guard_cell
 from policytext.errors import InputError, explain
@@ -81,9 +81,8 @@ def _folder(folder: str | PathLike[str]) -> Path:
             raise InputError(explain(f"{target.name!r} is a file", hint="name a folder for the two tables"))
         target.mkdir(parents=True, exist_ok=True)
     except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "the system takes no such name"
         hint = "name a folder that you may make, under folders only"
-        raise InputError(explain(f"can't make the folder {shown(target.name)}", found=str(reason), hint=hint)) from None
+        raise InputError(explain(f"can't make the folder {shown(target.name)}", found=refusal(error), hint=hint)) from None
     return target
 
 

@@ -1,0 +1,111 @@
+"""Marks, shares and groups: by hand and by planted truth."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.sparse import csr_array
+
+from policytext.errors import ColumnError, InputError
+from policytext.inference import wilson_interval
+from policytext.matching._groups import group_alike, marking_words, share_of, weighted_rows
+from policytext.matching._marks import _checked, _surely, marks_from
+
+
+def test_marks_keep_their_precision_on_what_was_not_seen() -> None:
+    rng = np.random.default_rng(1)
+    right = rng.random(4000) < 0.5
+    scores = rng.normal(size=4000) + 2 * right
+    marks = marks_from(scores[:2000], right[:2000], np.arange(2000), source="labelled", precision=0.9)
+    new, told = scores[2000:], right[2000:]
+    assert told[new >= marks.upper].mean() == pytest.approx(0.9, abs=0.03)
+    assert (~told)[new < marks.lower].mean() == pytest.approx(0.9, abs=0.03)
+    assert (marks.table["precision"] - 0.9).abs().max() < 0.03
+    assert marks.lower < marks.upper
+
+
+def test_where_scores_say_nothing_nothing_is_called() -> None:
+    rng = np.random.default_rng(2)
+    marks = marks_from(rng.normal(size=600), rng.random(600) < 0.5, np.arange(600), source="labelled", precision=0.9)
+    assert (marks.lower, marks.upper) == (-np.inf, np.inf)
+    assert "nothing is called answered" in marks.note
+
+
+def test_replies_set_no_lower_mark() -> None:
+    scores = np.arange(400.0)
+    marks = marks_from(scores, scores > 200, np.arange(400), source="replies", precision=0.8)
+    assert marks.lower == -np.inf
+    assert 100 < marks.upper < 202
+    assert "clauses score lower than replies" in marks.note
+
+
+def test_few_known_answers_set_no_marks() -> None:
+    marks = marks_from(np.arange(50.0), np.arange(50) > 25, np.arange(50), source="labelled", precision=0.8)
+    assert np.isnan(marks.upper)
+    assert "too few" in marks.note
+    assert marks.table.empty
+
+
+def test_the_lower_end_is_that_of_wilson() -> None:
+    assert _surely(np.array([40]), np.array([50]))[0] == pytest.approx(wilson_interval(40, 50, level=0.5)[0])
+    assert _surely(np.array([9]), np.array([9]))[0] == 0
+
+
+def test_copies_count_as_one_text() -> None:
+    share, low, high, worth = share_of(5, np.zeros(10, dtype=np.int64), level=0.95)
+    assert (share, worth) == (0.5, 1.0)
+    alone = share_of(5, np.arange(10), level=0.95)
+    assert low < alone[1] < 0.5 < alone[2] < high
+    assert alone[1:3] == pytest.approx(wilson_interval(5, 10))
+    assert np.isnan(share_of(0, np.zeros(0, dtype=np.int64), level=0.95)[0])
+
+
+def test_groups_are_those_that_were_planted_whatever_the_order() -> None:
+    rng = np.random.default_rng(3)
+    truth = rng.integers(0, 4, 80)
+    dense = np.zeros((80, 40))
+    for row, one in enumerate(truth):
+        dense[row, one * 10 + rng.choice(10, 6, replace=False)] = 1
+    found = group_alike(csr_array(dense), alike=0.2)
+    assert len(set(found.tolist())) == 4
+    assert all(len(set(truth[found == one])) == 1 for one in set(found.tolist()))
+
+
+def test_no_text_is_left_without_a_group() -> None:
+    assert group_alike(csr_array((3, 4))).tolist() == [0, 1, 2]
+    assert np.isfinite(weighted_rows(csr_array((3, 4))).toarray()).all()
+
+
+def test_marking_words_are_the_groups_own() -> None:
+    dense = np.zeros((30, 3))
+    dense[:, 0] = 1
+    dense[:10, 1] = 1
+    dense[10:, 2] = 1
+    group = np.where(np.arange(30) < 10, 0, -1)
+    assert marking_words(csr_array(dense), ["处处", "停车", "供暖"], group, 2) == ["停车", ""]
+
+
+LABELS = {"message": ["1"], "document": ["甲"], "number": [1], "relevant": [True]}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"message": ["9"]}, "not in feedback: 9"),
+        ({"relevant": ["maybe"]}, "neither true nor false"),
+        ({"number": ["one"]}, "no whole number"),
+    ],
+    ids=["message", "relevant", "number"],
+)
+def test_labels_that_cannot_be_read_are_refused(change: dict[str, list[object]], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        _checked(pd.DataFrame(LABELS | change), ["1"])
+
+
+def test_labels_need_their_columns() -> None:
+    with pytest.raises(ColumnError, match="no column 'number' in labelled"):
+        _checked(pd.DataFrame(LABELS).drop(columns="number"), ["1"])
+
+
+def test_words_for_truth_are_read() -> None:
+    table = _checked(pd.DataFrame({"message": ["1"] * 4, "document": ["甲"] * 4, "number": [1] * 4, "relevant": ["是", "否", 1, False]}), ["1"])
+    assert table["relevant"].tolist() == [True, False, True, False]

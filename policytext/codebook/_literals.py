@@ -12,7 +12,7 @@ def required(expression: str) -> frozenset[str] | None:
 
     Examples
     --------
-    >>> sorted(required("(?:建立|健全)[^，。]{0,8}机制")), required("[一二三]个?")
+    >>> sorted(required("(?:建立|健全)[^，。]{0,8}制")), required("[一二三]个?")
     (['健全', '建立'], None)
     """
     reader = _Reader(expression)

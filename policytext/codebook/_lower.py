@@ -13,14 +13,18 @@ LEVELS = ("national", "province", "city", "county", "township", "village")
 """From the top down."""
 
 _UNITS = MappingProxyType({
-    "village": "村民委员会|居民委员会|村（居）民委员会|村\\(居\\)民委员会|村（居）委会|村委会|居委会|行政村|村级(?:组织|党组织)?|各村(?![庄落民])|村集体|村党组织|每个村|社区居委会|村(?=要|应|须|必须|和社区)",
-    "township": "乡镇（街道）|乡（镇）人民政府|乡\\(镇\\)人民政府|镇（街道）|乡镇(?:人民政府|政府|街道)?|镇街|街道办事处|街道(?!路|两侧|店|名)|乡级|各镇|镇人民政府|街镇",
-    "county": "县（市、区）(?:人民)?(?:政府)?|县\\(市、?区\\)|区县(?:人民)?(?:政府)?|县区(?:人民)?(?:政府)?|各县(?:（市、区）|区)?(?:人民)?(?:政府)?|各区(?:人民)?(?:政府)?(?!域|间)|县级(?:人民政府|政府)?(?!以上)|各县市区",
+    "village": "村民委员会|居民委员会|村（居）民委员会|村\\(居\\)民委员会|村（居）委会|村委会|居委会|行政村|村级(?:组织|党组织)?|各村(?![庄落民])|村集体|村党组织|"
+    "每个村|社区居委会|村(?=要|应|须|必须|和社区)",
+    "township": "乡镇（街道）|乡（镇）人民政府|乡\\(镇\\)人民政府|镇（街道）|乡镇(?:人民政府|政府|街道)?|镇街|街道办事处|街道(?!路|两侧|店|名)|乡级|各镇|"
+    "镇人民政府|街镇",
+    "county": "县（市、区）(?:人民)?(?:政府)?|县\\(市、?区\\)|区县(?:人民)?(?:政府)?|县区(?:人民)?(?:政府)?|各县(?:（市、区）|区)?(?:人民)?(?:政府)?|"
+    "各区(?:人民)?(?:政府)?(?!域|间)|县级(?:人民政府|政府)?(?!以上)|各县市区",
     "city": "各设区(?:的)?市(?:人民)?(?:政府)?|设区市(?:人民)?(?:政府)?|各市(?:人民)?(?:政府)?(?!场|民)|市州|各州市|地市级",
 })  # fmt: skip
 _MODAL = "应当|应(?![急用对届])|必须|务必|须(?!知)|要(?![求素点])"
 _DOES = (
-    "负责|承担|组织(?!形|机)|落实|完成|实施|明确|建立|开展|设立|成立|配备|配齐|聘请|选聘|巡查|排查|登记|上报|报送|填报|补齐|清理|维护|管护|筹措|筹集|解决|制定|做好|做到|抓好|召开|安排(?!的)|确定|拆除|验收|宣传|入户|对照|对辖区|逐一|于\\d|在\\d"
+    "负责|承担|组织(?!形|机)|落实|完成|实施|明确|建立|开展|设立|成立|配备|配齐|聘请|选聘|巡查|排查|登记|上报|报送|填报|补齐|清理|维护|管护|筹措|筹集|解决|制定|"
+    "做好|做到|抓好|召开|安排(?!的)|确定|拆除|验收|宣传|入户|对照|对辖区|逐一|于\\d|在\\d"
 )
 
 
@@ -29,7 +33,8 @@ def _load() -> "re.Pattern[str]":
     unit = "|".join(f"(?P<{level}>{pattern})" for level, pattern in _UNITS.items())
     bare = "|".join(_UNITS.values())
     more = f"(?:(?:、|和|及|以及|与|（)(?:各|所在|相关)?(?:{bare}|[一-龥]{{2,10}}(?:部门|单位|学校|管委会)|开发区)）?)*"
-    return re.compile(f"(?<!向)(?<!给)(?<!对)(?<!支持)(?<!至)(?<!到)(?<!会同)(?:{unit}){more}[^，。；：、（）]{{0,10}}?(?:[，](?:按照?|依据|结合)[^，。；]{{1,20}}[，])?(?P<cue>{_MODAL}|{_DOES})")
+    return re.compile(f"(?<!向)(?<!给)(?<!对)(?<!支持)(?<!至)(?<!到)(?<!会同)(?:{unit}){more}[^，。；：、（）]{{0,10}}?(?:[，](?:按照?|依据|"
+        f"结合)[^，。；]{{1,20}}[，])?(?P<cue>{_MODAL}|{_DOES})")
 
 
 _BACKED = re.compile("不得|可以|有权|禁止|严禁|免于|不再要求|不需|无需")
@@ -56,6 +61,12 @@ def _ready_units() -> "tuple[tuple[str, re.Pattern[str]], ...]":
     return tuple((level, re.compile(pattern)) for level, pattern in _UNITS.items())
 
 
+_ENDS = (
+    ("国务院", "national"), ("中央", "national"), ("自治区", "province"), ("省", "province"), ("市", "city"), ("州", "city"), ("县", "county"), ("区", "county"),
+    ("镇", "township"), ("乡", "township"),
+)  # fmt: skip
+
+
 def issuer_level(issuers: str, title: str) -> str:
     """The level of a document's issuers (、 or ； between them), else of the place its title starts with; the highest where they differ."""
     names = [name.strip() for name in re.split("[；;、|]", issuers) if name.strip()]
@@ -63,8 +74,7 @@ def issuer_level(issuers: str, title: str) -> str:
     if not found:
         place = re.match("(?:国务院|中共中央)|[一-龥]{2,8}?(?:自治区|省|市|自治州|县|区|镇|乡)", title)
         words = place[0] if place else ""
-        ends = (("国务院", "national"), ("中央", "national"), ("自治区", "province"), ("省", "province"), ("市", "city"), ("州", "city"), ("县", "county"), ("区", "county"))
-        found = [level for end, level in ends if words.endswith(end)][:1]
+        found = [level for end, level in _ENDS if words.endswith(end)][:1]
     return min(found, key=LEVELS.index) if found else ""
 
 

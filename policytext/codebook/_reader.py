@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from policytext.codebook._literals import required
 from policytext.codebook.book import NEGATORS, Codebook, Within
@@ -25,18 +26,29 @@ def hits_in(text: str, codebook: Codebook, *, function: str = "") -> list[Hit]:
     """The codes that show in a clause, in the codebook's order, each with its first cue.
 
     ``function`` is what the clause does; codes whose ``functions_not`` holds it are left out. A cue does not count where it is negated,
-    asked about, part of a title in 《》, or in a sentence that the codebook's ``unless`` finds.
+    asked about, part of a title in 《》, or in a sentence that the codebook's ``unless`` finds. Commas, semicolons, colons and question marks
+    of ASCII are read as those of Chinese.
     """
     ready = _ready(codebook)
     out: dict[str, Hit] = {}
+    given, text = text, _plain(text)
     for place in _candidates(text, ready):
         way = ready.ways[place]
         if way.code in out or function in way.functions_not:
             continue
         hit = _first(text, way, ready.unless)
         if hit is not None:
-            out[way.code] = hit
+            out[way.code] = Hit(hit.code, hit.start, hit.end, given[hit.start : hit.end])
     return list(out.values())
+
+
+_MARKS = {",": "，", ";": "；", ":": "：", "?": "？"}
+_MARK = re.compile(r"(?<![0-9])[,;:?]|[,;:?](?![0-9])")
+
+
+def _plain(text: str) -> str:
+    """The text with marks of one kind, character for character; those between digits (1,000; 6:4) stay."""
+    return _MARK.sub(lambda found: _MARKS[found[0]], text)
 
 
 # -- what can match at all --------------------------------------------------------------------------
@@ -69,7 +81,7 @@ class _Ready:
 
 def _candidates(text: str, ready: _Ready) -> list[int]:
     """Places of the patterns that can match: one look at each pair of characters instead of one search a pattern."""
-    pairs = {*map("".join, zip(text, text[1:], strict=False)), *text}
+    pairs = {*map("".join, pairwise(text)), *text}
     places = set(ready.always)
     for pair in ready.by_pair.keys() & pairs:
         places.update(place for key, place in ready.by_pair[pair] if len(key) <= 2 or key in text)

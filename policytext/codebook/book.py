@@ -102,7 +102,9 @@ class Codebook:
         for code in self.codes:
             if code.id == name:
                 return code
-        raise InputError(explain(f"no code {name!r} in the codebook {self.id!r}", found=f"codes: {listing(self.ids)}", hint="name one of them"))
+        raise InputError(
+            explain(f"no code {name!r} in the codebook {self.id!r}", found=f"codes: {listing(self.ids)}", hint="name one of them")
+        )
 
 
 @cache
@@ -115,7 +117,13 @@ def load_codebook(name: str = "mechanisms") -> Codebook:
     '试点、反馈、推广'
     """
     if name not in BUILT_IN:
-        raise InputError(explain(f"no built-in codebook {name!r}", found=f"built in: {listing(BUILT_IN)}", hint="read your own with read_codebook(path)"))
+        raise InputError(
+            explain(
+                f"no built-in codebook {name!r}",
+                found=f"built in: {listing(BUILT_IN)}",
+                hint="read your own with read_codebook(path)",
+            )
+        )
     file = resources.files("policytext.codebook").joinpath("data", f"{name}.toml")
     return _as_codebook(file.read_text("utf-8"), f"{name}.toml")
 
@@ -132,9 +140,10 @@ def read_codebook(path: "str | PathLike[str]") -> Codebook:
 
     Notes
     -----
-    ``[codebook]`` holds ``id``, ``title`` and ``source``, and may hold ``unless`` (sentences in which nothing is coded),
-    ``functions_not`` (for every code that has none of its own) and ``unless_within`` (for every pattern that has none). ``[words]`` may name expressions, in capitals: ``<BODY>`` in a pattern then
-    stands for what ``BODY`` names. Each ``[[codes]]`` needs ``id``, ``name``, ``definition`` and ``patterns``.
+    ``[codebook]`` holds ``id``, ``title`` and ``source``, and may hold ``unless`` (sentences in which nothing is coded), ``functions_not``
+    (for every code that has none of its own) and ``unless_within`` (for every pattern that has none). ``[words]`` may name expressions, in
+    capitals: ``<BODY>`` in a pattern then stands for what ``BODY`` names. Each ``[[codes]]`` needs ``id``, ``name``, ``definition`` and
+    ``patterns``.
     """
     expect(path, (str, PathLike), verb="read_codebook", hint="give the path of a TOML file")
     file = Path(fspath(path))
@@ -158,7 +167,13 @@ def _as_codebook(text: str, name: str) -> Codebook:
     head = data.get("codebook")
     rows = data.get("codes")
     if not isinstance(head, dict) or not isinstance(rows, list) or not rows:
-        raise InputError(explain(f"{name} needs a table [codebook] and tables [[codes]]", found=f"has {listing(data)}", hint="compare with a built-in codebook"))
+        raise InputError(
+            explain(
+                f"{name} needs a table [codebook] and tables [[codes]]",
+                found=f"has {listing(data)}",
+                hint="compare with a built-in codebook",
+            )
+        )
     words = _as_words(data.get("words", {}), name)
     functions = _as_texts(head.get("functions_not", ()), f"{name}, [codebook]", "functions_not")
     unless_within = str(head.get("unless_within", ""))
@@ -177,31 +192,49 @@ _WORD = re.compile("<([A-Z][A-Z0-9_]*)>")
 
 
 def _as_words(given: Any, name: str) -> dict[str, str]:
-    if not isinstance(given, dict) or not all(_WORD.fullmatch(f"<{key}>") and isinstance(value, str) for key, value in given.items()):
-        raise InputError(explain(f"{name}: [words] is not names in capitals with one expression each", hint="for example CITY = '(?:市|州|盟)'"))
+    if not isinstance(given, dict) or not all(
+        _WORD.fullmatch(f"<{key}>") and isinstance(value, str) for key, value in given.items()
+    ):
+        raise InputError(
+            explain(
+                f"{name}: [words] is not names in capitals with one expression each", hint="for example CITY = '(?:市|州|盟)'"
+            )
+        )
     return dict(given)
 
 
 def _as_texts(given: Any, where: str, key: str) -> tuple[str, ...]:
     if not isinstance(given, (list, tuple)) or not all(isinstance(text, str) and text for text in given):
-        raise InputError(explain(f"{where}: {key} is not a list of texts", found=f"{key}={given!r}", hint=f'write {key} = ["…", "…"]'))
+        raise InputError(
+            explain(f"{where}: {key} is not a list of texts", found=f"{key}={given!r}", hint=f'write {key} = ["…", "…"]')
+        )
     return tuple(given)
 
 
 def _as_expression(given: Any, where: str, key: str, words: Mapping[str, str]) -> str:
     if not isinstance(given, str):
-        raise InputError(explain(f"{where}: {key} is no text", found=f"{key}={given!r}", hint="give a regular expression in quotes"))
+        raise InputError(
+            explain(f"{where}: {key} is no text", found=f"{key}={given!r}", hint="give a regular expression in quotes")
+        )
 
     def meaning(found: "re.Match[str]") -> str:
         if found[1] not in words:
-            raise InputError(explain(f"{where}: {key} uses <{found[1]}>, which [words] does not name", found=f"words: {listing(sorted(words))}", hint="name it"))
+            raise InputError(
+                explain(
+                    f"{where}: {key} uses <{found[1]}>, which [words] does not name",
+                    found=f"words: {listing(sorted(words))}",
+                    hint="name it",
+                )
+            )
         return f"(?:{words[found[1]]})"
 
     expression = _WORD.sub(meaning, given)
     try:
         re.compile(expression)
     except re.error as error:
-        raise InputError(explain(f"{where}: {key}={given!r} is no regular expression: {error}", hint="escape brackets with a backslash")) from error
+        raise InputError(
+            explain(f"{where}: {key}={given!r} is no regular expression: {error}", hint="escape brackets with a backslash")
+        ) from error
     return expression
 
 
@@ -215,7 +248,11 @@ def _as_code(row: Any, place: int, name: str, words: Mapping[str, str], unless_w
     where = f"{name}, code {row['id']!r}"
     unknown = sorted(set(row) - _KNOWN)
     if unknown:
-        raise InputError(explain(f"{where} has an unknown key {unknown[0]!r}", found=f"keys: {listing(sorted(_KNOWN))}", hint="check the spelling"))
+        raise InputError(
+            explain(
+                f"{where} has an unknown key {unknown[0]!r}", found=f"keys: {listing(sorted(_KNOWN))}", hint="check the spelling"
+            )
+        )
     given = row.get("patterns", ())
     patterns = tuple(_as_pattern(p, where, words, unless_within) for p in ([given] if isinstance(given, str) else given))
     if not patterns:
@@ -225,7 +262,9 @@ def _as_code(row: Any, place: int, name: str, words: Mapping[str, str], unless_w
         raise InputError(explain(f"{where}: negation={negation!r}", found="before, none", hint="use one of these"))
     grade = row.get("grade", "A")
     if grade not in ("A", "B", "C"):
-        raise InputError(explain(f"{where}: grade={grade!r}", found="A, B, C", hint="A from text alone, B text and metadata, C a mention only"))
+        raise InputError(
+            explain(f"{where}: grade={grade!r}", found="A, B, C", hint="A from text alone, B text and metadata, C a mention only")
+        )
     return Code(
         id=row["id"].strip(), name=_both(row.get("name"), where, "name"), definition=_both(row.get("definition"), where, "definition"), patterns=patterns,
         positive=_as_texts(row.get("positive", ()), where, "positive"), negative=_as_texts(row.get("negative", ()), where, "negative"),
@@ -244,10 +283,18 @@ def _as_pattern(given: Any, where: str, words: Mapping[str, str], default: str) 
         raise InputError(explain(f"{where}: a pattern has no find", hint="give a regular expression"))
     unknown = sorted(set(given) - _PATTERN_KEYS)
     if unknown:
-        raise InputError(explain(f"{where}: a pattern has an unknown key {unknown[0]!r}", found=f"keys: {listing(sorted(_PATTERN_KEYS))}", hint="check the spelling"))
+        raise InputError(
+            explain(
+                f"{where}: a pattern has an unknown key {unknown[0]!r}",
+                found=f"keys: {listing(sorted(_PATTERN_KEYS))}",
+                hint="check the spelling",
+            )
+        )
     find, needs, unless = (_as_expression(given.get(key, ""), where, key, words) for key in ("find", "needs", "unless"))
     if re.search(find, ""):
-        raise InputError(explain(f"{where}: find={given['find']!r} finds an empty text", hint="let it match at least one character"))
+        raise InputError(
+            explain(f"{where}: find={given['find']!r} finds an empty text", hint="let it match at least one character")
+        )
     within = _as_within(given.get("within", "sentence"), where, "within")
     return Pattern(find, needs, unless, within, _as_within(given.get("unless_within", default or within), where, "unless_within"))
 

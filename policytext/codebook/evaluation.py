@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from policytext.codebook._reader import hits_in
-from policytext.codebook._units import LEFT_OUT, OPERATIVE, column_types, masked, pooled_share, share_of, units_of
+from policytext.codebook._units import LEFT_OUT, column_types, masked, pooled_share, share_of, units_of
 from policytext.codebook.book import load_codebook
 from policytext.corpus import Corpus
 from policytext.errors import check_seed, expect
@@ -28,12 +28,14 @@ EVALUATORS = ("self", "superior", "third_party", "public")
 """Who evaluates."""
 
 _EVALUATES = re.compile(
-    "考核|考评|(?<!环境影响)(?<!风险)(?<!资产)(?<!安全)(?<!价格)评估(?!师|价格)|(?<!环境影响)(?<!影响)(?<!安全)(?<!信用)评价(?!师|信息)|测评|评议|绩效|验收|打分|计分|赋分|得分|扣分|分值|权重|指标体系|满意度|第三方评"
+    "考核|考评|(?<!环境影响)(?<!风险)(?<!资产)(?<!安全)(?<!价格)评估(?!师|价格)|(?<!环境影响)(?<!影响)(?<!安全)(?<!信用)评价(?!师|信息)|测评|评议|绩效|验收|打分|"
+    "计分|赋分|得分|扣分|分值|权重|指标体系|满意度|第三方评"
     r"|[^\d]\d{1,3}分(?=[，。；、）)]|$)|占\d{1,3}分"
 )
 _TARGET = re.compile(r"率|指标|达到|不低于|不少于|以上|下降|降低|提高到|压缩|缩短|增长|完成|新增|建成|次数|场次")
 _NOT_COUNTED = re.compile(
-    "不(?:得|能|应)?(?:仅仅?|单纯|简单|只)?(?:仅仅?)?以[^，。；]{1,40}|不(?:对|将|把)[^，。；]{1,24}(?:赋分|计分|考核|纳入|作为)[^，。；]{0,8}|[^，。；]{1,24}(?:不在计分之列|不计分|不纳入考核|不作为[^，。；]{0,10})|不再?考核[^，。；]{1,20}|不唯[^，。；]{1,12}"
+    "不(?:得|能|应)?(?:仅仅?|单纯|简单|只)?(?:仅仅?)?以[^，。；]{1,40}|不(?:对|将|把)[^，。；]{1,24}(?:赋分|计分|考核|纳入|作为)[^，。；]{0,8}|"
+    "[^，。；]{1,24}(?:不在计分之列|不计分|不纳入考核|不作为[^，。；]{0,10})|不再?考核[^，。；]{1,20}|不唯[^，。；]{1,12}"
 )
 
 
@@ -102,6 +104,9 @@ def clause_indicator(text: str) -> str:
     return max(counts, key=lambda kind: (counts[kind], INDICATORS.index(kind))) if counts else "none"
 
 
+_SENTENCE_END = re.compile("[。；]")
+"""What stands in no sentence is a title or a heading, and has nothing evaluated."""
+
 _MONTHS = MappingProxyType({"周": 0.25, "月": 1.0, "季": 3.0, "半年": 6.0, "学期": 6.0, "两年": 24.0, "三年": 36.0, "五年": 60.0, "二年": 24.0, "四年": 48.0})
 
 
@@ -159,7 +164,7 @@ def evaluation_table(policies: Corpus, *, leave_out: "Sequence[str]" = LEFT_OUT)
     for units in units_of(policies, verb="evaluation_table", leave_out=leave_out).values():
         for unit in units:
             found = indicators_in(unit.text) if _EVALUATES.search(unit.text) else ()
-            if unit.function not in OPERATIVE and not found:
+            if not found and (unit.function in ("definition", "diagnosis") or not _SENTENCE_END.search(unit.text)):
                 continue
             hits = {hit.code: hit for hit in hits_in(unit.text, book)}
             who = "、".join(name for name in EVALUATORS if name in hits)

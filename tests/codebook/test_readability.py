@@ -1,0 +1,100 @@
+"""Features of readability, z values against a reference, the score, originals against explanations."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import binomtest
+
+from policytext.codebook._ranks import common_words
+from policytext.codebook.readability import (
+    FEATURES,
+    explanation_pair_table,
+    explanation_table,
+    readability_loading_table,
+    readability_table,
+)
+from policytext.corpus import Corpus
+from policytext.errors import EmptyInputError, InputError
+
+EASY = "今天停水。请大家注意。明天来水。"
+HARD = "依据有关规章所规定的统筹性的涵闸调度的原则开展联合性的蓄滞洪区应急性处置工作，落实防汛抗旱的各项规定的要求。"
+
+
+def corpus(*texts: str, **columns: list[str]) -> Corpus:
+    return Corpus.from_frame(
+        pd.DataFrame({"id": [f"d{i}" for i in range(len(texts))], "text": list(texts), **columns}), kind="policy"
+    )
+
+
+def test_features_by_hand() -> None:
+    row = readability_table(corpus("路灯坏了，请修。下雨的路。", EASY)).iloc[0]
+    assert row["sentence_length"] == 5.0
+    assert row["part_length"] == pytest.approx(10 / 3)
+    assert row["de_chain"] == pytest.approx(1 / 3)
+    assert row["n"] == 10
+
+
+def test_harder_text_scores_higher_and_the_score_is_the_first_component() -> None:
+    policies = corpus(EASY, HARD, EASY * 2 + "请修路。", HARD + EASY, "一、" + HARD)
+    table = readability_table(policies)
+    assert table["estimate"].iloc[1] > table["estimate"].iloc[0]
+    z = table[[f"{name}_z" for name in FEATURES]].to_numpy()
+    left, values, right = np.linalg.svd(z - z.mean(axis=0), full_matrices=False)
+    assert np.abs(table["estimate"].to_numpy()) == pytest.approx(np.abs(left[:, 0] * values[0]))
+    loadings = readability_loading_table(policies)
+    assert np.abs(loadings["loading"].to_numpy()) == pytest.approx(np.abs(right[0]))
+    assert loadings["explained"].iloc[0] == pytest.approx(values[0] ** 2 / (values**2).sum())
+
+
+def test_z_values_are_those_of_the_type_where_it_has_enough_texts() -> None:
+    texts = [EASY * (i + 1) + "请修路灯和护栏。" * i for i in range(9)] + [HARD]
+    table = readability_table(corpus(*texts, doc_type=["通知"] * 9 + ["规划"]))
+    assert table["reference"].tolist() == ["通知"] * 9 + ["all"]
+    assert table["n_reference"].tolist() == [9] * 9 + [10]
+    assert table["sentence_length_z"].iloc[:9].mean() == pytest.approx(0, abs=1e-9)
+
+
+def test_a_reference_of_ones_own() -> None:
+    table = readability_table(corpus(HARD), corpus(EASY, EASY + "请修路灯。", "停水了。"))
+    assert table["n_reference"].tolist() == [3]
+    assert table["sentence_length_z"].iloc[0] > 3
+
+
+def test_a_text_without_chinese_is_not_measured() -> None:
+    table = readability_table(corpus(EASY, "2024-01-01"))
+    assert table.iloc[1][list(FEATURES)].isna().all()
+    assert np.isnan(table["estimate"].iloc[1])
+    with pytest.raises(EmptyInputError, match="no document has Chinese text"):
+        readability_table(corpus("2024"))
+
+
+def test_common_words_are_nested() -> None:
+    assert common_words(100) < common_words(5000)
+    assert len(common_words(5000)) == 5000
+
+
+def pairs(n: int) -> Corpus:
+    titles = [f"第{i}号停水办法" for i in range(n)] + [f"《第{i}号停水办法》解读" for i in range(n)]
+    return corpus(*[HARD + "请" * i for i in range(n)], *[EASY] * n, title=titles, doc_type=["办法"] * n + ["解读"] * n)
+
+
+def test_sign_test_of_explanations() -> None:
+    table = explanation_table(pairs(7)).set_index("feature")
+    assert (
+        table.loc["sentence_length", "easier"],
+        table.loc["sentence_length", "n"],
+        table.loc["sentence_length", "verdict"],
+    ) == (7, 7, "easier")
+    assert table.loc["sentence_length", "p_value"] == pytest.approx(binomtest(7, 7).pvalue)
+    assert explanation_table(pairs(2)).set_index("feature").loc["sentence_length", "verdict"] == "cannot tell"
+    assert set(explanation_table(corpus(EASY))["verdict"]) == {"not measured"}
+
+
+def test_pairs_are_those_whose_titles_say_so() -> None:
+    found = explanation_pair_table(pairs(2))[["original", "explanation"]].drop_duplicates()
+    assert found.values.tolist() == [["d0", "d2"], ["d1", "d3"]]
+
+
+def test_refusal() -> None:
+    with pytest.raises(InputError, match="reads policies"):
+        readability_table(Corpus.from_frame(pd.DataFrame({"text": ["路灯不亮"]}), kind="feedback"))

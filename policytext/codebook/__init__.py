@@ -24,6 +24,7 @@ from policytext.codebook.instruments import (
 from policytext.codebook.mandates import mandate_table
 from policytext.codebook.modality import MODALITIES, ModalCue, clause_discretion, clause_modality, modal_cues, modality_table
 from policytext.codebook.participation import RIGHTS, TRACES, participation_clause_table, participation_table
+from policytext.codebook.profile import number_gap_table, system_table
 from policytext.codebook.readability import (
     FEATURES,
     explanation_pair_table,
@@ -98,6 +99,7 @@ __all__ = [
     "modal_cues",
     "modality_table",
     "money_in",
+    "number_gap_table",
     "participation_clause_table",
     "participation_table",
     "pmc_index",
@@ -109,6 +111,7 @@ __all__ = [
     "resource_table",
     "resources_in",
     "save_coding",
+    "system_table",
     "task_table",
     "validate_coding",
 ]

@@ -23,10 +23,12 @@ CODES = (*(code for codes in STAGES.values() for code in codes), "G31", "G32", "
 """Codes of the codebook of mechanisms that are counted here."""
 
 SUPERVISORS: Mapping[str, "re.Pattern[str]"] = MappingProxyType({
-    "superior": re.compile("督查|督导|督办|巡查督|巡视|巡察|上级[^，。；]{0,6}(?:监督|检查|督)|主管部门[^，。；]{0,10}(?:监督|检查|抽查)|四不两直|明察暗访|飞行检查|专项检查"),
+    "superior": re.compile(
+        "督查|督导|督办|巡视|巡察|上级[^，。；]{0,6}(?:监督|检查|督)|主管部门[^，。；]{0,10}(?:监督|检查|抽查)|四不两直|明察暗访|飞行检查|专项检查"
+    ),
     "peer": re.compile("人大|政协|民主监督|审计|纪检|监察(?:机关|委|部门|组)|财政监督|同级监督|互查|互评|交叉检查|联合检查"),
     "public": re.compile(
-        "(?:群众|社会|舆论|媒体|公众|居民|村民|业主|职工|市民)(?:的)?监督|接受[^，。；]{0,8}监督|举报|(?:监督|投诉)电话|监督员|观察员|群众评议|民主评议|满意度"
+        "(?:群众|社会|舆论|媒体|公众|居民|村民|业主|职工|市民)(?:的)?监督|接受(?!人大|政协|审计|纪检|上级)[^，。；]{0,8}监督|举报|(?:监督|投诉)电话|监督员|观察员|群众评议|民主评议|满意度"
     ),
 })  # fmt: skip
 
@@ -46,7 +48,8 @@ _CALLS = "引导|鼓励|支持|发动|动员|组织|吸引|引入|依靠|联合|
 
 
 def _acting(who: str) -> "re.Pattern[str]":
-    return re.compile(f"(?:{who})(?:等|代表|自愿|积极|主动|广泛|共同|有序|依法|、[^，。；]{{1,12}}){{0,3}}(?:{_DO})|(?:{_CALLS})[^，。；]{{0,10}}(?:{who})[^，。；]{{0,8}}(?:{_DO})")
+    doing = f"(?:{who})(?:等|代表|自愿|积极|主动|广泛|共同|有序|依法|、[^，。；]{{1,12}}){{0,3}}(?:{_DO})"
+    return re.compile(f"{doing}|(?:{_CALLS})[^，。；]{{0,10}}(?:{who})[^，。；]{{0,8}}(?:{_DO})")
 
 
 ACTORS: Mapping[str, "re.Pattern[str]"] = MappingProxyType({"market": _acting(_MARKET), "society": _acting(_SOCIETY), "people": _acting(_PEOPLE)})

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from policytext.codebook._profile_counts import ACTORS, CODES, STAGES, SUPERVISORS, Counts, count_document
-from policytext.codebook._ratios import clustered_ratio
+from policytext.codebook._ratios import clustered_shares
 from policytext.codebook._units import LEFT_OUT, check_policies, column_types, units_of
 from policytext.codebook.coding import Coding
 from policytext.codebook.readability import _pairs
@@ -35,6 +35,8 @@ _UNITS = MappingProxyType({"S03": "document", "G32": "document", "G31": "clause 
 _GRADES = MappingProxyType({"G32": "B", "G41": "B"})
 _COLUMNS = ("system", "measure", "kind", "estimate", "low", "high", "n", "unit", "n_documents", "shown", "note", "grade")
 _NOTHING = (float("nan"), float("nan"), float("nan"))
+_LEAST = 3
+"""Numbers of a series from which its length can be guessed."""
 _Row = tuple[object, ...]
 
 
@@ -85,7 +87,8 @@ def system_table(
     Notes
     -----
     All is told by words, and exploratory: nobody has hand-coded these. Shares of one document have Wilson intervals, which take its clauses as independent; groups take
-    the clauses of a document together. A density of one document has the exact limits of a Poisson count. A checklist of one document, evenness and
+    the clauses of a document together. A density of one document has the exact limits of a Poisson count, that of a group an interval of the log from the spread
+    between documents, no narrower than Poisson's. A checklist of one document, evenness and
     concentration have no interval: entropy of few clauses is too low, so compare like with like (``n``). NaN with a note is *not measured*, not none.
     What a text provides for is not what is done. A word such as 精准 may be fashion: compare S04 with S08 and S10.
 
@@ -137,9 +140,9 @@ def number_gap_table(policies: Corpus, *, level: float = 0.95) -> "pd.DataFrame"
 
     Notes
     -----
-    Grade B. ``low`` counts the holes below the highest number seen, and nothing else is certain. ``estimate`` and ``high`` guess how far the series goes on, as if numbers
-    were seen at random: N = m + m/n - 1 and m / (1 - level)^(1/n), with m the highest of n. A hole may be a document that was never meant for the public, a number
-    that was never used, or one that was not collected.
+    Grade B. ``low`` counts the holes below the highest number seen, and nothing else is certain. ``estimate`` and ``high`` guess how far the series goes on, as if
+    numbers were seen at random: N = m + m/n - 1 and m / (1 - level)^(1/n), with m the highest of n; NaN with fewer than 3. A hole may be a document that was never
+    meant for the public, a number that was never used, or one that was not collected.
 
     Examples
     --------
@@ -158,7 +161,7 @@ def number_gap_table(policies: Corpus, *, level: float = 0.95) -> "pd.DataFrame"
     rows: list[_Row] = []
     for (series, year), held in sorted(seen.items()):
         n, highest = len(held), max(held)
-        whole, most = highest + highest / n - 1, highest / (1 - level) ** (1 / n)
+        whole, most = (highest + highest / n - 1, highest / (1 - level) ** (1 / n)) if n >= _LEAST else (float("nan"), float("nan"))
         gaps = [str(i) for i in range(1, highest) if i not in held]
         rows.append((series, year, n, highest, 1 - n / whole, 1 - n / highest, 1 - n / most, "、".join(gaps[:10])))
     columns = ("series", "year", "n", "highest", "estimate", "low", "high", "gaps")
@@ -238,15 +241,16 @@ def _named(policies: Corpus, duties: Duties | None) -> dict[str, dict[int, int]]
 def _rows(held: Sequence[Counts], level: float) -> list[_Row]:
     """The measures of one document, or of several together."""
     n_documents = len(held)
-    rows: list[_Row] = []
     keys = list(dict.fromkeys([*_KEYS, *(key for one in held for key in one.shares)]))
+    numbers = _shares(held, keys, level)
+    rows: list[_Row] = []
     for system, measure in keys:
-        checked = system in _CHECKED or measure == "explained"
-        top, n = ([one.shares.get((system, measure), (0.0, 0.0))[i] for one in held] for i in (0, 1))
-        numbers = _share(top, n, level, interval=not (checked and n_documents == 1))
+        checked = _checked(system, measure)
+        n = int(sum(one.shares.get((system, measure), (0.0, 0.0))[1] for one in held))
         unit = "document" if checked else _UNITS.get(measure, _UNITS.get(system, "clause"))
-        note = _note(measure) if not sum(n) else ""
-        rows.append((system, measure, "checklist" if checked else "share", *numbers, int(sum(n)), unit, n_documents, "", note, _GRADES.get(system, "A")))
+        note = "" if n else "not measured: no interpretation in the corpus" if measure == "explained" else "not measured: nothing of this kind"
+        kind = "checklist" if checked else "share"
+        rows.append((system, measure, kind, *numbers[system, measure], n, unit, n_documents, "", note, _GRADES.get(system, "A")))
     kinds = {name: sum((one.kinds[name] for one in held), Counter()) for name in ("stages", "supervisors", "actors", "indicators")}
     rows += [_even(*_EVEN[name], kinds[name], n_documents) for name in _EVEN]
     rows.append(_concentrated(kinds["indicators"], n_documents))
@@ -263,22 +267,35 @@ _KEYS = (
 _ORDER = ("S03", "S04", "S08", "S10", "D11i", "G31", "G32", "G41", "G42")
 
 
-def _note(measure: str) -> str:
-    return "not measured: no interpretation in the corpus" if measure == "explained" else "not measured: nothing of this kind"
+def _checked(system: str, measure: str) -> bool:
+    return (system in _CHECKED) or measure == "explained"
 
 
-def _share(top: Sequence[float], n: Sequence[float], level: float, *, interval: bool) -> tuple[float, float, float]:
+def _shares(held: Sequence[Counts], keys: Sequence[tuple[str, str]], level: float) -> dict[tuple[str, str], tuple[float, float, float]]:
+    """Estimate and ends of each share: Wilson's for one document and for lists of items, else with the clauses of a document taken together."""
     import numpy as np
 
-    found, whole = sum(top), sum(n)
-    if not whole:
-        return _NOTHING
-    if not interval:
-        return found / whole, float("nan"), float("nan")
-    if len(n) == 1 or max(n) == 1:
-        return (found / whole, *wilson_interval(found, whole, level=level))
-    estimate, low, high = clustered_ratio(np.array(top), np.array(n), np.arange(len(n)), level=level)
-    return float(estimate), float(low), float(high)
+    out: dict[tuple[str, str], tuple[float, float, float]] = {}
+    alike: dict[tuple[float, ...], list[tuple[str, str]]] = {}
+    for key in keys:
+        sizes = tuple(one.shares.get(key, (0.0, 0.0))[1] for one in held)
+        found, whole = sum(one.shares.get(key, (0.0, 0.0))[0] for one in held), sum(sizes)
+        if not whole:
+            out[key] = _NOTHING
+        elif _checked(*key) and len(held) == 1:
+            out[key] = (found / whole, *_NOTHING[1:])
+        elif _checked(*key) or sum(size > 0 for size in sizes) == 1:
+            out[key] = (found / whole, *wilson_interval(found, whole, level=level))
+        else:
+            alike.setdefault(sizes, []).append(key)
+    for sizes, together in alike.items():
+        found_in = np.array([[one.shares.get(key, (0.0, 0.0))[0] for key in together] for one in held])
+        size = np.array(sizes, dtype=np.int64)
+        clusters = np.repeat(np.arange(len(held)), size)
+        place = np.arange(len(clusters)) - np.repeat(np.cumsum(size) - size, size)
+        parts = clustered_shares((place[:, None] < found_in[clusters]).astype(np.float64), clusters, level=level)
+        out |= {key: tuple(float(part[i]) for part in parts) for i, key in enumerate(together)}  # type: ignore[misc]
+    return out
 
 
 def _even(system: str, measure: str, names: Sequence[str], counts: Counter[str], n_documents: int) -> _Row:
@@ -288,7 +305,7 @@ def _even(system: str, measure: str, names: Sequence[str], counts: Counter[str],
     shown = "；".join(name for name in names if counts[name])
     if not n:
         return (system, measure, "evenness", *_NOTHING, 0, "mention", n_documents, "", "not measured: nothing of this kind", "A")
-    entropy = -sum(counts[name] / n * log(counts[name] / n) for name in names if counts[name])
+    entropy = sum(counts[name] / n * log(n / counts[name]) for name in names if counts[name])
     missing = "；".join(name for name in names if not counts[name])
     return (system, measure, "evenness", entropy / log(len(names)), *_NOTHING[1:], n, "mention", n_documents, shown, f"none: {missing}" if missing else "", "A")
 
@@ -305,15 +322,18 @@ def _concentrated(counts: Counter[str], n_documents: int) -> _Row:
 
 def _dense(name: str, held: Sequence[Counts], level: float) -> _Row:
     import numpy as np
-    from scipy.stats import chi2
+    from scipy.stats import chi2, t
 
-    marks, characters = (np.array(part, dtype=np.float64) for part in ([one.marks[name] for one in held], [one.characters for one in held]))
-    k, size = float(marks.sum()), float(characters.sum())
-    if not size:
+    marks, size = (np.array(part, dtype=np.float64) for part in ([one.marks[name] for one in held], [one.characters for one in held]))
+    k, whole, used = float(marks.sum()), float(size.sum()), int((size > 0).sum())
+    if not whole:
         return ("S10", name, "density", *_NOTHING, 0, "character", len(held), "", "not measured: no text", "A")
-    if len(held) == 1:
-        low = float(chi2.ppf((1 - level) / 2, 2 * k)) / 2 if k else 0.0
-        numbers = (k / size, low / size, float(chi2.ppf((1 + level) / 2, 2 * k + 2)) / 2 / size)
+    rate = k / whole
+    if used == 1 or not k:
+        low = float(chi2.ppf((1 - level) / 2, 2 * k)) / 2 / whole if k else 0.0
+        high = float(chi2.ppf((1 + level) / 2, 2 * k + 2)) / 2 / whole
     else:
-        numbers = clustered_ratio(np.minimum(marks, characters), characters, np.arange(len(held)), level=level)
-    return ("S10", name, "density", *(1000 * number for number in numbers), int(size), "character", len(held), "", "", "A")
+        spread = (used / (used - 1) * float(((marks - rate * size) ** 2).sum())) ** 0.5 / k
+        reach = float(np.exp(t.ppf((1 + level) / 2, used - 1) * max(spread, k**-0.5)))
+        low, high = rate / reach, rate * reach
+    return ("S10", name, "density", 1000 * rate, 1000 * low, 1000 * high, int(whole), "character", len(held), "", "", "A")

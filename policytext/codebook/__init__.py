@@ -23,6 +23,7 @@ from policytext.codebook.instruments import (
 )
 from policytext.codebook.mandates import mandate_table
 from policytext.codebook.modality import MODALITIES, ModalCue, clause_discretion, clause_modality, modal_cues, modality_table
+from policytext.codebook.obstacles import OBSTACLES, obstacle_table, obstacles_in
 from policytext.codebook.participation import RIGHTS, TRACES, participation_clause_table, participation_table
 from policytext.codebook.profile import number_gap_table, system_table
 from policytext.codebook.readability import (
@@ -55,6 +56,7 @@ __all__ = [
     "FEATURES",
     "INDICATORS",
     "MODALITIES",
+    "OBSTACLES",
     "PMC_ITEMS",
     "RESOURCES",
     "RIGHTS",
@@ -100,6 +102,8 @@ __all__ = [
     "modality_table",
     "money_in",
     "number_gap_table",
+    "obstacle_table",
+    "obstacles_in",
     "participation_clause_table",
     "participation_table",
     "pmc_index",

@@ -5,6 +5,7 @@ Verbs are functions, nouns are frozen types.
 
 from policytext._version import __version__
 from policytext.cleaning import privacy_table
+from policytext.codebook import Codebook, Coding, code_mechanisms, read_codebook
 from policytext.coordination import (
     Communities,
     Congruence,
@@ -23,7 +24,9 @@ from policytext.corpus import Corpus, issue_table, source_table
 from policytext.datasets import load_yunze
 from policytext.duplicates import Duplicates, campaign_table, group_duplicates
 from policytext.errors import PolicytextError, PolicytextWarning
+from policytext.findings import Findings, diagnose
 from policytext.government import Duties, clause_table, extract_duties
+from policytext.matching import Matches, match_demands
 from policytext.mismatch import Mismatch, Places, measure_mismatch, measure_places, profile_table, tipping_table, transport_table
 from policytext.plotting import (
     plot_calibration,
@@ -43,6 +46,8 @@ from policytext.plotting import (
 from policytext.provenance import show_versions
 from policytext.reading import read_feedback, read_policies
 from policytext.report import StudyResults, write_report
+from policytext.responsiveness import Responsiveness, measure_responsiveness
+from policytext.reuse import Reuse, find_reuse
 from policytext.segmenting import (
     Lexicon,
     Terms,
@@ -82,17 +87,23 @@ from policytext.topics import (
 from policytext.validation import HandCoding, coding_sheet, methods_text, read_coding
 
 __all__ = [
+    "Codebook",
+    "Coding",
     "Communities",
     "Congruence",
     "Corpus",
     "Duplicates",
     "Duties",
+    "Findings",
     "HandCoding",
     "Lexicon",
+    "Matches",
     "Mismatch",
     "Places",
     "PolicytextError",
     "PolicytextWarning",
+    "Responsiveness",
+    "Reuse",
     "Sensitivity",
     "Shares",
     "StudyResults",
@@ -106,16 +117,19 @@ __all__ = [
     "campaign_table",
     "choose_n_topics",
     "clause_table",
+    "code_mechanisms",
     "coding_sheet",
     "compare_graphs_table",
     "concordance_table",
     "coordination_graph",
     "correct_shares",
     "department_table",
+    "diagnose",
     "estimate_power",
     "example_table",
     "extract_duties",
     "find_communities",
+    "find_reuse",
     "find_terms",
     "fit_topics",
     "group_duplicates",
@@ -127,10 +141,12 @@ __all__ = [
     "lexicon_table",
     "load_topics",
     "load_yunze",
+    "match_demands",
     "matter_table",
     "measure_congruence",
     "measure_mismatch",
     "measure_places",
+    "measure_responsiveness",
     "measure_shares",
     "methods_text",
     "network_table",
@@ -151,6 +167,7 @@ __all__ = [
     "privacy_table",
     "profile_table",
     "quality_table",
+    "read_codebook",
     "read_coding",
     "read_feedback",
     "read_intrusion",

@@ -175,9 +175,13 @@ def log_rank(durations: "npt.ArrayLike", over: "npt.ArrayLike", groups: "npt.Arr
     if len(names) < 2 or len(group) != len(waits):
         raise InputError(explain(f"{len(group)} groups of {len(names)} kinds for {len(waits)} waits", hint="give one group a wait, of two kinds or more"))
     times = np.unique(waits[ended])
-    inside = np.eye(len(names))[group]
-    at_risk = (waits[None, :] >= times[:, None]) @ inside
-    events = ((waits[None, :] == times[:, None]) & ended[None, :]) @ inside
+    shape = (len(times) + 1, len(names))
+    # A wait is at risk at the times up to its own: its last such time is counted, then summed from the end.
+    last = np.searchsorted(times, waits, side="right")
+    counts = np.bincount(last * len(names) + group, minlength=shape[0] * shape[1]).reshape(shape)
+    at_risk = counts[::-1].cumsum(axis=0)[::-1][1:].astype(np.float64)
+    over_at = np.searchsorted(times, waits[ended]) * len(names) + group[ended]
+    events = np.bincount(over_at, minlength=len(times) * len(names)).reshape(len(times), len(names)).astype(np.float64)
     total, dead = at_risk.sum(axis=1), events.sum(axis=1)
     share = at_risk / np.maximum(total, 1)[:, None]
     excess = (events - dead[:, None] * share).sum(axis=0)

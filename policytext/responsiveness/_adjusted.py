@@ -23,6 +23,8 @@ _WEAK = 1e-3
 _STEPS = 50
 _LEAST = 10
 _AT_ONCE = 64
+_MOST_GROUPS = 200
+_MOST_VALUES = 50
 
 
 def adjusted_table(
@@ -39,6 +41,10 @@ def adjusted_table(
     names = [group for group in groups if group != ALL]
     if len(names) < 2:
         return pd.DataFrame(columns=_COLUMNS)
+    if len(names) > _MOST_GROUPS:
+        sizes = table.groupby("group")["replied"].agg(["size", "mean"]).reindex(names)
+        note = f"{len(names)} groups: more than {_MOST_GROUPS} are not adjusted"
+        return pd.DataFrame([(name, int(n), float(raw), *[float("nan")] * 7, note) for name, n, raw in sizes.itertuples()], columns=_COLUMNS)
     place = table["group"].map({name: k for k, name in enumerate(names)}).to_numpy().astype(np.int64)
     design, levels = _design(controls, len(table))
     replied = table["replied"].to_numpy(dtype=np.float64)
@@ -114,12 +120,14 @@ def _sigmoid(values: "Floats") -> "Floats":
 
 
 def _design(controls: "Mapping[str, npt.NDArray[np.object_]]", n: int) -> "tuple[Floats, list[npt.NDArray[np.int64]]]":
-    """Columns for each value of each control, centred; the ridge makes them identifiable."""
+    """Columns for each value of each control, centred; the ridge makes them identifiable. Beyond the 50 most frequent, values count as one."""
     import numpy as np
 
     columns, levels = [np.zeros((n, 0))], []
     for values in controls.values():
-        codes = np.unique(values.astype(str), return_inverse=True)[1].astype(np.int64)
+        _, codes, counts = np.unique(values.astype(str), return_inverse=True, return_counts=True)
+        rank = np.argsort(np.argsort(-counts, kind="stable"), kind="stable")
+        codes = np.minimum(rank, _MOST_VALUES)[codes].astype(np.int64)
         dummies = np.eye(int(codes.max()) + 1)[codes]
         columns.append(dummies - dummies.mean(axis=0))
         levels.append(codes)

@@ -39,11 +39,14 @@ def examples_of(table: "pd.DataFrame", replies: "pd.DataFrame", texts: Sequence[
     import pandas as pd
 
     rows: list[tuple[Any, ...]] = []
+    waiting = table[~table["replied"]].sort_values(["asked", "message"], kind="stable").groupby("group").head(_EACH)
+    unanswered, answered = dict(list(waiting.groupby("group"))), dict(list(replies.groupby("group")))
     for group in sorted(set(table["group"])):
-        open_ = table[(table["group"] == group) & ~table["replied"]].sort_values(["asked", "message"], kind="stable").head(_EACH)
+        open_ = unanswered.get(group, waiting.iloc[:0])
         for message, asked, days in zip(open_["message"], open_["asked"], open_["days"], strict=True):
             rows.append((group, "unanswered", message, "message", asked, days, *_opening(*bodies.loc[message, ["title", "text"]].tolist())))
-        rows.extend(_of_replies(group, replies[replies["group"] == group], texts))
+        if group in answered:
+            rows.extend(_of_replies(group, answered[group], texts))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Messages", "column_of", "messages_of", "truths"]
 
-_NO_REPLY = re.compile(r"[\W_]*|(?:无|暂无|未|尚未|没有|待|暂未|未作)?(?:回复|答复|处理|办理|反馈)?(?:中)?|none|null|nan|n/a", re.IGNORECASE)
+_NO_REPLY = re.compile(
+    "(?:无|暂无|未|尚未|没有|待|暂未|未作|还未|正在|等待|暂时没有)?(?:官方|单位|部门)?(?:回复|答复|处理|办理|反馈|受理)?(?:中|内容|意见)?|none|null|nan|na", re.IGNORECASE
+)
+_SIGNS = re.compile(r"[\W_]+")
 _PERIODS = {"month": "%Y-%m", "year": "%Y"}
 _TRUE = frozenset({"1", "1.0", "true", "yes", "y", "是", "满意", "已解决", "解决", "非常满意", "基本满意", "已回访", "受理", "已受理"})
 _FALSE = frozenset({"0", "0.0", "false", "no", "n", "否", "不满意", "未解决", "没有解决", "非常不满意", "未回访", "不受理", "未受理", "不予受理"})
@@ -144,9 +147,13 @@ def _received(table: "pd.DataFrame", source: "pd.DataFrame", received: str | Non
 
 
 def _replied(table: "pd.DataFrame", notes: list[tuple[str, str, str, str]]) -> "pd.DataFrame":
-    empty = table["reply"].map(lambda cell: _NO_REPLY.fullmatch(cell.strip()) is not None).astype(bool)
-    _note(notes, table[empty & (table["reply"].str.strip() != "")], "placeholder", "counted as no reply: the cell says that there is none")
-    table = table.assign(reply=table["reply"].where(~empty, ""))
+    core = table["reply"].map(lambda cell: _SIGNS.sub("", cell))
+    empty = core.map(lambda cell: _NO_REPLY.fullmatch(cell) is not None).astype(bool)
+    told = empty & (core != "")
+    _note(notes, table[told], "placeholder", "counted as no reply: the cell says that there is none; its day is left aside")
+    signs = empty & ~told & (table["reply"].str.strip() != "")
+    _note(notes, table[signs], "no letters", "taken as an empty cell: it holds signs alone")
+    table = table.assign(reply=table["reply"].where(~empty, ""), answered=table["answered"].where(~told))
     dated = table["answered"].notna()
     _note(notes, table[empty & dated], "no text", "counted as a reply and timed; nothing is said of its text")
     _note(notes, table[~empty & ~dated], "no reply date", "counted as a reply; no wait can be told")

@@ -60,7 +60,11 @@ def limits_of(limit: object, groups: list[str], policies: object) -> tuple[dict[
         for column in ("group", "limit"):
             if column not in limit.columns:
                 raise ColumnError(explain(f"no column {column!r} in the table of limits", found=f"columns: {listing(limit.columns)}", hint="give group, limit"))
-        limit = dict(zip(limit["group"].astype(str), limit["limit"], strict=True))
+        names = limit["group"].astype(str)
+        if names.duplicated().any():
+            twice = sorted(set(names[names.duplicated()]))
+            raise InputError(explain(f"the table of limits names {listing(twice)} more than once", hint="give one limit a group"))
+        limit = dict(zip(names, limit["limit"], strict=True))
     if isinstance(limit, Mapping):
         unknown = [name for name in limit if name not in groups]
         if unknown:

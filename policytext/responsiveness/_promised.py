@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ _DENIED = re.compile(r"(?:无|没有|未|不|并非)[^，。；]{0,8}$")
 _FINISHED = re.compile(r"已.{0,8}(?:完成|完毕|到位|办结|恢复|开通|启用|修复|退还|发放|答复|回复)")
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
 _LONGEST_TERM = 366 * 5
+_AROUND = 300
+"""Letters of a sentence that are looked at on each side of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,12 @@ def promises_in(text: str, covered: str, dates: Sequence[DateMention], *, on: da
         Day of the reply.
     """
     found = []
+    ends = [end.start() for end in _SENTENCE.finditer(covered)]
     for date in dates:
-        start = max((end.end() for end in _SENTENCE.finditer(covered, 0, date.start)), default=0)
-        after = _SENTENCE.search(covered, date.end)
-        before, behind = covered[start : date.start], covered[date.end : after.start() if after else len(covered)]
+        opened, closed = bisect_left(ends, date.start), bisect_left(ends, date.end)
+        start = max(ends[opened - 1] + 1 if opened else 0, date.start - _AROUND)
+        stop = min(ends[closed] if closed < len(ends) else len(covered), date.end + _AROUND)
+        before, behind = covered[start : date.start], covered[date.end : stop]
         if "□" in covered[date.start : date.end] or not _is_ahead(date, before, behind, on):
             continue
         kind = "ordered" if _ORDER.search(before) else "promised"
@@ -92,7 +97,7 @@ def due_day(date: DateMention, on: datetime.date | None) -> datetime.date | None
     """
     if date.amount is None or date.kind != "deadline":
         return date.last
-    if on is None:
+    if on is None or on.year > datetime.MAXYEAR - 100:
         return None
     import numpy as np
     import pandas as pd

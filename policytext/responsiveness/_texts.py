@@ -25,6 +25,8 @@ MEASURES = ("template", "empty template", *REPLY_CLASSES, "to the point", "passe
 _PANEL = 200
 _NEAR = 0.95
 _ENOUGH = 5
+_NOT_NEAR = 0.75
+"""Below it, with its whole interval, copies are as near to any message as to their own (one half by chance)."""
 _LONGEST = 300
 
 
@@ -96,12 +98,13 @@ def _kinds(out: "pd.DataFrame", labels: "npt.NDArray[np.object_]", beyond: "npt.
     for rows in out[out["messages"] >= least].groupby("cluster").groups.values():
         places = np.asarray(rows, dtype=np.int64)
         empty = np.isin(labels[places], ("deflection", "nothing said")).mean() > 0.5
-        near = beyond[places][~np.isnan(beyond[places])]
+        told = places[~np.isnan(beyond[places])]
+        near = out.loc[told, "origin"].to_frame().assign(beyond=beyond[told]).groupby("origin")["beyond"].mean().to_numpy()
         if empty:
             kinds[places] = EMPTY
         elif len(near) >= _ENOUGH:
-            low = near.mean() - 1.96 * near.std(ddof=1) / len(near) ** 0.5
-            kinds[places] = TO_THE_POINT if low > 0.5 else EMPTY
+            half = 1.96 * near.std(ddof=1) / len(near) ** 0.5
+            kinds[places] = TO_THE_POINT if near.mean() - half > 0.5 else EMPTY if near.mean() + half < _NOT_NEAR else UNTOLD
         else:
             kinds[places] = UNTOLD
     return kinds

@@ -1,8 +1,10 @@
 """How long messages wait, those without a reply included."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from policytext.inference import false_discovery, kaplan_meier, log_rank, wilson_interval
+from policytext.responsiveness._copies import design_effect, hazard_scores, rank_scores, widened
 from policytext.responsiveness._shares import ALL, members
 
 if TYPE_CHECKING:
@@ -44,11 +46,11 @@ def _waits(mine: "pd.DataFrame", level: float) -> dict[str, Any]:
     if not n:
         empty = {f"within_{day}{end}": nan for day in DAYS for end in ("", "_low", "_high")}
         return row | dict.fromkeys(("estimate", "low", "high", "answered_median", "answered_low", "answered_high"), nan) | empty | {"note": "no wait can be told"}
-    curve = kaplan_meier(timed["days"].to_numpy(), timed["over"].to_numpy(), level=level)
+    curve = _curve(timed, level)
     row |= dict(zip(("estimate", "low", "high"), curve.quantile(0.5), strict=True)) if answered else {"estimate": float("inf"), "low": nan, "high": float("inf")}
     row |= _within_days(curve)
-    over = timed.loc[timed["over"], "days"].to_numpy()
-    known = kaplan_meier(over, [True] * len(over), level=level).quantile(0.5) if len(over) >= _FEW else (nan, nan, nan)
+    over = timed[timed["over"]]
+    known = _curve(over, level).quantile(0.5) if len(over) >= _FEW else (nan, nan, nan)
     row |= dict(zip(("answered_median", "answered_low", "answered_high"), known, strict=True))
     notes = []
     if answered == n:
@@ -56,6 +58,17 @@ def _waits(mine: "pd.DataFrame", level: float) -> dict[str, Any]:
     if answered < _FEW:
         notes.append(f"{answered} waits ended: too few for a median")
     return row | {"note": "; ".join(notes)}
+
+
+def _curve(timed: "pd.DataFrame", level: float) -> "Survival":
+    """Kaplan-Meier, its intervals widened by how alike near copies wait around the median."""
+    days, over = timed["days"].to_numpy(), timed["over"].to_numpy(dtype=bool)
+    curve = kaplan_meier(days, over, level=level)
+    if not over.any():
+        return curve
+    middle = min(curve.quantile(0.5)[0], float(days[over].max()))
+    effect = design_effect(hazard_scores(days, over, middle)[:, None], timed["cluster"].to_numpy())
+    return replace(curve, low=widened(curve.estimate, curve.low, effect), high=widened(curve.estimate, curve.high, effect))
 
 
 def _within_days(curve: "Survival") -> dict[str, float]:
@@ -83,10 +96,16 @@ def _within_days(curve: "Survival") -> dict[str, float]:
 def _differs(timed: "pd.DataFrame", group: str) -> dict[str, float]:
     """p of equal waits: of a group against all others, and in the row of all among all groups. Waits count in whole days."""
     import numpy as np
+    from scipy.stats import chi2
 
     names = timed["group"].to_numpy(dtype=object)
     kinds = sorted(set(names))
     if len(kinds) < 2 or (group != ALL and group not in kinds):
         return {"p": float("nan")}
     labels: npt.NDArray[np.object_] = names if group == ALL else np.where(names == group, "own", "other").astype(object)
-    return {"p": float(log_rank(np.floor(timed["days"].to_numpy()), timed["over"].to_numpy(), labels).p)}
+    days, over = np.floor(timed["days"].to_numpy()), timed["over"].to_numpy(dtype=bool)
+    test = log_rank(days, over, labels)
+    if not test.statistic > 0:
+        return {"p": float(test.p)}
+    effect = design_effect(rank_scores(days, over, labels), timed["cluster"].to_numpy())
+    return {"p": float(chi2.sf(test.statistic / effect, test.degrees))}

@@ -2,18 +2,31 @@
 
 from typing import TYPE_CHECKING, Any
 
+from policytext.responsiveness._shares import Share, members, share_of
+
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["VERDICTS", "verdict_table"]
+__all__ = ["VERDICTS", "seen_rates", "verdict_table"]
 
 VERDICTS = ("no replies", "slow", "template", "replies", "cannot tell")
 _SOME = 0.05
+_SEEN_DAYS = 30.0
+
+
+def seen_rates(table: "pd.DataFrame", groups: list[str], *, level: float) -> dict[str, Share]:
+    """Reply rate of each group among messages that were answered, or seen for 30 days at least: what came last week may still get its reply."""
+    import numpy as np
+
+    old = (table["replied"] | ~table["timed"] | (table["days"] >= _SEEN_DAYS)).to_numpy(dtype=bool)
+    replied, clusters = table["replied"].to_numpy(dtype=bool), table["cluster"].to_numpy(dtype=np.int64)
+    return {group: share_of(replied[rows], clusters[rows], level=level) for group in groups for rows in [members(table, group) & old]}
 
 
 def verdict_table(
-    rates: "pd.DataFrame", times: "pd.DataFrame", quality: "pd.DataFrame", limits: "pd.DataFrame", *, least: int, slow_days: float, most_template: float
-) -> "pd.DataFrame":
+    rates: "pd.DataFrame", times: "pd.DataFrame", quality: "pd.DataFrame", limits: "pd.DataFrame", seen: dict[str, Share],
+    *, least: int, slow_days: float, most_template: float,
+) -> "pd.DataFrame":  # fmt: skip
     """A row a group: ``group, verdict, reason, n, replied, grade``."""
     import pandas as pd
 
@@ -22,14 +35,16 @@ def verdict_table(
     for place in range(len(rates)):
         rate, time, limit = rates.iloc[place], times.iloc[place], limits.iloc[place]
         group = rate["group"]
-        verdict, reason = _verdict(rate, time, empty.loc[group], limit, least, slow_days, most_template)
+        verdict, reason = _verdict(rate, time, empty.loc[group], limit, seen[group], least, slow_days, most_template)
         rows.append((group, verdict, reason, int(rate["n"]), int(rate["replied"]), "B"))
     return pd.DataFrame(rows, columns=["group", "verdict", "reason", "n", "replied", "grade"])
 
 
-def _verdict(rate: Any, time: Any, empty: Any, limit: Any, least: int, slow_days: float, most: float) -> tuple[str, str]:
+def _verdict(rate: Any, time: Any, empty: Any, limit: Any, seen: Share, least: int, slow_days: float, most: float) -> tuple[str, str]:
     n, replied = int(rate["n"]), int(rate["replied"])
     said = f"{replied} of {n} messages answered"
+    if rate["high"] < _SOME and not seen.high < _SOME:
+        return "cannot tell", f"{said}, but only {seen.n - replied} of the others were seen for {_SEEN_DAYS:.0f} days"
     if rate["high"] < _SOME:
         unknown = ": nobody replied, or the file holds no replies for it" if not replied else ""
         return "no replies", f"{said}; at most {rate['high']:.1%}{unknown}"

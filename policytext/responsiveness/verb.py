@@ -18,7 +18,7 @@ from policytext.responsiveness._satisfaction import satisfaction_table
 from policytext.responsiveness._shares import ALL, members, share_of, shrunk_rates
 from policytext.responsiveness._texts import department_table, quality_table, read_replies, template_table
 from policytext.responsiveness._times import times_table
-from policytext.responsiveness._verdicts import verdict_table
+from policytext.responsiveness._verdicts import seen_rates, verdict_table
 from policytext.responsiveness.result import Responsiveness
 from policytext.topics import Topics, item_names, item_weights
 
@@ -102,7 +102,9 @@ def measure_responsiveness(
 
     Copies among replies are sought without greetings, thanks, words of the message, names, places and days (:func:`policytext.group_duplicates`). A template
     says nothing where most of its copies pass on, send elsewhere, or only confirm receipt; or where its copies are no nearer to their own messages than
-    to others (pairs of characters, 200 other messages). What a reply does is read by rule: see :func:`read_reply`.
+    to others (pairs of characters, 200 other messages; the interval of five copies or more lies below 0.75), and can't be told where the interval is wide.
+    Near copies of a message count as one draw in every interval and test, waits included. "No replies" needs messages that were seen for 30 days.
+    What a reply does is read by rule: see :func:`read_reply`.
 
     Adjusted rates: a logit of groups and controls, with a ridge on the controls, standardised to all messages; main effects only, and what drives both
     replies and groups beyond the controls stays in. Bounds of satisfaction: all who were not asked say no, or all yes.
@@ -144,8 +146,9 @@ def measure_responsiveness(
     told = {name: truths(column_of(feedback, column, name).iloc[table["row"]], name) for name, column in options if column is not None}
     controls = _controls(feedback, held, topics, adjust)
     bodies = feedback.table[["id", "title", "text"]].set_index("id")
+    seen = seen_rates(table, shown, level=level)
     parts = {
-        "verdicts": verdict_table(rates, times, quality, due, least=least, slow_days=slow_days, most_template=most_template),
+        "verdicts": verdict_table(rates, times, quality, due, seen, least=least, slow_days=slow_days, most_template=most_template),
         "rates": rates, "times": times, "quality": quality, "replies": replies.drop(columns=["origin"]), "templates": template_table(replies, texts),
         "departments": department_table(replies, shown, regions, level=level, known=known, measured=replier is not None), "limits": due,
         "adjusted": adjusted_table(table, shown, controls, seed=int(seed), n_draws=int(n_draws), level=level),

@@ -114,6 +114,20 @@ def test_two_groups_are_tested_as_scipy_does(one: list[tuple[int, bool]], two: l
         assert mine.p == pytest.approx(theirs.pvalue, abs=1e-6)
 
 
+def test_counting_gives_what_comparing_each_wait_with_each_time_gives() -> None:
+    draw = np.random.default_rng(8)
+    days, over, group = draw.integers(0, 20, 120) / 2, draw.random(120) < 0.6, draw.integers(0, 4, 120)
+    excess, variance = np.zeros(4), np.zeros((4, 4))
+    for time in np.unique(days[over]):
+        at_risk = np.bincount(group[days >= time], minlength=4)
+        ended = np.bincount(group[(days == time) & over], minlength=4)
+        n, dead, share = at_risk.sum(), ended.sum(), at_risk / at_risk.sum()
+        excess += ended - dead * share
+        variance += dead * (n - dead) / max(n - 1, 1) * (np.diag(share) - np.outer(share, share))
+    wanted = excess[:3] @ np.linalg.inv(variance[:3, :3]) @ excess[:3]
+    assert log_rank(days, over, group).statistic == pytest.approx(wanted)
+
+
 def test_the_test_holds_its_level_with_three_groups() -> None:
     draw = np.random.default_rng(5)
     p = []

@@ -12,6 +12,7 @@ import policytext as pt
 from policytext import Corpus
 from policytext.errors import ColumnError, EmptyInputError, InputError
 from policytext.responsiveness import Responsiveness, measure_responsiveness
+from policytext.responsiveness._texts import _kinds
 
 ROWS: list[tuple[str, str, str, str | None, str, str | None]] = [
     ("M1", "甲区", "路灯不亮三天了，电话13900001234", "2024-03-01", "经查看，已更换灯泡。", "2024-03-04"),
@@ -44,6 +45,19 @@ def test_nothing_is_lost_and_each_oddity_is_listed() -> None:
     assert found.replies["message"].tolist() == ["M1", "M2", "M4", "M6", "M7"]
     assert set(found.verdicts["verdict"]) == {"cannot tell"}
     assert set(found.verdicts["grade"]) == {"B"}
+
+
+@pytest.mark.parametrize("cell", ["暂无回复。", "（待处理）", "正在办理中……", "无"])
+def test_cells_that_say_there_is_no_reply_are_none_even_with_a_day(cell: str) -> None:
+    found = measure_responsiveness(corpus([("M1", "甲区", "路灯不亮", "2024-03-01", cell, "2024-03-03")]), seed=1)
+    assert (found.rates["replied"].iloc[0], found.issues["code"].tolist()) == (0, ["placeholder"])
+
+
+def test_few_copies_that_are_neither_near_nor_far_can_not_be_told() -> None:
+    out = pd.DataFrame({"messages": 6, "cluster": "T", "origin": range(6)})
+    labels = np.full(6, "information", dtype=object)
+    kinds = [set(_kinds(out, labels, np.array(beyond), 3)) for beyond in ([0.9, 0.2, 0.95, 0.4, 0.9, 0.5], [0.9, 0.95, 0.99, 0.9, 0.8, 1.0], [0.5] * 6)]
+    assert kinds == [{"cannot tell"}, {"to the point"}, {"says nothing"}]
 
 
 def test_spans_stand_in_the_reply_and_texts_are_masked() -> None:
@@ -156,12 +170,14 @@ def test_a_corpus_without_replies_is_refused() -> None:
 
 def test_no_reply_at_all_is_said_to_be_two_things() -> None:
     rows = [(f"M{i}", "甲区", f"第{i}盏路灯不亮", "2024-03-01", "", None) for i in range(90)]
-    found = measure_responsiveness(corpus(rows), seed=1)
+    found = measure_responsiveness(corpus(rows), seed=1, until="2024-04-01")
     assert found.verdicts[["verdict", "n", "replied"]].values.tolist() == [["no replies", 90, 0]]
     assert "or the file holds no replies" in found.verdicts["reason"].iloc[0]
     assert found.rates["high"].iloc[0] > 0
     assert found.replies.empty
     assert found.evidence("all")["kind"].unique().tolist() == ["unanswered"]
+    fresh = measure_responsiveness(corpus(rows), seed=1, until="2024-03-20").verdicts.iloc[0]
+    assert (fresh["verdict"], "only 0 of the others were seen for 30 days" in fresh["reason"]) == ("cannot tell", True)
 
 
 # -- the bundled study ------------------------------------------------------------------------------

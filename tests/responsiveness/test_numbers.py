@@ -19,6 +19,7 @@ from policytext.inference import wilson_interval
 from policytext.responsiveness import service_limits
 from policytext.responsiveness._adjusted import adjusted_table, fit_logit
 from policytext.responsiveness._alike import copies_of, nearness
+from policytext.responsiveness._copies import hazard_scores, rank_scores
 from policytext.responsiveness._limits import Limit, kept_table, limit_table, limits_of
 from policytext.responsiveness._satisfaction import satisfaction_table
 from policytext.responsiveness._shares import share_of, shrunk_rates
@@ -56,7 +57,7 @@ def test_small_groups_are_drawn_to_the_mean_and_large_ones_hardly() -> None:
 
 
 def waits(days: list[float], over: list[bool], group: str = "甲") -> pd.DataFrame:
-    return pd.DataFrame({"group": group, "days": days, "over": over, "replied": over, "timed": True})
+    return pd.DataFrame({"group": group, "days": days, "over": over, "replied": over, "timed": True, "cluster": [f"{group}{k}" for k in range(len(days))]})
 
 
 def test_shares_answered_within_days_count_those_at_risk() -> None:
@@ -86,6 +87,35 @@ def test_groups_that_wait_longer_are_told_apart() -> None:
     assert out.loc["乙", "q"] < 1e-6
     assert out.loc["all", "p"] < 1e-6
     assert out.loc["乙", "answered_median"] > out.loc["甲", "answered_median"]
+
+
+def copied_waits(seed: int) -> pd.DataFrame:
+    """Two groups that wait alike; some messages come in ten copies, which are answered on one day."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for group in ("甲", "乙"):
+        for k in range(30):
+            wait, seen = rng.exponential(10), rng.uniform(5, 40)
+            rows += [(group, min(wait, seen), wait <= seen, f"{group}{k}")] * (10 if rng.random() < 0.3 else 1)
+    table = pd.DataFrame(rows, columns=["group", "days", "over", "cluster"])
+    return table.assign(replied=table["over"], timed=True)
+
+
+def test_copies_that_are_answered_together_neither_tell_groups_apart_nor_narrow_intervals() -> None:
+    found = [times_table(copied_waits(seed), ["乙", "甲", "all"], level=0.95).set_index("group") for seed in range(40)]
+    assert np.mean([one["p"]["甲"] < 0.05 for one in found]) < 0.2  # 0.5 where each copy counts
+    assert np.mean([one["low"]["甲"] <= 10 * log(2) <= one["high"]["甲"] for one in found]) > 0.85
+
+
+def test_scores_of_waits_sum_to_what_they_stand_for() -> None:
+    rng = np.random.default_rng(2)
+    days, over, groups = rng.integers(0, 9, 50).astype(float), rng.random(50) < 0.7, rng.choice(["甲", "乙", "丙"], 50).astype(object)
+    assert hazard_scores(days, over, 5.0).sum() == pytest.approx(0)
+    names, excess = sorted(set(groups)), []
+    for name in names[:-1]:
+        at = [(over & (days == t) & (groups == name)).sum() - (over & (days == t)).sum() * (groups[days >= t] == name).mean() for t in np.unique(days[over])]
+        excess.append(sum(at))
+    assert rank_scores(days, over, groups).sum(axis=0) == pytest.approx(excess)
 
 
 # -- limits -----------------------------------------------------------------------------------------
@@ -146,8 +176,9 @@ def test_limits_by_group_are_read_from_mappings_and_tables() -> None:
         (True, InputError, "True is no time limit"),
         ({"丙": 5}, InputError, "丙, which is no group"),
         (pd.DataFrame({"group": ["甲"]}), ColumnError, "no column 'limit'"),
+        (pd.DataFrame({"group": ["甲", "甲"], "limit": [3, 9]}), InputError, "names 甲 more than once"),
     ],
-    ids=["word", "negative", "truth", "group", "column"],
+    ids=["word", "negative", "truth", "group", "column", "twice"],
 )
 def test_limits_that_cant_be_are_refused(given: object, error: type[InputError], match: str) -> None:
     with pytest.raises(error, match=match):
@@ -214,6 +245,17 @@ def test_intervals_of_adjusted_rates_hold_the_truth_about_as_often_as_they_say()
         out = adjusted_table(table, ["乙", "甲"], {"matter": matter}, seed=1, n_draws=100, level=0.9).set_index("group")
         hits += [bool(out["low"][g] <= 0.5 <= out["high"][g]) for g in ("甲", "乙")]
     assert 0.8 < np.mean(hits) < 0.97
+
+
+def test_a_control_of_as_many_values_as_messages_is_folded_and_too_many_groups_are_left_unadjusted() -> None:
+    table, _ = messages(400, 5)
+    out = adjusted_table(table, ["乙", "甲"], {"id": np.arange(400).astype(object)}, seed=1, n_draws=20, level=0.95)
+    assert (out["support"] > 0.9).all()
+    many = table.assign(group=[f"G{k:03d}" for k in range(400)])
+    left = adjusted_table(many, sorted(many["group"]), {}, seed=1, n_draws=20, level=0.95)
+    assert left["estimate"].isna().all()
+    assert left["raw"].sum() == table["replied"].sum()
+    assert left["note"].str.contains("more than 200").all()
 
 
 def test_nothing_is_adjusted_where_all_are_answered_or_there_is_one_group() -> None:

@@ -30,6 +30,18 @@ CASES = [
     ("我们高度重视，将进一步加大巡查力度，不断提升服务水平。您的来信已收到。", "deflection", "received only", "收到"),
     ("您好，因您未留电话，我局无法核实，请补充联系方式。", "information", "asks back", "无法核实"),
     ("您好！祝您生活愉快！", "nothing said", "", ""),
+    ("应急部门等单位已到现场处置，转移居民26人。", "action", "done", None),
+    ("现将情况回复如下：已会同公安机关开展调查，督促商家退款并停止会销。", "action", "done", "督促商家退款"),
+    ("街道已将6名行动不便老人纳入送餐上门服务范围。", "action", "done", None),
+    ("公交企业新辟支线，自下周起开通，现已确定早晚各三班，票价不变。", "action", "done", None),
+    ("街道协调运营企业改造车棚，设置加宽车位3个，方便老年人使用。", "action", "done", None),
+    ("已召集业主座谈，免费发放防滑垫一批，并对楼道灯逐盏登记。", "action", "done", "发放"),
+    ("镇政府已向上级部门申请安装路灯，待资金落实后再行告知大家。", "information", "", None),
+    ("现场查看时该栋部分业主在平台搭建了棚屋，建成时间为上世纪九十年代。", "information", "", None),
+    ("鉴于沿线群众要求改造道路的愿望强烈，维修资金缺口约四百万元尚无来源。", "information", "", None),
+    ("职工停工留薪期一般不超过十二个月，原工资福利待遇由所在单位按月支付。", "information", "", None),
+    ("您提出的宝贵意见已转县教育局，感谢您的留言。2018年9月12日尊敬的网友：您好！", "deflection", "passed on", None),
+    ("我局工作人员于接件次日赴现场调查，并召开专题会议研究，明确责任和时限。您的来信收悉。", "deflection", "received only", None),
     ("", "nothing said", "", ""),
 ]
 
@@ -84,6 +96,13 @@ def test_days_of_rules_and_of_the_past_are_no_promises(text: str) -> None:
 def test_without_a_day_of_the_reply_a_term_has_no_last_day() -> None:
     (promise,) = read_reply("我局将在5个工作日内答复您。").promises
     assert promise.due is None
+
+
+def test_days_may_carry_a_time_and_lie_at_the_end_of_the_calendar() -> None:
+    text = "我局将在5个工作日内答复您，3个月内办结。"
+    noon = datetime.datetime.combine(ON, datetime.time(12))
+    assert [p.due for p in read_reply(text, on=noon, asked=noon).promises] == [p.due for p in read_reply(text, on=ON).promises]
+    assert [p.due for p in read_reply(text, on=datetime.date.max).promises] == [None, None]
 
 
 def test_hops_count_what_was_passed_on_and_not_what_was_not() -> None:

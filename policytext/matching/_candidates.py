@@ -25,6 +25,8 @@ __all__ = ["ANSWERING", "Allowed", "allowed_answers", "check_functions", "find_c
 ANSWERING = ("measure", "duty", "procedure", "safeguard", "goal")
 """What clauses that may answer do; descriptions of the state of things, definitions and what has no function answer nothing."""
 _LEAST_LETTERS = 8
+_WHO = r"[（(\s]*(?:责任|牵头|配合|承办|主办|协办)(?:单位|部门)\s*[:：][^。；]*[。；）)\s]*"
+"""A note that says whose task a clause is, standing alone."""
 
 
 def check_functions(functions: object) -> tuple[str, ...]:
@@ -56,7 +58,9 @@ def find_candidates(policies: Corpus, functions: Sequence[str], leave_out: Seque
     above = heads.reindex(list(zip(table["document"], table["parent"], strict=True))).fillna("").to_numpy(dtype=object)
     titles = documents.set_index("id")["title"]
     table = table.assign(context=[f"{title}。{head}" for title, head in zip(titles.reindex(table["document"]), above, strict=True)])
-    kept = table[table["function"].isin(list(functions)) & (letters >= _LEAST_LETTERS)].sort_values(["document", "number"], ignore_index=True)
+    bare = table["text"].str.replace(r"[\W_]+", "", regex=True)
+    says = (bare.to_numpy() != titles.reindex(table["document"]).str.replace(r"[\W_]+", "", regex=True).to_numpy()) & ~table["text"].str.fullmatch(_WHO).to_numpy()
+    kept = table[table["function"].isin(list(functions)) & (letters >= _LEAST_LETTERS) & says].sort_values(["document", "number"], ignore_index=True)
     row = {name: at for at, name in enumerate(documents["id"])}
     kept = kept.assign(row=np.array([row[name] for name in kept["document"]], dtype=np.int64))
     if kept.empty:

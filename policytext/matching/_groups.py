@@ -48,13 +48,13 @@ def group_alike(counts: "csr_array", *, alike: float = _ALIKE) -> "Whole":
 
     n = counts.shape[0]
     made = weighted_rows(counts)
-    near: list[Whole] = []
+    near: list[npt.NDArray[np.int32]] = []
     for low in range(0, n, _STEP):
         block = csr_array(made[low : low + _STEP] @ made.T)
         block.data[np.round(block.data, 9) < alike] = 0.0
         block.eliminate_zeros()
         block.sort_indices()
-        near += np.split(block.indices.astype(np.int64), block.indptr[1:-1])
+        near += np.split(block.indices.astype(np.int32), block.indptr[1:-1])
     return _taken(near)
 
 
@@ -70,7 +70,7 @@ def weighted_rows(counts: "csr_array") -> "csr_array":
     return csr_array(diags_array(np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)) @ made)
 
 
-def _taken(near: "Sequence[Whole]") -> "Whole":
+def _taken(near: "Sequence[npt.NDArray[np.int32]]") -> "Whole":
     import heapq
 
     import numpy as np

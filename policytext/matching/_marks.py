@@ -1,6 +1,6 @@
 """From which score a clause answers, and below which nothing does: read off labelled matches, or off messages and their replies."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,43 +61,82 @@ def marks_from(scores: "Floats", right: "Truths", texts: "Whole", *, source: str
     source : str
     precision : float
         The upper mark is the lowest score from which on a share of ``precision`` is right, the lower one the highest below which a share of ``precision`` is
-        wrong; both with three chances in four (Wilson), as the luckiest score would be taken otherwise.
+        wrong; both with three chances in four (Wilson), as the luckiest score would be taken otherwise, and only where marks set without a fifth of
+        the messages keep near it on that fifth.
 
     Notes
     -----
     Precision and recall in the table are of marks set without the fifth of the messages that they are measured on.
     """
-    import numpy as np
     import pandas as pd
 
     if min(int(right.sum()), int((~right).sum())) < _LEAST:
         return no_marks(f"{source}: {int(right.sum())} right and {int((~right).sum())} wrong ones are too few ({_LEAST} of each)")
-    low, high = _both(scores, right, precision)
-    up, down = np.zeros(len(scores), dtype=bool), np.zeros(len(scores), dtype=bool)
-    for fold in range(_FOLDS):
-        held = texts % _FOLDS == fold
-        low_, high_ = _both(scores[~held], right[~held], precision)
-        up[held], down[held] = scores[held] >= high_, scores[held] < low_
+    high, up = _crossed(_upper, scores, right, texts, precision)
+    low, below, told, down = float("-inf"), scores[:0], right[:0], right[:0]
+    if source != "replies":
+        below, told, each = _of_messages(scores, right, texts)
+        low, down = _crossed(_lower, below, told, each, precision)
     missing = [f"no score has a precision of {precision:g}: nothing is called answered"] * (high == float("inf"))
-    missing += [f"below no score a share of {precision:g} is wrong: no score is called not answered"] * (low == float("-inf"))
     if source == "replies":
         missing.append("a low score says nothing of policies: clauses score lower than replies")
+    else:
+        missing += [f"below no score a share of {precision:g} is wrong: no score is called not answered"] * (low == float("-inf"))
     note = "; ".join(missing)
-    rows = [_row("answered", high, up, right, source, note), _row("not answered", low, down, ~right, source, note)]
-    return Marks(float("-inf") if source == "replies" else low, high, source, note, pd.DataFrame(rows, columns=list(MARK_COLUMNS)))
+    rows = [_row("answered", high, up, right, source, note), _row("not answered", min(low, high), down, ~told, source, note)]
+    return Marks(min(low, high), high, source, note, pd.DataFrame(rows, columns=list(MARK_COLUMNS)))
 
 
-def _both(scores: "Floats", right: "Truths", precision: float) -> tuple[float, float]:
-    """Lower and upper mark; infinite where there is none."""
+def _of_messages(scores: "Floats", right: "Truths", texts: "Whole") -> "tuple[Floats, Truths, Whole]":
+    """Best score of each message and whether anything tried for it is right: nothing answers it only if nothing is."""
+    import numpy as np
+
+    order = np.lexsort([scores, texts])
+    each, starts = np.unique(texts[order], return_index=True)
+    return np.maximum.reduceat(scores[order], starts), np.logical_or.reduceat(right[order], starts), each
+
+
+def _crossed(
+    mark: "Callable[[Floats, Truths, float], float]", scores: "Floats", right: "Truths", texts: "Whole", precision: float
+) -> "tuple[float, Truths]":
+    """A mark read off all, and which of the texts marks read off the other four fifths call; infinite where these don't keep the precision."""
+    import numpy as np
+
+    called = np.zeros(len(scores), dtype=bool)
+    for fold in range(_FOLDS):
+        held = texts % _FOLDS == fold
+        score = mark(scores[~held], right[~held], precision)
+        called[held] = scores[held] >= score if mark is _upper else scores[held] < score
+    kept = _holds(right[called] if mark is _upper else ~right[called], precision)
+    return mark(scores, right, precision) if kept else mark(scores[:0], right[:0], precision), called
+
+
+def _holds(hits: "Truths", precision: float) -> bool:
+    """Whether a mark keeps what it promises on what was not seen: a share of ``precision`` lies below the upper end of the interval (one chance in four above)."""
+    import numpy as np
+
+    misses = np.array([int((~hits).sum())])
+    return len(hits) >= _LEAST_CALLED and float(_surely(misses, np.array([len(hits)]))[0]) <= 1 - precision
+
+
+def _upper(scores: "Floats", right: "Truths", precision: float) -> float:
+    """The lowest score from which on enough is right; infinite where there is none."""
     import numpy as np
 
     levels = np.unique(scores)
-    below = [np.searchsorted(np.sort(held), levels, side="left") for held in (scores, scores[~right])]
-    above = [len(scores) - below[0], int((~right).sum()) - below[1]]
-    upper = levels[_surely(above[0] - above[1], above[0]) >= precision]
-    lower = levels[_surely(below[1], below[0]) >= precision]
-    high = float(upper[0]) if len(upper) else float("inf")
-    return min(float(lower[-1]) if len(lower) else float("-inf"), high), high
+    n, wrong = (len(held) - np.searchsorted(np.sort(held), levels, side="left") for held in (scores, scores[~right]))
+    fine = levels[_surely(n - wrong, n) >= precision]
+    return float(fine[0]) if len(fine) else float("inf")
+
+
+def _lower(scores: "Floats", right: "Truths", precision: float) -> float:
+    """The highest score below which enough is wrong; infinite where there is none."""
+    import numpy as np
+
+    levels = np.unique(scores)
+    n, wrong = (np.searchsorted(np.sort(held), levels, side="left") for held in (scores, scores[~right]))
+    fine = levels[_surely(wrong, n) >= precision]
+    return float(fine[-1]) if len(fine) else float("-inf")
 
 
 def _surely(hits: "Whole", n: "Whole") -> "Floats":
@@ -111,7 +150,9 @@ def _surely(hits: "Whole", n: "Whole") -> "Floats":
 
 def _row(mark: str, score: float, called: "Truths", right: "Truths", source: str, note: str) -> tuple[Any, ...]:
     n, hits, there = int(called.sum()), int((called & right).sum()), int(right.sum())
-    return (mark, score, hits / n if n else float("nan"), *wilson_interval(hits, n), n, hits / there, *wilson_interval(hits, there), there, source, note)
+    measured = wilson_interval(hits, n) if n else (float("nan"),) * 2
+    found = (hits / there, *wilson_interval(hits, there)) if there else (float("nan"),) * 3
+    return (mark, score, hits / n if n else float("nan"), *measured, n, *found, there, source, note)
 
 
 def score_replies(scorer: Scorer, rows: "Whole", of: "Whole", clusters: "Whole", counts: "csr_array") -> "tuple[Floats, Truths, Whole]":
@@ -190,6 +231,8 @@ _TRUTHS = {"true": True, "1": True, "1.0": True, "yes": True, "是": True, "fals
 
 
 def _checked(labelled: Any, messages: Sequence[str]) -> "pd.DataFrame":
+    import pandas as pd
+
     from policytext.corpus.cells import as_pandas
 
     table = as_pandas(labelled)
@@ -207,7 +250,15 @@ def _checked(labelled: Any, messages: Sequence[str]) -> "pd.DataFrame":
         wrong = table["relevant"].iloc[truth.index(None)]
         raise InputError(explain(f"relevant={wrong!r} is neither true nor false", hint="write True or False"))
     try:
-        numbers = table["number"].astype("int64")
-    except (TypeError, ValueError) as error:
-        raise InputError(explain("a number of labelled is no whole number", hint="number counts the clauses of a document from 1")) from error
-    return table.assign(message=table["message"].astype(str), document=table["document"].astype(str), number=numbers, relevant=[bool(one) for one in truth])
+        numbers = table["number"].astype("float64")
+    except (TypeError, ValueError):
+        numbers = table["number"].map(lambda value: float("nan"))
+    if not (numbers % 1 == 0).all():
+        raise InputError(explain("a number of labelled is no whole number", hint="number counts the clauses of a document from 1"))
+    keys = {"message": table["message"].astype(str), "document": table["document"].astype(str), "number": numbers.astype("int64")}
+    table = pd.DataFrame({**keys, "relevant": [bool(one) for one in truth]}).drop_duplicates(ignore_index=True)
+    twice = table[table.duplicated(list(keys))]
+    if len(twice):
+        first = "message {}, document {}, clause {}".format(*twice[list(keys)].iloc[0])
+        raise InputError(explain(f"labelled says both that a clause answers and that it doesn't: {first}", hint="settle it, and give each match once"))
+    return table

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from policytext.errors import InputError, explain
 from policytext.matching._bm25 import bm25_rows, idf_of, share_rows
 from policytext.matching._counts import character_pairs, word_counts
-from policytext.matching._wording import LEAST_PAIRS, Pairs, fold_of, wording_rows
+from policytext.matching._wording import BLOCKS, LEAST_PAIRS, Pairs, fold_of, wording_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +23,8 @@ __all__ = ["WEIGHTS", "Encoder", "Part", "Side", "TopicShares", "make_parts"]
 
 WEIGHTS = {"words": 0.25, "characters": 1.0, "document": 0.5, "wording": 1.5, "topics": 1.0, "sentences": 1.0}
 """What a standard deviation of each part counts for. See the notes of :func:`policytext.match_demands` on where they are from."""
+
+_HUGE = 1e100
 
 
 @runtime_checkable
@@ -52,18 +54,23 @@ class TopicShares:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Part:
-    """One part: rows of the questions, and rows of the answers of each side; ``of`` leads from an answer to its row."""
+    """One part: rows of the questions, and rows of the answers of each side; ``of`` leads from an answer to its row.
+
+    With a ``width``, columns lie in blocks of so many, and a question has numbers in one block alone.
+    """
 
     name: str
     questions: "Rows"
     answers: "tuple[Rows, ...]"
     of: "tuple[Whole | None, ...]"
+    width: int = 0
 
     def scores(self, rows: "Whole", side: int) -> "Floats":
         """Scores (rows, m) of some questions with all answers of a side."""
         import numpy as np
 
-        found: Any = self.questions[rows] @ self.answers[side].T
+        some: Any = self.questions[rows]
+        found: Any = _by_blocks(some, self.answers[side], self.width) if self.width else some @ self.answers[side].T
         dense = np.asarray(found.toarray() if hasattr(found, "toarray") else found, dtype=np.float64)
         of = self.of[side]
         return dense if of is None else dense[:, of]
@@ -76,6 +83,19 @@ class Part:
         found = np.asarray(self.answers[side] @ middle, dtype=np.float64)
         of = self.of[side]
         return found if of is None else found[of]
+
+
+def _by_blocks(questions: "csr_array", answers: Any, width: int) -> "Floats":
+    """Inner products (n, m), each question with its own block of the answers: dense, and no more than needed."""
+    import numpy as np
+
+    there = np.flatnonzero(np.diff(questions.indptr))
+    block = questions.indices[questions.indptr[there]] // width
+    out = np.zeros((questions.shape[0], len(answers)))
+    for one in np.unique(block).tolist():
+        mine, columns = there[block == one], slice(one * width, (one + 1) * width)
+        out[mine] = questions[mine][:, columns].toarray() @ answers[:, columns].T
+    return out
 
 
 def make_parts(
@@ -105,7 +125,7 @@ def make_parts(
         out.append(_bm25("document", counts[0], counts[n + 1 :], tuple(side.of for side in sides)))
     if replies and pairs is not None:
         asked, answers = wording_rows(counts[0], counts[n], counts[1:n], pairs, fold_of(pairs))
-        out.append(Part("wording", asked, tuple(answers), none))
+        out.append(Part("wording", asked, tuple(answers), none, answers[0].shape[1] // BLOCKS))
     if topics is not None:
         out.append(_topic_part(topics, none))
     if encoder is not None:
@@ -154,11 +174,14 @@ def _vectors(encoder: Encoder, texts: list[str]) -> "Floats":
     if not texts:
         return np.zeros((0, 1))
     try:
-        given = np.asarray(encoder(texts), dtype=np.float64)
+        given = np.asarray(encoder(texts))
+        if np.iscomplexobj(given):
+            raise TypeError("complex numbers")
+        given = given.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise InputError(explain("the encoder gives no array of numbers", found=str(error), hint="return an array (n, d)")) from error
-    if given.ndim != 2 or len(given) != len(texts) or not given.shape[1] or not np.isfinite(given).all():
+    if given.ndim != 2 or len(given) != len(texts) or not given.shape[1] or not (np.abs(given) < _HUGE).all():
         raise InputError(
-            explain(f"the encoder gives an array of shape {given.shape} for {len(texts)} texts", hint="return an array (n, d) of finite numbers")
+            explain(f"the encoder gives an array of shape {given.shape} for {len(texts)} texts", hint="return an array (n, d) of finite numbers below 1e100")
         )
     return given

@@ -33,10 +33,13 @@ class Scorer:
 
     def __call__(self, rows: "Whole", side: int = 0) -> "dict[str, Floats]":
         """What each part adds to the score (rows, m), in weighted standard deviations."""
-        return {
-            part.name: (part.scores(rows, side) - mean[side]) * (self.weights[part.name] / spread)
-            for part, mean, spread in zip(self.parts, self.means, self.spreads, strict=True)
-        }
+        out = {}
+        for part, mean, spread in zip(self.parts, self.means, self.spreads, strict=True):
+            found = part.scores(rows, side)
+            found -= mean[side]
+            found *= self.weights[part.name] / spread
+            out[part.name] = found
+        return out
 
     def batches(self, n: int, size: int) -> "Iterator[Whole]":
         """Rows of questions, as many at a time as fit."""
@@ -113,9 +116,14 @@ def _top(scores: "Floats", k: int) -> "Whole":
 
     if k < scores.shape[1]:
         bound = -np.partition(-scores, k - 1, axis=1)[:, k - 1 : k]
+        held = scores >= bound
+        tied = np.flatnonzero(held.sum(axis=1) > k)
         # Of equals at the bound the first are kept: what lies above it comes first, then its equals in order.
-        rank = (scores > bound).astype(np.int8) * 2 + (scores == bound)
-        some = np.argsort(-rank, axis=1, kind="stable")[:, :k]
+        rank = (scores[tied] > bound[tied]).astype(np.int8) * 2 + (scores[tied] == bound[tied])
+        first = np.argsort(-rank, axis=1, kind="stable")[:, :k]
+        held[tied] = False
+        held[tied[:, None], first] = True
+        some = np.nonzero(held)[1].reshape(len(scores), k)
     else:
         some = np.tile(np.arange(scores.shape[1]), (len(scores), 1))
     order = np.argsort(-np.take_along_axis(scores, some, axis=1), axis=1, kind="stable")

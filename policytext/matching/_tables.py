@@ -1,10 +1,11 @@
 """The tables of `Matches`."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from policytext.cleaning import mask_private
+from policytext.cleaning import MASKS, mask_private
 from policytext.matching._candidates import Allowed
 from policytext.matching._counts import word_counts
 from policytext.matching._groups import UNANSWERED_COLUMNS, group_alike, marking_words, unanswered_table
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     Whole = npt.NDArray[np.int64]
     Objects = npt.NDArray[np.object_]
 
-__all__ = ["Found", "verdicts", "demand_table", "lost_table", "match_table", "policy_table"]
+__all__ = ["TAKEN", "Found", "verdicts", "demand_table", "lost_table", "match_table", "policy_table"]
 
+TAKEN = ("message", "topic", "label", "cluster", "score", "document", "number", "n_answering", "verdict", "group", "note")
+"""Columns of demands beside the day, the place and what is carried over."""
 _LONGEST = 160
 _BATCH = 4096
+_MASK = re.compile("|".join(re.escape(mask) for mask in sorted(set(MASKS.values()))))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -96,13 +100,19 @@ def demand_table(found: Found, columns: Sequence[str], no_day: "npt.NDArray[np.b
     )  # fmt: skip
     topic, label = _topic_of(found)
     made = {"message": found.messages["id"], "date": found.messages["date"], "region": found.messages["region"]}
-    made |= {name: found.messages[name] for name in columns if name not in made}
+    made |= {name: _masked(found.messages[name]) for name in columns if name not in made}
     hits = np.bincount(found.asked[found.numbers["score"] >= found.marks.upper], minlength=n)
     hits[bare | no_day] = 0
     clusters = found.messages["id"].to_numpy(dtype=object)[np.unique(found.clusters, return_index=True)[1][found.clusters]]
     return pd.DataFrame(made).assign(
         topic=topic, label=label, cluster=clusters, score=score, document=document, number=number, n_answering=hits, verdict=verdict, note=notes.astype(object)
     )
+
+
+def _masked(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """A column carried over, each text in it masked."""
+    masks = {one: mask_private(one) for one in {one for one in values if isinstance(one, str)}}
+    return values.map(lambda one: masks[one] if isinstance(one, str) else one)
 
 
 def _topic_of(found: Found) -> "tuple[Objects, Objects]":
@@ -135,7 +145,7 @@ def policy_table(found: Found, allowed: Allowed, table: "pd.DataFrame", level: f
         fine = allowed.documents(rows)
         may += fine.sum(axis=0)
         whom.append(np.bincount(found.clusters[rows], minlength=int(found.clusters.max()) + 1))
-    known = not np.isnan(found.marks.upper)
+    known = bool(np.isfinite(found.marks.upper))
     sizes = np.sum(whom, axis=0).astype(np.float64)
     worth = sizes.sum() / (sizes**2).sum()
     shares = [_share(hits, total, worth, level) if known else (float("nan"),) * 3 for hits, total in zip(demands.tolist(), may.tolist(), strict=True)]
@@ -168,19 +178,21 @@ def lost_table(found: Found, demands: "pd.DataFrame", level: float) -> "tuple[pd
     group = np.full(len(demands), "", dtype=object)
     if not len(lost):
         return pd.DataFrame(columns=list(UNANSWERED_COLUMNS)), _placed(demands, group)
-    texts = (found.messages["title"] + "\n" + found.messages["text"]).str.strip().tolist()
-    counts, words = word_counts(texts)
+    texts = [mask_private(text) for text in (found.messages["title"] + "\n" + found.messages["text"]).str.strip()]
+    counts, words = word_counts([_MASK.sub("。", text) for text in texts])
     if found.topics is not None:
         pairs = list(zip(demands["topic"].iloc[lost], demands["label"].iloc[lost], strict=True))
         names = sorted(set(pairs))
         of = np.array([names.index(pair) for pair in pairs], dtype=np.int64)
     else:
-        of = group_alike(counts[lost])
+        _, alone, back = np.unique(found.clusters[lost], return_index=True, return_inverse=True)
+        some = np.unique(alone)
+        of = group_alike(counts[lost[some]])[np.searchsorted(some, alone)][back]
         names = [("", "")] * (int(of.max()) + 1)
     where = np.full(len(demands), -1, dtype=np.int64)
     where[lost] = of
     marking = marking_words(counts, words, where, len(names))
-    masked = [mask_private(texts[row])[:_LONGEST] for row in lost.tolist()]
+    masked = [texts[row][:_LONGEST] for row in lost.tolist()]
     table, group[lost] = unanswered_table(demands["message"].tolist(), lost, of, found.clusters, names, marking, masked, level)
     return table, _placed(demands, group)
 

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
 
-__all__ = ["LEAST_PAIRS", "Pairs", "fold_of", "wording_rows"]
+__all__ = ["BLOCKS", "LEAST_PAIRS", "Pairs", "fold_of", "wording_rows"]
 
 LEAST_PAIRS = 200
 """Pairs from which wording is learnt."""
 _FOLDS = 4
+BLOCKS = _FOLDS + 1
 _DIMENSIONS = 100
 _LEAST_TEXTS = 5
 
@@ -59,7 +60,8 @@ def wording_rows(
     Returns
     -------
     (csr_array (n, D), list of arrays (m, D))
-        One block of columns a fold, learnt without its pairs, and one learnt from all; a question has numbers in its own block alone.
+        Blocks of columns of equal width (:data:`BLOCKS` in all), one a fold, learnt without its pairs, and one learnt from all; a question has numbers in
+        its own block alone.
 
     Notes
     -----
@@ -78,6 +80,7 @@ def wording_rows(
     blocks, out = [], [[] for _ in given]  # type: ignore[var-annotated]
     for one in range(-1, _FOLDS):
         basis = _basis(both[fold[pairs.rows] != one] if one >= 0 else both, size)
+        basis = np.pad(basis, ((0, 0), (0, size - basis.shape[1])))
         mine = np.flatnonzero(fold == one)
         numbers = np.zeros((len(fold), basis.shape[1]))
         numbers[mine] = _unit(np.asarray(ask[mine] @ basis))
@@ -94,6 +97,8 @@ def _basis(both: "csr_array", size: int) -> "Floats":
     from scipy.sparse.linalg import svds
 
     size = min(size, min(both.shape) - 1)
+    if size < 1 or not both.count_nonzero():
+        return np.zeros((both.shape[1], 1))
     right = svds(both, k=size, v0=np.full(min(both.shape), 1.0))[2]
     right = right[::-1]
     top = right[np.arange(len(right)), np.abs(right).argmax(axis=1)]

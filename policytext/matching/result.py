@@ -9,6 +9,7 @@ from policytext.errors import ColumnError, InputError, explain, listing
 from policytext.inference._checks import check_whole
 from policytext.inference.prediction_powered import check_level
 from policytext.matching._groups import share_of
+from policytext.matching._judged import best_judged, judged_share
 from policytext.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ANSWERED", "CANNOT_TELL", "NOT_ANSWERED", "Matches"]
 
+_COVERED = ("label", "k", "estimate", "low", "high", "n", "n_texts", "n_cannot_tell", "most", "score", "judged", "judged_low", "judged_high", "n_judged")
 ANSWERED, NOT_ANSWERED, CANNOT_TELL = "answered", "not answered", "cannot tell"
 
 
@@ -35,10 +37,11 @@ class Matches:
         ``verdict`` (``"answered"``, ``"not answered"``, ``"cannot tell"``), ``group`` (in ``unanswered``) and ``note``.
     policies : pandas.DataFrame
         One row a document: ``document, title`` (masked), ``region, n_clauses`` (that may answer), ``n_first`` (messages that have their best clause
-        here), ``n_demands`` (messages that one of its clauses answers; missing without marks), ``share, low, high, n`` (of the messages that it
+        here), ``n_demands`` (messages that one of its clauses answers; missing without an upper mark), ``share, low, high, n`` (of the messages that it
         may answer by place and day), ``reason`` (why it has no clause).
     unanswered : pandas.DataFrame
-        Groups of messages that nothing answers, the largest first: ``group, topic, label, texts`` (different ones),
+        Groups of messages that are called not answered (the best clause found is none; see the notes of :func:`policytext.match_demands`), the largest
+        first: ``group, topic, label, texts`` (different ones),
         ``estimate, low, high, n`` (share of all messages; ``n`` counts copies as one), ``n_group, words, example, example_text`` (masked).
     marks : pandas.DataFrame
         How the marks were set: ``mark`` (``"answered"``, ``"not answered"``), ``score, precision, precision_low, precision_high, n_precision, recall,
@@ -48,7 +51,7 @@ class Matches:
     settings : mapping
         Options, parts and their weights and spreads, how many pairs taught wording, and what the marks rest on.
     grade : str
-        ``"validated"`` with marks from labelled matches, ``"calibrated"`` from replies, else ``"exploratory"``.
+        ``"validated"`` with a mark from labelled matches, ``"calibrated"`` with one from replies, else ``"exploratory"``.
     provenance : Provenance
     """
 
@@ -104,7 +107,7 @@ class Matches:
         return found
 
     def coverage_table(self, by: str | None = None, *, k: Sequence[int] | None = None, level: float = 0.95) -> "pd.DataFrame":
-        """Say what share of the messages is answered, in each group: coverage at k.
+        """Say what share of the messages is called answered, in each group: coverage at k.
 
         Parameters
         ----------
@@ -118,10 +121,16 @@ class Matches:
         Returns
         -------
         pandas.DataFrame
-            One row a group and k: the group, ``label`` (for topics), ``k, estimate, low, high`` (Wilson, near copies counted as one text), ``n`` (messages),
-            ``n_texts`` (independent ones), ``n_cannot_tell``, ``most`` (for k of 1: the share, if all of which nobody can tell were answered), ``score``
-            (median of the best scores: low where little was found, whatever the marks). Estimates are NaN without marks; they rest on marks as good as
-            ``marks`` says, which is no part of the interval.
+            One row a group and k: the group, ``label`` (for topics), ``k, estimate, low, high`` (share called answered; Wilson, near copies counted as
+            one text), ``n`` (messages), ``n_texts`` (independent ones), ``n_cannot_tell``, ``most`` (for k of 1: the share, if all of which nobody can
+            tell were answered), ``score`` (median of the best scores: low where little was found, whatever the marks), ``judged, judged_low, judged_high,
+            n_judged`` (for k of 1, from ten labelled best clauses on: share of messages whose best clause answers).
+
+        Notes
+        -----
+        ``estimate`` leaves out what nobody can tell, which may be most: it is no estimate of the share that is answered, and the interval holds chance
+        among messages alone, not the error of the marks. NaN where no mark was set. ``judged`` is one, if the messages whose best clause was judged
+        were drawn at random (within each group, for groups): judgments carried to all by the ranks of scores (:func:`policytext.inference.prediction_powered`).
 
         Raises
         ------
@@ -134,25 +143,33 @@ class Matches:
 
         check_level(level)
         ks = self._checked_k(k)
-        if by is not None and by not in self.demands.columns:
+        if by is not None and (not isinstance(by, str) or by not in self.demands.columns):
             found = f"columns: {listing(self.demands.columns)}"
             raise ColumnError(explain(f"no column {by!r} in demands", found=found, hint="name one of these, or carry it with match_demands(by=)"))
         values = pd.Series("all", index=self.demands.index) if by is None else self.demands[by].astype(object).where(self.demands[by].notna(), "").map(str)
-        cluster = pd.Series(pd.factorize(self.demands["cluster"])[0], index=self.demands.index)
+        told, blank = best_judged(self.demands, self.labelled), self.demands["note"].isin(["no text", "no day"]).to_numpy()
+        cluster = pd.factorize(self.demands["cluster"])[0]
         rows = []
         for value in sorted(set(values)):
-            some = self.demands[values == value]
-            unsure, known = int((some["verdict"] == CANNOT_TELL).sum()), self.grade != "exploratory"
+            here = (values == value).to_numpy()
+            some, full = self.demands[here], here & ~blank
+            unsure, known = int((some["verdict"] == CANNOT_TELL).sum()), self._called
+            judged = judged_share(self.demands["score"].to_numpy()[full], told[full], cluster[full], level)
             label = some["label"].iloc[0] if by == "topic" else ""
             for one in ks:
                 hits = int((some["n_answering"] >= one).sum()) if known else 0
-                share, low, high, worth = share_of(hits, cluster[some.index].to_numpy(), level=level)
+                share, low, high, worth = share_of(hits, cluster[here], level=level)
                 numbers = (share, low, high) if known else (float("nan"),) * 3
-                most = (hits + unsure) / len(some) if known and one == 1 else float("nan")
-                rows.append((value, label, one, *numbers, len(some), worth, unsure, most, float(some["score"].median())))
-        names = [by or "group", "label", "k", "estimate", "low", "high", "n", "n_texts", "n_cannot_tell", "most", "score"]
-        table = pd.DataFrame(rows, columns=names)
+                most = 1 - float((some["verdict"] == NOT_ANSWERED).mean()) if self.grade != "exploratory" and one == 1 else float("nan")
+                said = judged if one == 1 else (float("nan"),) * 3 + (judged[3],)
+                rows.append((value, label, one, *numbers, len(some), worth, unsure, most, float(some["score"].median()), *said))
+        table = pd.DataFrame(rows, columns=[by or "group", *_COVERED])
         return table if by == "topic" else table.drop(columns="label")
+
+    @property
+    def _called(self) -> bool:
+        """Whether there is a mark from which on a clause is called an answer."""
+        return self.settings["marks"]["upper"] not in ("nan", "inf") and self.grade != "exploratory"
 
     def _checked_k(self, k: Sequence[int] | None) -> list[int]:
         if k is None:

@@ -1,13 +1,14 @@
 """`match_demands`: for each message the clauses that could answer it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from policytext.corpus import Corpus, as_texts, table_content
 from policytext.duplicates import group_duplicates
 from policytext.errors import ColumnError, EmptyInputError, InputError, expect, explain, listing
+from policytext.government import PlaceList
 from policytext.government.clauses import bare_clauses
 from policytext.government.heads import LEFT_OUT, check_leave_out
 from policytext.inference._checks import check_whole
@@ -16,7 +17,7 @@ from policytext.matching._counts import word_counts
 from policytext.matching._marks import Marks, marks_from, no_marks, score_labelled, score_replies
 from policytext.matching._parts import Encoder, Side, TopicShares, make_parts
 from policytext.matching._scorer import Scorer, best_answers, make_scorer
-from policytext.matching._tables import Found, demand_table, lost_table, match_table, policy_table
+from policytext.matching._tables import TAKEN, Found, demand_table, lost_table, match_table, policy_table
 from policytext.matching._topic_shares import clause_shares, message_shares, office_shares, reply_shares
 from policytext.matching._wording import LEAST_PAIRS, Pairs
 from policytext.matching.result import Matches
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
-
-    from policytext.government import PlaceList
 
     Floats = npt.NDArray[np.float64]
     Whole = npt.NDArray[np.int64]
@@ -49,7 +48,7 @@ def match_demands(
     in_force_on: "str | pd.Timestamp | None" = None,
     by: str | Sequence[str] | None = None,
     labelled: "pd.DataFrame | None" = None,
-    inherit: "str | dict[str, str] | PlaceList" = "superior",
+    inherit: str | dict[str, str] | PlaceList = "superior",
     functions: Sequence[str] = ANSWERING,
     leave_out: Sequence[str] = LEFT_OUT,
     undated: str = "leave out",
@@ -62,7 +61,8 @@ def match_demands(
     Parameters
     ----------
     feedback : Corpus
-        Messages, n of them. Where they have replies (``reply``), these teach how offices word what people say, and where to set the marks.
+        Messages, n of them. Where they have replies (``reply``; 200 or more, near copies counted once), these teach how offices word what people
+        say, and where to set the marks.
     policies : Corpus
         Documents; their clauses are what is matched, m of them.
     topics : Topics, optional
@@ -72,10 +72,10 @@ def match_demands(
     in_force_on : date, ``"message"`` or None
         Only documents in force count: on this day, or on the day on which each message came. By default all count.
     by : str or sequence of str, optional
-        Columns of ``feedback`` to carry into ``demands``, for :meth:`Matches.coverage_table`.
+        Columns of ``feedback`` to carry into ``demands``, for :meth:`Matches.coverage_table`; texts in them are masked.
     labelled : DataFrame, optional
         Matches that people judged: ``message, document, number, relevant``; marks are read off them. Draw messages at random, match
-        without labels, and judge the first clause of each.
+        without labels, and judge the first clause of each, or better its first few.
     inherit : {"superior", "own", "any"}, mapping or PlaceList
         Whose documents count for a message: those of its place and of all above it, its own place alone, or all. What lies in what is taken from the names,
         or from a mapping of place to the place above. Messages and documents without a place go with every place.
@@ -115,11 +115,15 @@ def match_demands(
     is its title twice and its text, a clause its text after the titles of its document and of the heading above. The weights were chosen on one set of 1,371
     messages with replies, where others near them changed the mean reciprocal rank by about 0.01, and on the bundled study.
 
-    Marks: of what is tried at the upper one or above, a share of ``precision`` is right; of what scores below the lower one, as much is wrong; between them nobody can
-    tell. They are read off ``labelled``; without it off replies, cut into clauses and scored as if each were a document: each message's best reply among all, right
+    Marks: of what is tried at the upper one or above, a share of ``precision`` is right; of messages of which the best clause tried scores below the lower one, as
+    many have no right one among those tried; between them nobody can tell. A mark is set only where marks set without a fifth of the messages keep near
+    the precision on that fifth. So where first clauses alone were judged, "not answered" says that the best clause found is no answer, and another of those
+    listed may be one (on the bundled study, for 57 of 100).
+    Marks are read off ``labelled``; without it off replies, cut into clauses and scored as if each were a document: each message's best reply among all, right
     if it is its own or among the hundredth of replies most like its own, and its best one with these taken out, which is wrong. So half of the messages
     have an answer there. **Replies are no policies**: they are nearer to their messages than clauses are, so only the upper mark is used; a low score says
-    nothing (on the bundled study, half of the messages below a lower mark from replies have their best clause on their matter). So without labelled
+    nothing (on the bundled study, half of the messages below a lower mark from replies have their best clause on their matter). What the upper mark promises
+    holds for replies; how many messages policies answer is unknown without labels, and the precision depends on it. So without labelled
     matches "not answered" means that no clause counts for the message's place and day; this it means whatever the marks. With neither there are ranks and
     no other verdict. What labels promise holds for the texts that they were drawn from, and is measured in ``marks`` on labels left out. Where topics were
     fitted on the same pairs, the topic part knows them.
@@ -151,7 +155,8 @@ def match_demands(
     how = _settings(options, made, marks, columns, functions, inherit, in_force_on, judged)
     content = [text for part in (table, demands, supplied, unanswered) for text in table_content(part)]
     parents = [corpus.provenance for corpus in (feedback, policies)] + ([topics.provenance] if topics is not None else [])
-    grade = {"labelled": "validated", "replies": "calibrated"}.get(marks.source, "exploratory")
+    set_any = marks.upper < float("inf") or marks.lower > float("-inf")
+    grade = {"labelled": "validated", "replies": "calibrated"}.get(marks.source if set_any else "", "exploratory")
     whole = (messages["title"] + "\n" + messages["text"]).str.strip().set_axis(list(messages["id"]))
     return Matches(
         table=table, demands=demands, policies=supplied, unanswered=unanswered, marks=marks.table, labelled=judged, settings=FrozenMap(how), grade=grade,
@@ -210,7 +215,7 @@ def _pairs(messages: "pd.DataFrame", clusters: "Whole") -> Pairs | None:
     there = [row for row, reply in enumerate(replies) if reply and any(map(str.isalnum, whole[row]))]
     cut = [cut_repeats(whole[row], replies[row]) for row in there]
     kept = [at for at, text in enumerate(cut) if sum(map(str.isalnum, text)) >= _LEAST_LETTERS]
-    if len(kept) < LEAST_PAIRS:
+    if len(np.unique(clusters[[there[at] for at in kept]])) < LEAST_PAIRS:
         return None
     return Pairs(np.array([there[at] for at in kept], dtype=np.int64), tuple(cut[at] for at in kept), clusters)
 
@@ -222,10 +227,12 @@ def _marks(
 
     if labelled is not None:
         scores, right, texts, table = score_labelled(labelled, made.scorer, messages["id"].tolist(), clauses)
-        return marks_from(scores, right, texts, source="labelled", precision=precision), table
+        marks = marks_from(scores, right, texts, source="labelled", precision=precision)
+        over = len(table) - len(scores)
+        return replace(marks, note="; ".join([*filter(None, [marks.note]), *[f"{over} labelled matches are with clauses that may not answer"] * (over > 0)])), table
     none = pd.DataFrame(columns=["message", "document", "number", "relevant", "score"])
     if made.pairs is None:
-        return no_marks(f"no labelled matches, and fewer than {LEAST_PAIRS} messages with replies"), none
+        return no_marks(f"no labelled matches, and fewer than {LEAST_PAIRS} messages with replies (near copies counted once)"), none
     words = word_counts(made.pairs.replies)[0]
     scores, right, texts = score_replies(made.scorer, made.pairs.rows, made.of_reply, made.clusters[made.pairs.rows], words)
     return marks_from(scores, right, texts, source="replies", precision=precision), none
@@ -238,17 +245,20 @@ def _settings(
     finite = {name: (value if abs(value) < float("inf") else str(value)) for name, value in (("lower", marks.lower), ("upper", marks.upper))}
     return {
         **options, "parts": dict(made.scorer.weights), "spreads": spreads, "pairs": 0 if made.pairs is None else len(made.pairs), "by": list(columns),
-        "functions": list(functions), "inherit": inherit if isinstance(inherit, str) else dict(sorted(inherit.items())) if isinstance(inherit, dict) else "places",
+        "functions": list(functions), "inherit": inherit if isinstance(inherit, str) else dict(sorted(inherit.items())) if isinstance(inherit, Mapping) else "places",
         "in_force_on": None if in_force_on is None else str(in_force_on), "marks": {"source": marks.source, "note": marks.note, **finite}, "labelled": len(judged),
     }  # fmt: skip
 
 
 def _columns(by: object, feedback: Corpus) -> list[str]:
     names = [] if by is None else [by] if isinstance(by, str) else list(by) if isinstance(by, Sequence) else [by]
-    missing = [name for name in names if name not in feedback.table.columns]
+    missing = [name for name in names if not isinstance(name, str) or name not in feedback.table.columns]
     if missing:
         raise ColumnError(explain(f"no column {missing[0]!r} in feedback", found=f"columns: {listing(feedback.table.columns)}", hint="name some of these"))
-    return [str(name) for name in names]
+    taken = [name for name in names if name in TAKEN]
+    if taken:
+        raise InputError(explain(f"by={taken[0]!r} is the name of a column that demands have anyway", hint="give the column of feedback another name"))
+    return list(dict.fromkeys(names))
 
 
 def _check(feedback: object, policies: object, topics: object, encoder: object, inherit: object, options: dict[str, Any]) -> None:
@@ -262,6 +272,8 @@ def _check(feedback: object, policies: object, topics: object, encoder: object, 
     if not (isinstance(inherit, str) and inherit == "any"):
         import numpy as np
 
+        if not isinstance(inherit, str | Mapping | PlaceList):
+            raise InputError(explain(f"inherit is a {type(inherit).__name__}", hint='use "own", "superior", "any", or a mapping from region to the region above it'))
         superiors_asked(inherit, "region", np.zeros(0, dtype=object), None)
     if options["undated"] not in ("leave out", "keep"):
         raise InputError(explain(f"undated={options['undated']!r} is unknown", found="rules: leave out, keep", hint="use one of these"))

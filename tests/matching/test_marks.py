@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.sparse import csr_array
+from scipy.stats import norm
 
 from policytext.errors import ColumnError, InputError
 from policytext.inference import wilson_interval
 from policytext.matching._groups import group_alike, marking_words, share_of, weighted_rows
+from policytext.matching._judged import judged_share
 from policytext.matching._marks import _checked, _surely, marks_from
 
 
@@ -36,6 +38,44 @@ def test_replies_set_no_lower_mark() -> None:
     assert marks.lower == -np.inf
     assert 100 < marks.upper < 202
     assert "clauses score lower than replies" in marks.note
+    shown = marks.table.set_index("mark").loc["not answered"]
+    assert (shown["score"], shown["n_precision"], np.isnan(shown["precision"])) == (-np.inf, 0, True)
+
+
+def test_luck_alone_seldom_sets_a_mark() -> None:
+    """Three quarters are right whatever the score: no score has the 0.8 that is asked for."""
+    rng, called = np.random.default_rng(5), 0
+    for _ in range(40):
+        marks = marks_from(rng.normal(size=400), rng.random(400) < 0.75, np.arange(400), source="labelled", precision=0.8)
+        called += marks.upper < np.inf
+    assert called <= 10  # 17 where the mark is not tried on what was not seen
+
+
+def test_a_message_is_not_answered_only_where_none_of_its_clauses_answers() -> None:
+    rng = np.random.default_rng(6)
+    good = rng.random(600) < 0.5
+    best = rng.normal(size=600) + 2 * good
+    # Five clauses are tried for each message; where one answers, it is not always the first.
+    texts = np.repeat(np.arange(600), 5)
+    scores = np.repeat(best, 5) - np.tile(np.arange(5) * 0.01, 600)
+    right = np.repeat(good, 5) & (np.tile(np.arange(5), 600) == np.repeat(rng.integers(0, 5, 600), 5))
+    marks = marks_from(scores, right, texts, source="labelled", precision=0.8)
+    assert (~good[best < marks.lower]).mean() == pytest.approx(0.8, abs=0.06)
+
+
+def test_what_people_judged_is_carried_to_all() -> None:
+    rng, met = np.random.default_rng(7), 0
+    for _ in range(100):
+        score = rng.normal(size=1000)
+        truth = (score + rng.normal(size=1000) > 0.5).astype(float)
+        told = np.where(np.isin(np.arange(1000), rng.choice(1000, 100, replace=False)), truth, np.nan)
+        share, low, high, n = judged_share(score, told, np.arange(1000), 0.95)
+        assert n == 100
+        met += low <= norm.sf(0.5 / np.sqrt(2)) <= high
+    assert 88 <= met <= 100
+    assert np.isnan(judged_share(score, np.where(np.arange(1000) < 9, truth, np.nan), np.arange(1000), 0.95)[0])
+    half = np.concatenate([score, np.full(1000, np.nan)])
+    assert judged_share(half, np.concatenate([told, half[1000:]]), np.arange(2000), 0.95)[0] == pytest.approx(share / 2)
 
 
 def test_few_known_answers_set_no_marks() -> None:
@@ -93,8 +133,10 @@ LABELS = {"message": ["1"], "document": ["甲"], "number": [1], "relevant": [Tru
         ({"message": ["9"]}, "not in feedback: 9"),
         ({"relevant": ["maybe"]}, "neither true nor false"),
         ({"number": ["one"]}, "no whole number"),
+        ({"number": [1.5]}, "no whole number"),
+        ({"message": ["1", "1"], "document": ["甲", "甲"], "number": [1, 1], "relevant": [True, False]}, "both that a clause answers and that it doesn't"),
     ],
-    ids=["message", "relevant", "number"],
+    ids=["message", "relevant", "number", "half", "both"],
 )
 def test_labels_that_cannot_be_read_are_refused(change: dict[str, list[object]], message: str) -> None:
     with pytest.raises(InputError, match=message):
@@ -107,5 +149,5 @@ def test_labels_need_their_columns() -> None:
 
 
 def test_words_for_truth_are_read() -> None:
-    table = _checked(pd.DataFrame({"message": ["1"] * 4, "document": ["甲"] * 4, "number": [1] * 4, "relevant": ["是", "否", 1, False]}), ["1"])
+    table = _checked(pd.DataFrame({"message": ["1"] * 4, "document": ["甲"] * 4, "number": range(4), "relevant": ["是", "否", 1, False]}), ["1"])
     assert table["relevant"].tolist() == [True, False, True, False]

@@ -94,7 +94,9 @@ def test_spans_lead_to_the_clause_and_persons_are_masked() -> None:
     for row in found.table[found.table["document"] == "城-供热"].itertuples():
         assert texts[row.document][row.start : row.end] == row.text
     shown = found.evidence("2")
-    text = "".join([*shown["message_text"], *found.table["text"], *found.unanswered["example_text"]])
+    lost = match_demands(feedback(MESSAGES.assign(region="远方", by=MESSAGES["text"])), given, inherit="own", by="by")
+    assert lost.unanswered["n_group"].sum() == 4
+    text = "".join([*shown["message_text"], *found.table["text"], *lost.unanswered["example_text"], *lost.unanswered["words"], *lost.demands["by"]])
     assert "[电话]" in text
     assert not [secret for secret in ("13812345678", "13912345678", "李大力", "王小明") if secret in text]
 
@@ -130,7 +132,10 @@ def test_order_of_rows_changes_nothing_and_nothing_is_changed() -> None:
         ({"by": "街道"}, ColumnError, "no column '街道' in feedback"),
         ({"functions": ("nonsense",)}, InputError, "functions="),
         ({"functions": "duty"}, InputError, "functions='duty'"),
+        ({"by": ["region", ["街道"]]}, ColumnError, "in feedback"),
+        ({"by": "label"}, InputError, "by='label' is the name of a column that demands have"),
         ({"inherit": "all"}, InputError, "inherit='all' is unknown"),
+        ({"inherit": pd.Series({"青梧区": "云泽市"})}, InputError, "inherit is a Series"),
         ({"undated": "drop"}, InputError, "undated='drop' is unknown"),
         ({"k": 0}, InputError, "k=0"),
         ({"precision": 1.5}, InputError, "precision=1.5 is no share"),
@@ -145,7 +150,7 @@ def test_order_of_rows_changes_nothing_and_nothing_is_changed() -> None:
 )
 def test_what_cannot_be_used_is_refused(options: dict[str, object], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
-        match_demands(feedback(), policies(), **options)  # type: ignore[arg-type]
+        match_demands(feedback(MESSAGES.assign(label="投诉")), policies(), **options)  # type: ignore[arg-type]
 
 
 def test_the_wrong_corpora_are_refused() -> None:
@@ -159,8 +164,9 @@ def test_a_result_refuses_what_it_does_not_hold() -> None:
     found = match_demands(feedback(), policies(), k=2)
     with pytest.raises(InputError, match="no message '9'"):
         found.evidence("9")
-    with pytest.raises(ColumnError, match="no column '街道' in demands"):
-        found.coverage_table("街道")
+    for by in ("街道", ["region"]):
+        with pytest.raises(ColumnError, match="in demands"):
+            found.coverage_table(by)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="k=3 is more than the 2 clauses"):
         found.coverage_table(k=(1, 3))
 
@@ -215,6 +221,37 @@ def test_labels_give_verdicts_and_coverage_by_them(study: tuple, matched: Matche
     assert found.unanswered["n_group"].is_monotonic_decreasing
     assert found.policies["n_demands"].sum() >= (demands["verdict"] == "answered").sum()
     assert found.labelled["score"].notna().all()
+    assert whole.loc[1, "n_judged"] == len(labelled)
+    assert whole.loc[1, "judged"] == pytest.approx(relevant.mean())
+    assert whole["judged"].notna().tolist() == [True, False, False]
+
+
+def test_where_no_score_is_sure_nothing_is_measured(study: tuple, matched: Matches) -> None:  # type: ignore[type-arg]
+    """A judge who throws coins; the share that nobody called is not a share of nothing."""
+    given, kept, _, _ = study
+    first = matched.table[matched.table["rank"] == 1]
+    relevant = np.random.default_rng(2).random(len(first)) < 0.5
+    other = first[["message", "document", "number"]].assign(relevant=relevant)
+    odd = pd.DataFrame({"message": [first["message"].iloc[0]], "document": "没有", "number": 1, "relevant": True})
+    found = match_demands(kept, given, labelled=pd.concat([other, odd]))
+    assert (found.grade, set(found.demands["verdict"])) == ("exploratory", {"cannot tell"})
+    assert found.coverage_table()[["estimate", "low", "high", "most"]].isna().all(axis=None)
+    assert found.policies[["n_demands", "share"]].isna().all(axis=None)
+    assert "1 labelled matches are with clauses that may not answer" in found.settings["marks"]["note"]
+    assert found.coverage_table(k=(1,))["judged"].iloc[0] == pytest.approx(relevant.mean())
+
+
+def test_titles_and_notes_of_who_is_in_charge_are_no_answers() -> None:
+    title = "关于增加夜间停车泊位的通知"
+    text = f"{title}\n一、街道办事处应当增加夜间停车泊位。\n责任单位：市公安局、市城市管理局\n二、责任单位应当按时公布夜间停车泊位。"
+    found = match_demands(feedback(), policies(pd.DataFrame({"id": ["甲"], "title": [title], "text": [text]})))
+    assert {one.strip("一二、") for one in found.table["text"]} == {"街道办事处应当增加夜间停车泊位。", "责任单位应当按时公布夜间停车泊位。"}
+
+
+def test_pairs_of_one_text_teach_nothing() -> None:
+    same = feedback(pd.DataFrame({"id": map(str, range(210)), "text": "停车难", "reply": "您好，街道将增加停车泊位，请您放心。"}))
+    found = match_demands(same, policies())
+    assert (found.settings["pairs"], found.grade) == (0, "exploratory")
 
 
 def test_topics_join_the_score_and_name_the_groups() -> None:

@@ -133,6 +133,8 @@ def test_wording_learns_that_unlike_words_belong_together() -> None:
     part = next(one for one in make_parts(asked, [Side(texts, np.arange(3), ())], pairs=pairs) if one.name == "wording")
     found = part.scores(np.arange(240), 0)
     assert (found.argmax(axis=1) == np.arange(240) % 3).all()
+    assert found == pytest.approx((part.questions @ part.answers[0].T), abs=1e-12)
+    assert found.mean(axis=0) == pytest.approx(part.mean(0), abs=1e-12)
 
 
 def test_a_reply_never_teaches_the_row_of_its_own_message() -> None:
@@ -167,9 +169,11 @@ def test_few_pairs_teach_nothing() -> None:
         (lambda texts: [[0.0]] * (len(texts) + 1), "shape"),
         (lambda texts: [[float("nan")]] * len(texts), "finite"),
         (lambda texts: "no", "no array of numbers"),
+        (lambda texts: [[1e308]] * len(texts), "below 1e100"),
+        (lambda texts: np.full((len(texts), 2), 1j), "no array of numbers"),
         (lambda texts: [[1.0] * (1 + len(texts) % 3)] * len(texts), "several lengths"),
     ],
-    ids=["too many", "nan", "text", "lengths"],
+    ids=["too many", "nan", "text", "huge", "complex", "lengths"],
 )
 def test_an_encoder_that_gives_no_vectors_is_refused(encoder: object, message: str) -> None:
     side = Side(SIDE.texts[:3], SIDE.of[:3], SIDE.documents)

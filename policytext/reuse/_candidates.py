@@ -24,6 +24,9 @@ _SHARE = 0.1
 """... the part of the shorter clause's runs that they make up (containment)."""
 _NEAR = 0.5
 """Jaccard index from which clauses of common runs alone are found (MinHash)."""
+_GROUP = 200
+_EARLY = 64
+"""Of more than 200 clauses that are alike, each is compared with so many of the earliest."""
 _ROWS = 2000
 _STEPS = 64
 """Weights are multiples of 1/64: their sums are exact."""
@@ -53,9 +56,10 @@ class Distinct:
 
 
 def distinct_units(units: Units) -> Distinct:
-    """Put equal clauses together, and weigh the signs of the others by how many distinct clauses have the runs around them.
+    """Put equal clauses together, and weigh their signs by how many clauses have the runs around them, those of one document together.
 
-    A run weighs min(1, idf / median idf), idf = ln(n / clauses that hold it); a sign the mean of the runs it is in.
+    A run weighs min(1, idf / median idf), idf = ln(n / clauses that hold it); a sign the mean of the runs it is in. A clause that stands word for word in
+    many documents counts as many times.
     """
     import numpy as np
     from scipy.sparse import csr_array
@@ -74,7 +78,8 @@ def distinct_units(units: Units) -> Distinct:
     held = csr_array((np.ones(len(which), dtype=np.int32), (owner, which)), shape=(n, len(hashes)))
     held.sum_duplicates()
     held.data[:] = 1
-    weights = _weights(which, np.asarray(held.sum(axis=0)).ravel(), first, len(flat), n)
+    times = np.bincount(np.unique(np.column_stack([of, units.document]), axis=0)[:, 0], minlength=n)
+    weights = _weights(which, np.asarray(times @ held).ravel(), first, len(flat), int(times.sum()))
     return Distinct(of, unit, held, tuple(np.split(weights, starts[1:-1])) if n else (), hashes)
 
 
@@ -117,13 +122,16 @@ def _weights(which: "Ints", counts: "Ints", first: "Ints", length: int, n: int) 
     return (np.round(mean * _STEPS) / _STEPS).astype(np.float32)
 
 
-def alike_pairs(distinct: Distinct, *, seed: int) -> "tuple[Ints, Ints, npt.NDArray[np.float64]]":
-    """Give pairs of distinct clauses that may repeat one another, each once, and the part of the shorter one's runs that they share."""
+def alike_pairs(distinct: Distinct, *, seed: int, rank: "Ints | None" = None) -> "tuple[Ints, Ints, npt.NDArray[np.float64]]":
+    """Give pairs of distinct clauses that may repeat one another, each once, and the part of the shorter one's runs that they share.
+
+    Of more than 200 that are alike as a whole, each is paired with the 64 lowest in ``rank`` (of each distinct clause; by default their order).
+    """
     import numpy as np
 
     held = distinct.runs
     sizes = np.diff(held.indptr).astype(np.int64)
-    found = [*_counted(held, sizes), _sampled(distinct, sizes, seed)]
+    found = [*_counted(held, sizes), _sampled(distinct, sizes, seed, np.arange(len(sizes)) if rank is None else rank)]
     low = np.concatenate([one[0] for one in found])
     high = np.concatenate([one[1] for one in found])
     share = np.concatenate([one[2] for one in found])
@@ -151,7 +159,7 @@ def _counted(held: "csr_array", sizes: "Ints") -> "list[tuple[Ints, Ints, npt.ND
     return out
 
 
-def _sampled(distinct: Distinct, sizes: "Ints", seed: int) -> "tuple[Ints, Ints, npt.NDArray[np.float64]]":
+def _sampled(distinct: Distinct, sizes: "Ints", seed: int, rank: "Ints") -> "tuple[Ints, Ints, npt.NDArray[np.float64]]":
     """Pairs of clauses that are alike as a whole, whose runs may all be common."""
     import numpy as np
 
@@ -160,15 +168,14 @@ def _sampled(distinct: Distinct, sizes: "Ints", seed: int) -> "tuple[Ints, Ints,
     common = np.asarray(held @ (counts > _COMMON).astype(np.int64)).ravel()
     rows = np.flatnonzero((common > 0) & (sizes > 0))
     sets = [distinct.hashes[held.indices[held.indptr[row] : held.indptr[row + 1]]] for row in rows.tolist()]
-    pairs: set[tuple[int, int]] = set()
+    found = [np.zeros(0, dtype=np.int64)]
     for group in candidate_groups(sets, threshold=_NEAR, seed=seed):
-        members = rows[group].tolist()
-        pairs.update((members[a], members[b]) for a in range(len(members)) for b in range(a + 1, len(members)))
-    two = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-    shared = np.array([len(np.intersect1d(_row(held, a), _row(held, b), assume_unique=True)) for a, b in two.tolist()], dtype=np.float64)
-    share = shared / np.maximum(np.minimum(sizes[two[:, 0]], sizes[two[:, 1]]), 1)
-    return two[:, 0], two[:, 1], share
-
-
-def _row(held: "csr_array", row: int) -> "npt.NDArray[np.int32]":
-    return held.indices[held.indptr[row] : held.indptr[row + 1]]
+        members = rows[group]
+        first = members if len(members) <= _GROUP else members[np.argsort(rank[members], kind="stable")[:_EARLY]]
+        one, other = np.repeat(members, len(first)), np.tile(first, len(members))
+        keys = np.minimum(one, other) * len(sizes) + np.maximum(one, other)
+        found.append(np.unique(keys[one != other]))
+    low, high = np.divmod(np.unique(np.concatenate(found)), max(len(sizes), 1))
+    shared = [np.asarray(held[low[at : at + _ROWS]].multiply(held[high[at : at + _ROWS]]).sum(axis=1)).ravel() for at in range(0, len(low), _ROWS)]
+    share = np.concatenate([np.zeros(0), *shared]) / np.maximum(np.minimum(sizes[low], sizes[high]), 1)
+    return low, high, share

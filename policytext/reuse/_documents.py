@@ -10,7 +10,7 @@ from policytext.government.places import PlaceList
 from policytext.inference import cluster_weights, percentile_interval, wilson_interval
 from policytext.reuse._passages import Passage
 from policytext.reuse._similar import Likeness
-from policytext.reuse._slots import SLOTS, Filled, compare_targets, read_filled, strictness
+from policytext.reuse._slots import NO_TARGETS, SLOTS, Filled, compare_targets, read_filled, strictness
 from policytext.reuse._standing import Standing
 from policytext.reuse._units import LEGAL, Units
 
@@ -112,7 +112,8 @@ def read_document(desk: Desk, document: int) -> Read:
     row |= {"source": standing.names[main] if main >= 0 else "", "relation": standing.relation(document, main) if main >= 0 else ""}
     row |= _share("coverage", [taken for _, taken, _, _ in duties], desk.level, bool(duties))
     row |= _changes(desk, document, matches, sources)
-    row |= _conclusion(row, "" if main >= 0 else "no earlier document here gave a tenth of its text or is about the same")
+    why = "" if main >= 0 else "no earlier document of others here gave a tenth of its text or is about the same"
+    row |= _conclusion(row, why, main >= 0 and _is_followed(desk, document, directed, main))
     return Read(row, matches, duties, new)
 
 
@@ -146,10 +147,19 @@ def _main_source(desk: Desk, document: int, directed: Sequence[Passage], sources
     most = max(given.items(), key=lambda one: (one[1], -int(standing.day[one[0]]), standing.names[one[0]]), default=(-1, 0))
     if most[1] >= 2 * _PART * size:
         return most[0]
-    near = [source for source in sources if standing.relation(document, source) not in OWN]
+    about = set(standing.about_the_same(document).tolist())
+    near = [source for source in sources if source in about and standing.relation(document, source) not in OWN]
     ranked = sorted(near, key=lambda at: (at not in standing.cites[document], standing.relation(document, at) != "superior", -given[at],
                                           -standing.likeness(document, at), -int(standing.day[at]), standing.names[at]))  # fmt: skip
     return ranked[0] if ranked else -1
+
+
+def _is_followed(desk: Desk, document: int, directed: Sequence[Passage], main: int) -> bool:
+    """Whether more than some words of the title tie a document to its main source: it cites it, has a tenth of its text from it, or nearly its title."""
+    standing = desk.standing
+    given = sum(len(one.first) for one in directed if int(desk.units.document[one.source]) == main)
+    size = int(desk.units.sizes[desk.rows[document]].sum())
+    return main in standing.cites[document] or given >= 2 * _PART * size or standing.same_subject(document, main, least=0.8)
 
 
 def _matches(desk: Desk, own: "Ints", directed: Sequence[Passage], sources: Sequence[int]) -> tuple[Match, ...]:
@@ -270,7 +280,7 @@ def _changes(desk: Desk, document: int, matches: Sequence[Match], sources: Seque
         mine, theirs = (Counter(mark.slot for mark in filled.within(*span)) for filled, span in ((local, here), (source, there)))
         gains[row] = [mine[slot] - theirs[slot] for slot in SLOTS]
         strict.append(strictness(local.text[slice(*here)]) - strictness(source.text[slice(*there)]))
-        found = compare_targets(local, here, source, there)
+        found = compare_targets(local, here, source, there) if match.likeness >= HALF else NO_TARGETS
         days += found.days
         out |= {"n_targets": out["n_targets"] + found.compared, "n_tightened": out["n_tightened"] + found.tightened,
                 "n_loosened": out["n_loosened"] + found.loosened}  # fmt: skip
@@ -285,36 +295,41 @@ def _changes(desk: Desk, document: int, matches: Sequence[Match], sources: Seque
 # -- conclusions ------------------------------------------------------------------------------------
 
 
-def _conclusion(row: dict[str, Any], why: str) -> dict[str, str]:
+def _conclusion(row: dict[str, Any], why: str, followed: bool) -> dict[str, str]:
     """Quadrant and verdict, with what they rest on."""
     n, low, high = row["n_clauses"], row["copy_ratio_measures_low"], row["copy_ratio_measures_high"]
+    many = why and low >= HALF and row["n_facts"] == row["n_facts"]
     gain = row["spec_gain"] if row["spec_gain"] == row["spec_gain"] else 0.0
     facts = row["n_facts"] / max(n, 1)
     filled = gain >= FILLED or facts >= FILLED
     rests = f"{row['copy_ratio']:.0%} of {row['n_chars']} signs from documents of others"
+    rests += f", {row['from_own']:.0%} from earlier ones of its own" if row["from_own"] >= _PART else ""
     if n < FEWEST:
-        return {"quadrant": "cannot tell", "verdict": "cannot tell", "reason": f"only {n} clauses"}
+        return {"quadrant": "cannot tell", "verdict": "cannot tell", "reason": f"only {n} clause{'s' * (n != 1)}"}
     if row["undirected_share"] >= HALF:
         why = f"{row['undirected_share']:.0%} is in documents of which nobody knows whether they came first"
         return {"quadrant": "cannot tell", "verdict": "cannot tell", "reason": f"{rests}; {why}"}
-    if why:
+    if why and not many:
         return {"quadrant": "cannot tell", "verdict": "no source here" if high < HALF else "cannot tell", "reason": f"{rests}; {why}"}
-    rests += f"; {int(row['n_facts'])} facts of its own in {n} clauses, {gain:+.2f} slots a matched clause; source {row['source']} ({row['relation']})"
+    rests += f"; {int(row['n_facts'])} facts of its own in {n} clauses, {gain:+.2f} slots a matched clause; "
+    rests += "several sources, none of which gave a tenth" if many else f"source {row['source']} ({row['relation']})"
     if low >= HALF:
         return {"quadrant": "adapt" if filled else "copy", "verdict": "copied and filled in" if filled else "copied", "reason": rests}
     verdict = "not copied" if high < HALF else "cannot tell"
-    return {"quadrant": _quadrant(row, filled), "verdict": verdict, "reason": rests}
+    return {"quadrant": _quadrant(row, filled) if followed else "cannot tell", "verdict": verdict, "reason": rests}
 
 
 def _quadrant(row: dict[str, Any], filled: bool) -> str:
     """By what is taken up of the source and what is added, for a text that is no copy; nobody has to take up what a peer wrote."""
     low, high = row["coverage_low"], row["coverage_high"]
     added = filled or row["new_share_low"] >= HALF
-    if row["coverage_n"] < FEWEST or row["relation"] not in ("superior", "unknown"):
+    if row["coverage_n"] < FEWEST or row["relation"] != "superior" or row["from_own"] + row["undirected_share"] >= HALF:
         return "cannot tell"
     if low >= HALF:
         return "adapt" if added else "cannot tell"
-    return "cannot tell" if high >= HALF else "innovate" if added else "drop"
+    if high >= HALF:
+        return "cannot tell"
+    return "innovate" if added else "drop" if row["new_share_high"] < FILLED else "cannot tell"
 
 
 # -- documents that are not measured ----------------------------------------------------------------

@@ -26,6 +26,8 @@ _FEW = 100
 """Clauses below which the threshold is not learnt."""
 _SOURCES = 8
 """Clauses that one is aligned with, at most."""
+_EARLY = 64
+"""Documents that an equal clause is sought in, at most: the earliest, and as many without a date."""
 _NEW = 0.5
 """Part of a passage that no better one has claimed, at the least."""
 _TIE = 0.02
@@ -113,28 +115,42 @@ def _ordered(units: Units, distinct: Distinct, standing: Standing, seed: int) ->
     """Pairs of a unit and one that may be its source, with how that is known; the likeliest sources of each unit."""
     import numpy as np
 
-    low, high, share = alike_pairs(distinct, seed=seed)
-    members = np.split(np.argsort(distinct.of, kind="stable"), np.cumsum(np.bincount(distinct.of, minlength=len(distinct.unit)))[:-1]) if len(units) else []
-    same = [place for place, one in enumerate(members) if len(one) > 1]
-    low, high = np.concatenate([low, same]).astype(np.int64), np.concatenate([high, same]).astype(np.int64)
-    share = np.concatenate([share, np.ones(len(same))])
-    pieces = [(np.repeat(members[a], len(members[b])), np.tile(members[b], len(members[a])), part) for a, b, part in zip(low, high, share, strict=True)]
+    ids = np.argsort(np.argsort(np.array(standing.names, dtype=object), kind="stable"), kind="stable")
+    age = np.empty(len(units), dtype=np.int64)
+    age[np.lexsort((np.arange(len(units)), units.clause, ids[units.document], standing.day[units.document]))] = np.arange(len(units))
+    members, early, rank = _members(units, distinct, standing, age)
+    low, high, share = alike_pairs(distinct, seed=seed, rank=rank)
+    same = np.flatnonzero([len(one) > 1 for one in members]).astype(np.int64)
+    here, there = np.concatenate([low, high, same]), np.concatenate([high, low, same])
+    shares = np.concatenate([share, share, np.ones(len(same))])
+    sizes = np.array([len(members[a]) * len(early[b]) for a, b in zip(here.tolist(), there.tolist(), strict=True)], dtype=np.int64)
     none = [np.zeros(0, dtype=np.int64)]
-    one, other = (np.concatenate([piece[at] for piece in pieces] or none).astype(np.int64) for at in (0, 1))
-    shares = np.concatenate([np.full(len(piece[0]), piece[2]) for piece in pieces] or none)
-    twice = np.repeat(low != high, [len(piece[0]) for piece in pieces]) if pieces else np.zeros(0, dtype=np.bool_)
-    local, source = np.concatenate([one, other[twice]]), np.concatenate([other, one[twice]])
-    shares = np.concatenate([shares, shares[twice]])
+    local = np.concatenate([np.repeat(members[a], len(early[b])) for a, b in zip(here.tolist(), there.tolist(), strict=True)] or none)
+    source = np.concatenate([np.tile(early[b], len(members[a])) for a, b in zip(here.tolist(), there.tolist(), strict=True)] or none)
+    shares = np.repeat(shares, sizes)
     keep = units.document[local] != units.document[source]
     local, source, shares = local[keep], source[keep], shares[keep]
     order = standing.order(units.document[local], units.document[source])
     keep = order != ""
     local, source, shares, order = local[keep], source[keep], shares[keep], order[keep]
-    ids = np.argsort(np.argsort(np.array(standing.names, dtype=object), kind="stable"), kind="stable")
-    rank = np.lexsort((units.clause[source], ids[units.document[source]], standing.day[units.document[source]], -shares.round(2), order == "undirected", local))
-    place = np.arange(len(rank)) - np.searchsorted(local[rank], local[rank])
-    chosen = rank[place < _SOURCES]
+    likely = np.lexsort((age[source], -shares.round(2), order == "undirected", local))
+    place = np.arange(len(likely)) - np.searchsorted(local[likely], local[likely])
+    chosen = likely[place < _SOURCES]
     return local[chosen], source[chosen], order[chosen]
+
+
+def _members(units: Units, distinct: Distinct, standing: Standing, age: "Ints") -> "tuple[list[Ints], list[Ints], Ints]":
+    """The units of each distinct clause; those of them that may be sources: one a document, the earliest and some without a date; and its age."""
+    import numpy as np
+
+    order = np.lexsort((age, distinct.of))
+    members = np.split(order, np.cumsum(np.bincount(distinct.of, minlength=len(distinct.unit)))[:-1]) if len(units) else []
+    dated = standing.dated[units.document]
+    early = []
+    for one in members:
+        first = one[np.sort(np.unique(units.document[one], return_index=True)[1])] if len(one) > 1 else one
+        early.append(first if len(first) <= _EARLY else np.concatenate([first[dated[first]][:_EARLY], first[~dated[first]][:_EARLY]]))
+    return members, early, np.array([age[one[0]] for one in members], dtype=np.int64)
 
 
 def _aligned(units: Units, distinct: Distinct, keys: list[tuple[int, int]]) -> list[list[Aligned]]:

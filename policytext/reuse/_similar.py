@@ -21,6 +21,8 @@ _QUANTILE = 0.99
 _FEW = 100
 _ASSUMED = 0.35
 """Taken where too few documents have nothing to do with one another."""
+_LOWEST = 0.25
+"""Never taken lower: documents about the same share words without saying the same."""
 _DOCUMENTS = 200
 """Documents that the threshold is learnt from, at most."""
 
@@ -69,7 +71,7 @@ def read_likeness(units: Units, distinct: Distinct, standing: Standing, *, seed:
     values = np.concatenate(best) if best else np.zeros(0)
     if len(values) < _FEW:
         return bare
-    return Likeness(vectors, float(np.round(np.quantile(values, _QUANTILE), 6)), len(values))
+    return Likeness(vectors, max(_LOWEST, float(np.round(np.quantile(values, _QUANTILE), 6))), len(values))
 
 
 def _rows_by_document(units: Units) -> "dict[int, Ints]":

@@ -4,17 +4,20 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from policytext.codebook.modality import clause_modality
 from policytext.government import find_agencies, find_dates, find_places, find_quantities
 from policytext.government.dates import DateMention
 from policytext.government.places import PlaceList
 from policytext.government.places.known import units_of
 from policytext.government.quantities import Quantity
 
-__all__ = ["SLOTS", "Filled", "Targets", "compare_targets", "read_filled", "strictness"]
+__all__ = ["NO_TARGETS", "SLOTS", "Filled", "Targets", "compare_targets", "read_filled", "strictness"]
 
 SLOTS = ("unit", "number", "amount", "date", "place")
-_STRICT = re.compile("必须|应当|严禁|不得|禁止|一律|务必|确保|严格|不准|坚决|全部|应[改装建办管]尽")
-_LOOSE = re.compile("可以|鼓励|原则上|结合实际|因地制宜|自主|自愿|引导|支持|探索|倡导|视情|酌情|允许|有条件的|不搞统一|协商")
+_STRICT = {"rigid": 1, "flexible": -1}
+_NEAR = 12
+"""Signs before a number that say what it is of; half as many behind it."""
+_CONDITION = re.compile("以[上下内外]?的")
 _LESS = re.compile("(?:下降|降低|压减|减少|缩短|压缩|降幅|减幅)[^，。；]{0,6}$")
 
 
@@ -45,6 +48,15 @@ class Filled:
         return frozenset((mark.slot, mark.key) for mark in self.marks)
 
 
+class _Value(NamedTuple):
+    """A number: its unit, value and direction (1 the higher the tighter, -1 the lower), and the signs around it."""
+
+    unit: str
+    value: float
+    direction: int
+    around: frozenset[str]
+
+
 class Targets(NamedTuple):
     """Targets of two clauses beside one another: how many were compared, tightened and loosened, and days by which deadlines are earlier."""
 
@@ -52,6 +64,9 @@ class Targets(NamedTuple):
     tightened: int
     loosened: int
     days: tuple[int, ...]
+
+
+NO_TARGETS = Targets(0, 0, 0, ())
 
 
 def read_filled(text: str, *, region: str, known: PlaceList | None) -> Filled:
@@ -75,33 +90,47 @@ def strictness(text: str) -> int:
     >>> strictness("必须于年底前完成"), strictness("鼓励有条件的小区设置"), strictness("清理河道")
     (1, -1, 0)
     """
-    return int(_STRICT.search(text) is not None) - int(_LOOSE.search(text) is not None)
+    return _STRICT.get(clause_modality(text), 0)
 
 
 def compare_targets(local: Filled, here: tuple[int, int], source: Filled, there: tuple[int, int]) -> Targets:
     """Put targets and deadlines of two clauses side by side, those of one unit in their order, where both have as many.
 
     A bound from below (不低于) is tighter when higher, one from above (不超过) and a term (5日内) when lower, a fall (下降30%) when greater; of others nobody
-    knows, and they don't count.
+    knows, and they don't count. Compared are numbers with half of the signs around them in common: others are targets of something else; and no
+    conditions (100万元以下的项目).
     """
     tight = loose = n = 0
     for one, other in _side_by_side(_values(local, here), _values(source, there)):
-        if one[2] and one[2] == other[2]:
+        if one.direction and one.direction == other.direction:
             n += 1
-            tight += (one[1] - other[1]) * one[2] > 0
-            loose += (one[1] - other[1]) * one[2] < 0
-    mine, theirs = ([d.last for d in filled.dates if d.kind == "deadline" and d.last and span[0] <= d.start and d.end <= span[1]]
+            tight += (one.value - other.value) * one.direction > 0
+            loose += (one.value - other.value) * one.direction < 0
+    mine, theirs = ([(d, _around(filled.text, d.start, d.end, span)) for d in filled.dates
+                     if d.kind == "deadline" and d.last and span[0] <= d.start and d.end <= span[1]]
                     for filled, span in ((local, here), (source, there)))  # fmt: skip
-    days = tuple((b - a).days for a, b in zip(mine, theirs, strict=True)) if len(mine) == len(theirs) else ()
-    return Targets(n, tight, loose, days)
+    pairs = zip(mine, theirs, strict=True) if len(mine) == len(theirs) else ()
+    return Targets(n, tight, loose, tuple((b.last - a.last).days for (a, near), (b, far) in pairs if a.last and b.last and _same_object(near, far)))
 
 
-def _values(filled: Filled, span: tuple[int, int]) -> list[tuple[str, float, int]]:
-    """Unit, value and direction of each number in a span."""
+def _around(text: str, start: int, end: int, span: tuple[int, int]) -> frozenset[str]:
+    """The signs before and behind a number, in its clause and sentence."""
+    before = re.split("[。；]", text[max(span[0], start - _NEAR) : start])[-1]
+    behind = re.split("[。；]", text[end : min(span[1], end + _NEAR // 2)])[0]
+    return frozenset(sign for sign in before + behind if sign.isalpha())
+
+
+def _same_object(one: frozenset[str], other: frozenset[str]) -> bool:
+    return 4 * len(one & other) >= len(one) + len(other)
+
+
+def _values(filled: Filled, span: tuple[int, int]) -> list[_Value]:
+    """The numbers in a span."""
     start, end = span
-    out = [(q.unit, q.value, _direction(filled.text, q)) for q in filled.quantities if start <= q.start and q.end <= end]
+    out = [_Value(q.unit, q.value, _direction(filled.text, q), _around(filled.text, q.start, q.end, span))
+           for q in filled.quantities if start <= q.start and q.end <= end and not _CONDITION.search(filled.text, q.start, q.end + 4)]  # fmt: skip
     terms = [d for d in filled.dates if d.kind == "deadline" and d.amount and start <= d.start and d.end <= end]
-    return out + [(f"term {d.precision}", float(d.amount or 0), -1) for d in terms]
+    return out + [_Value(f"term {d.precision}", float(d.amount or 0), -1, _around(filled.text, d.start, d.end, span)) for d in terms]
 
 
 def _direction(text: str, quantity: Quantity) -> int:
@@ -113,9 +142,9 @@ def _direction(text: str, quantity: Quantity) -> int:
     return 1 if quantity.role == "by" else 0
 
 
-def _side_by_side(one: list[tuple[str, float, int]], other: list[tuple[str, float, int]]) -> list[tuple[tuple[str, float, int], tuple[str, float, int]]]:
+def _side_by_side(one: list[_Value], other: list[_Value]) -> list[tuple[_Value, _Value]]:
     out = []
-    for unit in sorted({value[0] for value in one}):
-        mine, theirs = ([value for value in values if value[0] == unit] for values in (one, other))
-        out += list(zip(mine, theirs, strict=True)) if len(mine) == len(theirs) else []
+    for unit in sorted({value.unit for value in one}):
+        mine, theirs = ([value for value in values if value.unit == unit] for values in (one, other))
+        out += [(a, b) for a, b in zip(mine, theirs, strict=True) if _same_object(a.around, b.around)] if len(mine) == len(theirs) else []
     return out

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from policytext.corpus import Corpus
 from policytext.government import canonical_agency, normal_number, place_of
 from policytext.government.heads import DOC_TYPES, LEFT_OUT, text_column, why_left_out
-from policytext.government.places import PlaceList
+from policytext.government.places import PlaceList, find_places
 from policytext.government.places.known import units_of
 from policytext.mismatch.timing.repeals import Cited, read_cited, same_title
 from policytext.mismatch.weights import superiors_of
@@ -25,11 +25,15 @@ __all__ = ["RELATIONS", "Standing", "read_standing"]
 RELATIONS = ("superior", "peer", "subordinate", "own", "earlier version", "unknown")
 _RANKS = {"national": 0, "province": 1, "city": 2, "county": 3, "township": 4}
 _NATION = "全国"
+_NATIONAL = ("中华人民共和国", "国务院", "全国人民代表大会")
+_UNITS = ("省", "市", "区", "县", "州", "盟", "旗", "镇", "乡", "街道")
 _NEVER = -(2**62)
 _SUBJECT_END = re.compile(
     f"(?:（[^（）]*）)?(?:的?(?:若干|实施|管理|工作|暂行|试行|行动|专项|三年)*(?:{'|'.join(sorted(DOC_TYPES, key=lambda word: (-len(word), word)))}|措施|制度|预案))?$"
 )
+_ORDER = re.compile("^.{2,20}?(?<!禁)令(?:第号|$)")
 _SUBJECT_START = re.compile("^.*?(?:关于)?(?:印发|转发|发布|公布|批转)|^.{0,60}?关于(?:进一步)?")
+_BLANK_OR_FIGURE = re.compile(r"[\s\d]+")
 _ALIKE = 0.5
 """Pairs of signs that two titles have in common (Dice), from which they are about the same."""
 
@@ -79,6 +83,13 @@ class Standing:
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def dated(self) -> "npt.NDArray[np.bool_]":
+        """Whether the date of each document is known."""
+        import numpy as np
+
+        return np.asarray(self.day != _NEVER, dtype=np.bool_)
+
     def date(self, document: int) -> "np.datetime64":
         """The date of a document; NaT where it is unknown."""
         import numpy as np
@@ -104,15 +115,25 @@ class Standing:
     def relation(self, local: int, source: int) -> str:
         """What the source is to a document, one of :data:`RELATIONS`."""
         here, there = self.region[local], self.region[source]
-        if source in self.repeals[local] or (self.issuers[local] & self.issuers[source] and self.same_subject(local, source, least=0.8)):
+        ours = self.issuers[local] & self.issuers[source]
+        if source in self.repeals[local] or (ours and self.same_subject(local, source, least=0.8)) or self._same_unsigned(local, source):
             return "earlier version"
         if not here or not there:
-            return "own" if self.issuers[local] & self.issuers[source] else "unknown"
+            return "own" if ours else "unknown"
         if here == there:
             return "own"
         if there == _NATION or there in self.above.get(here, frozenset()):
             return "superior"
         return "subordinate" if here == _NATION or here in self.above.get(there, frozenset()) else "peer"
+
+    def _same_unsigned(self, one: int, other: int) -> bool:
+        """Whether two documents, of which at least one names no issuer, are one at different times: of one place and about the same, or of one title."""
+        if self.issuers[one] and self.issuers[other]:
+            return False
+        if self.region[one] or self.region[other]:
+            return self.region[one] == self.region[other] and self.same_subject(one, other, least=0.8)
+        a, b = (_BLANK_OR_FIGURE.sub("", self.titles[at]) for at in (one, other))
+        return a == b != ""
 
     def same_subject(self, one: int, other: int, *, least: float = _ALIKE) -> bool:
         """Whether two titles are about the same, places and types of document aside."""
@@ -147,7 +168,8 @@ def read_standing(policies: Corpus, *, known: PlaceList | None) -> tuple[Standin
     table = policies.table
     columns = {name: tuple(text_column(table, name)) for name in ("id", "title", "region", "issuers", "number", "cites", "repeals", "forwarded")}
     bodies = [tuple(name for name in re.split("[、；;]", one) if name) for one in columns["issuers"]]
-    regions = tuple(_region(names, region) for names, region in zip(bodies, columns["region"], strict=True))
+    heads = zip(bodies, columns["region"], columns["title"], strict=True)
+    regions = tuple(_region(names, region) if names or region else _titled_region(title) for names, region, title in heads)
     places = _places(regions) if known is None else known
     days = pd.to_datetime(table["date"]) if "date" in table else pd.Series(pd.NaT, index=table.index)
     found = ((days - pd.Timestamp(0)) // pd.Timedelta(days=1)).to_numpy(dtype="float64", na_value=np.nan)
@@ -179,6 +201,15 @@ def _region(bodies: Sequence[str], region: str) -> str:
     return region
 
 
+def _titled_region(title: str) -> str:
+    """The place that a title of unknown issuers begins with, in full (河北省...); empty where it begins with none."""
+    bare = title.lstrip("《“ ").removeprefix("中共")
+    if bare.startswith(_NATIONAL):
+        return _NATION
+    found = next(iter(find_places(bare[:40])), None)
+    return found.name if found is not None and found.start == 0 and bare[: found.end].endswith(_UNITS) else ""
+
+
 def _level(name: str) -> str:
     """The level of a body; empty where it is unknown."""
     agency = canonical_agency(name)
@@ -202,7 +233,8 @@ def _rank(bodies: Sequence[str], region: str) -> int:
 
 def _subject(title: str, places: PlaceList | None) -> frozenset[str]:
     """Pairs of signs of what a title is about."""
-    bare = _SUBJECT_START.sub("", re.sub("[《》“”\\s]", "", title), count=1) or title
+    plain = _ORDER.sub("", re.sub("[《》“”\\s\\d]|中华人民共和国", "", title))
+    bare = _SUBJECT_START.sub("", plain, count=1) or plain
     if places is not None:
         bare = places.pattern().sub("", bare)
     bare = _SUBJECT_END.sub("", re.sub("(?:的通知|的公告)$", "", bare), count=1) or bare

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -27,13 +27,29 @@ _LONGEST = 300
 LEGAL = "legal"
 """Definitions, scope and penalties: what the law above has to be repeated for."""
 _PENALTY = re.compile("罚款|没收|吊销|责令(?:限期)?(?:改正|停)|追究.{0,8}责任|给予.{0,8}(?:处分|处罚|警告)|依法.{0,6}处罚")
+_TYPES = "(?:办法|规定|条例|细则|方案|意见|通知|规则|公告|通告|标准|预案|措施|规程|计划|规划|决定|指南)"
+_NOW = "(?<![实出体表展呈发再])现"
 _FRAME = re.compile(
-    r"^(?:第一条)?\s*(?:为|根据|按照|依据)[^。]{4,400}(?:制定|制订|现[将就]|通知如下|意见如下|公告如下|印发|提出(?:以下|如下))"
-    r"|^[^。]{0,40}[各市区县省][^。，]{0,60}[：:]$|(?:同时|即行|自行)废止|此件|特此(?:通知|公告)|现印发给你们|(?:抄送|主送|发至)[：:]|负责解释"
-    r"|本(?:办法|规定|条例|细则|方案|意见|通知|规则|公告|标准|预案)[^。]{0,40}(?:起(?:施行|实施|执行|生效)|有效期|解释)"
+    rf"(?:^\W*(?:[一二三四五六七八九十]+、)?|第[一1]条)\s*(?:为|根据|按照|依据|经)[^。]{{4,400}}?"
+    rf"(?:制[定订](?:本(?:实施|管理|工作|暂行|行动|具体|专项)*{_TYPES}|如下|以下)|特制[定订]|{_NOW}(?:将|就|提出|印发|制[定订]|公[布告]|发布|批复|通知)"
+    r"|(?:通知|意见|公告|通告|方案|函告|批复|规定)如下|提出(?:以下|如下)(?:实施|具体|若干|工作|政策)*(?:意见|措施|要求|规定|方案)|印发(?:《|本|给))"
+    rf"|{_NOW}(?:将[^。]{{0,200}}|予以?)?(?:印发|公布|发布|转发|批复如下)|收悉|[（(]此件|此件(?:公开|主动|依申请)|特此(?:通知|公告|通告|函复|批复)"
+    r"|(?:抄送|主送|发至)[：:]|负责解释|(?:同时|即行|自行)废止|自(?:公布|发布|印发|下发)之日起(?:正式)?(?:施行|实施|执行|生效|试行)"
+    rf"|本{_TYPES}(?:[（(][^（）()]{{0,10}}[）)])?(?:自[^。，；]{{1,30}}起|有效期|由[^。，；]{{1,40}}解释)"
 )
-"""What stands around the text of an order: why it was made, to whom it goes, who explains it, when it takes effect."""
-_CITED = re.compile(r"《[^《》\n]{1,80}》(?:（[^（）\n]{4,30}号）)?|[（(][^（）()\n]{1,20}[〔\[]\d{4}[〕\]]\d+号[)）]")
+"""Sentences around the text of an order: why it was made, who explains it, when it takes effect."""
+_SENTENCE = re.compile("[^。！？；\n]+")
+_ADDRESSEE = re.compile(r"[^。；：:\n]{2,300}[：:]")
+_TO = re.compile("(?:政府|部门|机构|单位|委员会|办事处|企业|公司|高校|院校|[厅局委办院校]|派出所|处室|社区|你们)[：:]$")
+_NO_ADDRESSEE = re.compile("要|应|须|负责|牵头|责任|配合|落实|下列|以下")
+_SIGNED = re.compile(r"(?:人民政府|办公[室厅]|委员会|[厅局])\s*\d{4}年\d{1,2}月\d{1,2}日(?![前起以之批发公通])")
+_PART = re.compile("[^，。；：:\n]+")
+_CREED = re.compile(
+    "习近平新时代中国特色社会主义思想|党的[一二三四五六七八九十]+(?:大|届)|五位一体|四个全面|四个意识|四个自信|两个维护|两个确立|新发展(?:阶段|理念|格局)"
+    "|科学发展观|邓小平理论|[“\"]三个代表"
+)
+"""Formulas that documents of every level open with: no one copied them from another."""
+_CITED = re.compile(r"《[^《》\n]{1,80}》(?:（[^（）\n]{4,30}号）)?|[（(][^（）()\n]{1,20}[〔\[]\d{4}[〕\]]\d+号[)）]|[〔\[]\d{4}[〕\]]\s*\d+号")
 _LEVELS = frozenset("省市区县州盟旗乡镇")
 _BODIES = re.compile(
     r"[（(][^（）()\n]{0,240}(?:牵头|负责|责任(?:单位|部门)|主办|协办|配合|落实单位)[^（）()\n]{0,120}[）)]"
@@ -115,8 +131,9 @@ def read_units(texts: Sequence[str], titles: Sequence[str], *, known: PlaceList 
     for document, text in enumerate(texts):
         if skip[document] or not text.strip():
             continue
-        signs, at = normal_signs(_simplified(text) if document in traditional else text, known=known, table=table)
-        for clause, low, high, first, last, number in _pieces(text, at, titles[document]):
+        plain, clauses = _simplified(text) if document in traditional else text, split_clauses(text)
+        signs, at = normal_signs(plain, known=known, table=table, without=_around(plain, clauses))
+        for clause, low, high, first, last, number in _pieces(clauses, at, titles[document]):
             rows.append((document, number, first, last, _function(clause), clause.part, clause.path[0] if clause.path else ""))
             codes.append(signs[low:high])
             places.append(at[low:high])
@@ -128,8 +145,24 @@ def read_units(texts: Sequence[str], titles: Sequence[str], *, known: PlaceList 
     return Units(whole[0], whole[1], whole[2], whole[3], words[0], words[1], words[2], flat, np.concatenate(places) if places else none, offset)
 
 
-def normal_signs(text: str, *, known: PlaceList | None = None, table: dict[str, int] | None = None) -> "tuple[Codes, Ints]":
-    """Give the signs of a text that are compared, and where each stands.
+def _around(text: str, clauses: Sequence[Clause]) -> list[tuple[int, int]]:
+    """What of the clauses is no text of theirs: sentences around it, addressees, signatures, formulas."""
+    out = [found.span() for found in _SIGNED.finditer(text)]
+    out += [found.span() for found in _PART.finditer(text) if _CREED.search(found[0])]
+    for clause in clauses:
+        start = clause.start
+        head = _ADDRESSEE.match(text, start, clause.end)
+        if head and _TO.search(head[0]) and not _NO_ADDRESSEE.search(head[0]):
+            out.append(head.span())
+            start = head.end()
+        out += [found.span() for found in _SENTENCE.finditer(text, start, clause.end) if _FRAME.search(found[0])]
+    return out
+
+
+def normal_signs(
+    text: str, *, known: PlaceList | None = None, table: dict[str, int] | None = None, without: Iterable[tuple[int, int]] = ()
+) -> "tuple[Codes, Ints]":
+    """Give the signs of a text that are compared, and where each stands; those of the spans ``without`` are left out.
 
     Letters of one width and case; every digit is 0; the words for levels (省, 市, 区, 县, 镇 ...) are one sign; names of places, names of
     documents, brackets and rows that say who is responsible, blanks and punctuation are left out.
@@ -151,6 +184,8 @@ def normal_signs(text: str, *, known: PlaceList | None = None, table: dict[str, 
     for pattern in (_BODIES, _CITED):
         for found in pattern.finditer(text):
             signs[found.start() : found.end()] = 0
+    for start, end in without:
+        signs[start:end] = 0
     at = np.flatnonzero(signs)
     return signs[at], at.astype(np.int64)
 
@@ -173,16 +208,16 @@ def _simplified(text: str) -> str:
     return made if len(made) == len(text) else text
 
 
-def _pieces(text: str, at: "Ints", title: str) -> "list[tuple[Clause, int, int, int, int, int]]":
+def _pieces(clauses: Sequence[Clause], at: "Ints", title: str) -> "list[tuple[Clause, int, int, int, int, int]]":
     """Clauses that are compared, long ones in pieces: the clause, its signs, its span, its number."""
     import numpy as np
 
     out: list[tuple[Clause, int, int, int, int, int]] = []
-    clauses, bare = split_clauses(text), "".join(title.split())
+    bare = "".join(title.split())
     lows = np.searchsorted(at, [clause.start for clause in clauses])
     highs = np.searchsorted(at, [clause.end for clause in clauses])
     for number, (clause, low, high) in enumerate(zip(clauses, lows.tolist(), highs.tolist(), strict=True), start=1):
-        if high - low < LEAST or _FRAME.search(clause.text) or "".join(clause.text.split()) in bare:
+        if high - low < LEAST or "".join(clause.text.split()) in bare:
             continue
         several = -(-(high - low) // _LONGEST)
         cuts = np.linspace(low, high, several + 1).astype(int).tolist()

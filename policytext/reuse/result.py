@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, expect, explain, listing
+from policytext.inference._checks import check_whole
 from policytext.provenance import Provenance
 from policytext.segmenting._private import private_in
 from policytext.segmenting.concordance import shown
@@ -24,7 +25,8 @@ class Reuse:
     table : pandas.DataFrame
         One row a passage: ``document, start, end, source, source_start, source_end`` (spans of ``corpus.text``), ``clause, source_clause``
         (numbers of :func:`policytext.government.clause_table`), ``score`` (of the alignment), ``n_chars`` (signs taken), ``share`` (of the
-        clause), ``kind`` (``"verbatim"``: the same but for places, levels and marks; ``"light edit"``: nine signs of ten are the same;
+        clause), ``kind`` (``"verbatim"``: the same but for places, levels, cited documents, brackets of bodies and marks; ``"light edit"``: nine signs of ten are
+        the same;
         ``"adapted"``), ``relation`` (``"superior"``, ``"peer"``, ``"subordinate"``, ``"own"``: another document of the same place,
         ``"earlier version"``, ``"unknown"``), ``order`` (``"earlier"``, ``"rank"``: of the same day by a higher body, ``"cites"``,
         ``"undirected"``: nobody knows who came first; such rows count in no ratio), ``function`` (of the clause; ``"legal"`` for definitions
@@ -36,21 +38,22 @@ class Reuse:
         - ``copy_ratio, copy_ratio_low, copy_ratio_high``: part of the signs taken from documents of others; ``copy_ratio_measures`` with its
           bounds: the same without definitions and penalties; ``from_superior, from_peer, from_other, from_own`` (own and earlier versions);
           ``undirected_share``: shared with documents of which nobody knows whether they came first;
-        - ``source, relation``: the main source, empty where there is none;
+        - ``source, relation``: the main source: what gave most of the text, a tenth at least, else the nearest of those about the same; empty for none;
         - ``new_share`` with bounds and ``new_share_n``: clauses that no compared document has, in its words or others;
         - ``coverage`` with bounds and ``coverage_n``: duty clauses of the main source that were taken up;
         - ``spec_gain`` with bounds: slots (bodies, numbers, amounts, days, places) filled in beyond the source, a matched clause;
           ``gain_unit, gain_number, gain_amount, gain_date, gain_place``; ``modality_change`` (above 0: binds more); ``n_matched``;
         - ``n_targets, n_tightened, n_loosened``; ``deadline_days`` (median by which deadlines are earlier), ``n_deadlines``;
         - ``n_facts``: numbers, amounts, days and places that no compared document names;
-        - ``quadrant``: ``"copy"``, ``"adapt"``, ``"innovate"``, ``"drop"`` or ``"cannot tell"``; ``verdict``: ``"copied"``,
+        - ``quadrant``: ``"copy"``, ``"adapt"``, ``"innovate"``, ``"drop"`` or ``"cannot tell"`` (also where the source is no superior, where only some words
+          of the title tie the document to it, or where half of the text is from the body's own earlier ones); ``verdict``: ``"copied"``,
           ``"copied and filled in"``, ``"not copied"``, ``"no source here"``, ``"cannot tell"``, ``"forwarded"``, ``"not measured"``; ``reason``: what it rests on;
         - ``grade``: ``"A"`` from the text alone, ``"B"`` where places, dates or citations decide too.
     clauses : pandas.DataFrame
         One row a clause compared: ``document, clause, start, end, part, function, n_chars, n_copied, n_own, new``.
     duties : pandas.DataFrame
         One row a duty clause of a main source and a document: ``source, clause, start, end, part, heading, topic, document, taken, how``
-        (``"text"``, ``"words"``, ``""``), ``likeness``.
+        (``"text"``, ``"words"``, ``""``), ``likeness``; ``part`` and ``heading`` with names and numbers of persons masked.
     settings : mapping
         The thresholds learnt and the clauses they rest on among them.
     provenance : Provenance
@@ -100,7 +103,7 @@ class Reuse:
         Raises
         ------
         InputError
-            If there is no such document.
+            If there is no such document, or ``n`` is no whole number of 1 or more.
         """
         import pandas as pd
 
@@ -109,6 +112,7 @@ class Reuse:
             raise InputError(explain(f"no document {document!r}", found=f"documents: {listing(self._texts, limit=5)}", hint="see reuse.documents"))
         rows = self.table[self.table["document"] == document]
         if n is not None:
+            check_whole(n, "n", least=1)
             rows = rows.loc[sorted(rows.sort_values(["n_chars", "start"], ascending=[False, True], kind="stable").index[:n])]
         names = sorted({document, *rows["source"]})
         private = dict(zip(names, private_in([self._texts[name] for name in names]), strict=True))

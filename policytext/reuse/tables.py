@@ -1,5 +1,6 @@
 """Tables from :class:`Reuse`: what is taken up of each source, who copied whom, and how far copying is what the law asks for."""
 
+from numbers import Real
 from typing import TYPE_CHECKING, Literal
 
 from policytext.errors import InputError, expect, explain
@@ -8,6 +9,8 @@ from policytext.reuse._units import LEGAL
 from policytext.reuse.result import Reuse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
 __all__ = ["chain_table", "conformity_table", "uptake_table"]
@@ -40,8 +43,9 @@ def uptake_table(reuse: Reuse, *, by: By = "heading") -> "pd.DataFrame":
 
     Notes
     -----
-    Grade A. Taken up means: half of the clause's text is repeated, or a clause shares more rare pairs of signs than 99 of 100 do with a document that
-    has nothing to do with it. A duty put in wholly other words counts as passed over: low shares are leads for reading.
+    Grade A. Taken up means: half of the clause's text is repeated, or a clause shares more rare pairs of signs (cosine 0.25 at least) than 99 of 100 do
+    with a document that has nothing to do with it. A duty put in wholly other words counts as passed over, and about one in four of those taken up in
+    words is about the same without saying the same: both are leads for reading, ``in_words`` says how many rest on words.
     """
     import pandas as pd
 
@@ -88,7 +92,7 @@ def chain_table(reuse: Reuse, *, least: float = 0.05) -> "pd.DataFrame":
     import pandas as pd
 
     expect(reuse, Reuse, verb="chain_table", hint=_HINT)
-    if isinstance(least, bool) or not isinstance(least, int | float) or not 0 <= least <= 1:
+    if isinstance(least, bool) or not isinstance(least, Real) or not 0 <= least <= 1:
         raise InputError(explain(f"least={least!r} is no share", hint="give a number from 0 to 1, such as 0.05"))
     about = reuse.documents.set_index("document")
     table = reuse.table.assign(as_is=reuse.table["n_chars"].where(reuse.table["kind"] == "verbatim", 0))
@@ -101,13 +105,25 @@ def chain_table(reuse: Reuse, *, least: float = 0.05) -> "pd.DataFrame":
     out["source_date"] = about["date"].reindex(out["source"]).to_numpy()
     out["days"] = (pd.to_datetime(out["date"]) - pd.to_datetime(out["source_date"])).dt.days.astype("float64")
     out = out.sort_values(["date", "document", "source"], kind="stable", na_position="last").reset_index(drop=True)
-    hops: dict[str, int] = {}
     directed = out[out["order"] != "undirected"]
-    for document, source in zip(directed["document"], directed["source"], strict=True):
-        hops[document] = max(hops.get(document, 0), hops.get(source, 0) + 1)
+    hops = _hops(zip(directed["document"], directed["source"], strict=True))
     out["hops"] = [hops.get(document, 0) for document in out["document"]]
     columns = ["date", "document", "region", "source", "source_date", "days", "relation", "order", "n", "n_chars", "share", "verbatim", "hops"]
     return pd.DataFrame(out.loc[:, columns])
+
+
+def _hops(links: "Iterable[tuple[str, str]]") -> dict[str, int]:
+    """Documents from each one back to the first of its chain; where documents cite one another in a ring, the first by name opens it."""
+    left: dict[str, set[str]] = {}
+    for document, source in links:
+        left.setdefault(document, set()).add(source)
+    hops: dict[str, int] = {}
+    while left:
+        ready = [document for document, sources in left.items() if not sources & left.keys()] or [min(left)]
+        hops |= {document: 1 + max(hops.get(source, 0) for source in left[document]) for document in ready}
+        for document in ready:
+            del left[document]
+    return hops
 
 
 def conformity_table(reuse: Reuse) -> "pd.DataFrame":

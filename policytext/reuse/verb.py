@@ -20,6 +20,8 @@ from policytext.reuse._similar import read_likeness
 from policytext.reuse._standing import read_standing
 from policytext.reuse._units import Units, read_units
 from policytext.reuse.result import Reuse
+from policytext.segmenting._private import private_in
+from policytext.segmenting.concordance import shown
 from policytext.topics.matters import item_names
 from policytext.topics.model import Topics
 
@@ -64,21 +66,23 @@ def find_reuse(
     Raises
     ------
     InputError
-        If these are no policies, or a setting is none.
+        If these are no policies, a setting is none, or the topics are those of other texts.
     EmptyInputError
         If no document has a clause of 15 signs.
 
     Notes
     -----
-    Compared are clauses without titles, preambles, addressees and commencement, after normalisation: one script and width, figures as 0, one sign for
-    省, 市, 区, 县; names of places and of cited documents, and brackets that say who is responsible, are left out. Pairs that share runs of
+    Compared are clauses without titles, preambles, addressees, signatures, commencement and the formulas that all open with, after normalisation: one
+    script and width, figures as 0, one sign for 省, 市, 区, 县; names of places and of cited documents, and brackets that say who is responsible, are
+    left out. Pairs that share runs of
     five signs are aligned (Smith and Waterman 1981 with the gaps of Gotoh 1982: match 2, mismatch -1, gap 3 and 0.5 a sign); a sign counts the less
     the more clauses have the runs around it, so that boilerplate does not score (after Wilkerson, Smith and Stramp 2015). A passage counts above the
     score that 99 of 100 clauses stay below against documents they have nothing to do with (no citation, titles that share under a fifth, fewer than three
     clauses in common), never below 24 and never above 72. Each sign is credited to one earlier document: the best, among equals (2%) one that is
-    cited, then superiors, then the earliest; so a copy of a neighbour's own wording is not credited
-    to the superior. Interpretations, drafts and documents that forward others are neither compared nor sources. Words alone don't show meaning:
-    clauses put in wholly other words count as new and as not taken up. Copying can be right; see :func:`conformity_table`.
+    cited, then superiors, then the earliest; so a copy of a neighbour's own wording is not credited to the superior. Where neither issuers nor a region
+    are known, the place that the title begins with is taken, and two documents of one title for two versions of one. Interpretations, drafts and
+    documents that forward others are neither compared nor sources. Words alone don't show meaning: clauses put in wholly other words count as new and
+    as not taken up. Copying can be right; see :func:`conformity_table`.
 
     Examples
     --------
@@ -112,11 +116,13 @@ def find_reuse(
     return _result(policies, topics, desk, passages, reads, settings)
 
 
-def _checked(policies: Corpus, topics: object, known: object, seed: object, n_draws: object, level: float) -> PlaceList | None:
+def _checked(policies: Corpus, topics: Topics | None, known: object, seed: object, n_draws: object, level: float) -> PlaceList | None:
     expect(policies, Corpus, verb="find_reuse", hint="read_policies(path) gives one")
     if policies.kind != "policy":
         raise InputError(explain("reuse is sought in policies", found=f"kind={policies.kind!r}", hint="pass the corpus of policies"))
     expect(topics, (Topics, type(None)), verb="find_reuse(..., topics=)", hint="fit_topics(tokens, ...) gives them")
+    if topics is not None and not set(topics.tokens.units["document"]) & set(policies.table["id"]):
+        raise InputError(explain("the topics are those of other texts", hint="fit topics on these policies: fit_topics(segment(policies), ...)"))
     check_seed(seed)
     check_whole(n_draws, "n_draws", least=1)
     check_level(level)
@@ -210,9 +216,11 @@ def _clause_table(desk: Desk, reads: Sequence[Read]) -> "pd.DataFrame":
             if one.order != "undirected":
                 (own if one.relation in OWN else copied)[one.unit] += len(one.first)
     new = {unit: flag for read in reads for unit, flag in read.new.items()}
+    parts = sorted(set(units.part))
+    masked = {part: shown(part, 0, len(part), spans) for part, spans in zip(parts, private_in(parts), strict=True)}
     return pd.DataFrame({
         "document": [desk.standing.names[at] for at in units.document.tolist()], "clause": units.clause, "start": units.start, "end": units.end,
-        "part": list(units.part), "function": list(units.function), "n_chars": units.sizes, "n_copied": copied, "n_own": own,
+        "part": [masked[part] for part in units.part], "function": list(units.function), "n_chars": units.sizes, "n_copied": copied, "n_own": own,
         "new": [new[unit] for unit in range(len(units))],
     })  # fmt: skip
 
@@ -222,8 +230,9 @@ def _duty_table(desk: Desk, reads: Sequence[Read], topics: Topics | None) -> "pd
 
     units, names = desk.units, desk.standing.names
     topic = _topics_of(desk, topics)
+    masked = _masked_headings(desk, {unit for read in reads for unit, *_ in read.duties})
     rows = [
-        (names[int(units.document[unit])], int(units.clause[unit]), *desk.span(unit), units.part[unit], units.heading[unit], topic.get(unit, ""),
+        (names[int(units.document[unit])], int(units.clause[unit]), *desk.span(unit), masked[unit][0], masked[unit][1], topic.get(unit, ""),
          str(read.row["document"]), taken, how, likeness)
         for read in reads
         for unit, taken, how, likeness in read.duties
@@ -231,6 +240,21 @@ def _duty_table(desk: Desk, reads: Sequence[Read], topics: Topics | None) -> "pd
     columns = ["source", "clause", "start", "end", "part", "heading", "topic", "document", "taken", "how", "likeness"]
     kinds = dict.fromkeys(("clause", "start", "end"), "int64") | {"taken": "bool", "likeness": "float64"}
     return pd.DataFrame(rows, columns=columns).astype(kinds)
+
+
+def _masked_headings(desk: Desk, wanted: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The attachment and heading of each unit, on one line, with names and numbers of persons masked as in the whole text."""
+    units = desk.units
+    held: dict[int, dict[str, str]] = defaultdict(dict)
+    for unit in wanted:
+        held[int(units.document[unit])].update({units.part[unit]: "", units.heading[unit]: ""})
+    documents = sorted(held)
+    for document, spans in zip(documents, private_in([desk.texts[document] for document in documents]), strict=True):
+        text = desk.texts[document]
+        for words in held[document]:
+            at = text.find(words)
+            held[document][words] = shown(text, at, at + len(words), spans) if at >= 0 else shown(words, 0, len(words), private_in([words])[0])
+    return {unit: (held[one][units.part[unit]], held[one][units.heading[unit]]) for unit in wanted for one in (int(units.document[unit]),)}
 
 
 def _topics_of(desk: Desk, topics: Topics | None) -> dict[int, str]:

@@ -71,6 +71,26 @@ def test_a_citation_says_who_came_first_where_no_date_does():
     assert links(corpus(*rows)) == {("b", "a", "superior", "cites")}
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("云泽市停车政策简介（2019年）", "云泽市停车政策简介（2020年）", "earlier version"),
+        ("停车合同认定规则", "停车合同 认定规则", "earlier version"),
+        ("国家停车管理办法", "停车管理办法", "unknown"),
+        ("河北省停车管理办法", "停车管理办法", "unknown"),
+        ("河北省停车管理办法", "山东省停车管理办法", "peer"),
+        ("中华人民共和国停车法", "河北省停车条例", "superior"),
+        ("河北省停车管理办法", "河北省河道巡查规定", "own"),
+    ],
+    ids=["a year on", "one title", "not its title", "of one place is known", "neighbours", "law", "same place"],
+)  # fmt: skip
+def test_where_no_issuer_is_named_titles_say_whose_a_document_is(first, second, expected):
+    rows = [{"id": name, "title": title, "text": "\n".join(RULES), "date": date} for name, title, date in (("a", first, "2019-01-01"), ("b", second, "2020-01-01"))]
+    reuse = find_reuse(corpus(*rows), seed=1, n_draws=9, known=[CITY])
+    assert set(reuse.table["relation"]) == {expected}
+    assert (reuse.documents["copy_ratio"].iloc[1] == 0) == (expected in ("own", "earlier version"))
+
+
 def test_what_nobody_can_order_counts_in_no_ratio():
     reuse = find_reuse(corpus(document("a", RULES, "2024-01-01", ONE), document("b", RULES, "2024-01-01", TWO)), seed=1)
     assert reuse.documents["copy_ratio"].tolist() == [0.0, 0.0]
@@ -100,6 +120,50 @@ def test_a_copy_is_told_from_one_that_is_filled_in():
     assert rows.loc["copy", "n_facts"] == 0 and rows.loc["filled", "n_facts"] == 2 * len(RULES)
     assert rows.loc["copy", "spec_gain"] == 0 and rows.loc["filled", "gain_amount"] == 1
     assert reuse.flagged()["document"].tolist() == ["copy"]
+
+
+MANY = tuple("".join(chr(0x4E00 + (at * 977 + step * 131 + step * step * 7) % 20000) for step in range(30)) + "。" for at in range(24))
+
+
+def titled(at: int) -> str:
+    return f"{chr(0x8000 + at * 3)}{chr(0x8100 + at * 5)}{chr(0x8300 + at * 7)}{chr(0x8500 + at * 11)}办法"
+
+
+def test_a_text_put_together_from_many_is_a_copy_too():
+    rows = [document(f"s{at:02}", (MANY[at],), f"2023-01-{at + 1:02}", f"云泽市{chr(0x4E00 + at)}丁区", title=titled(at)) for at in range(16)]
+    reuse = find_reuse(corpus(*rows, document("mosaic", MANY[:16], "2024-01-01", ONE, title=titled(20))), seed=1)
+    row = reuse.documents.set_index("document").loc["mosaic"]
+    assert row[["source", "verdict", "quadrant"]].tolist() == ["", "copied", "copy"] and row["copy_ratio"] > 0.8
+    assert "several sources" in row["reason"]
+
+
+def test_a_source_is_one_that_gave_a_tenth_or_is_about_the_same():
+    rows = [document("city", (*RULES, *MANY[:4]), "2024-01-01", CITY), document("rivers", (*OTHERS, *MANY[4:16], RULES[0]), "2024-02-01", ONE, title="河道管理办法")]
+    row = find_reuse(corpus(*rows), seed=1, n_draws=99).documents.set_index("document").loc["rivers"]
+    assert 0.05 < row["copy_ratio"] < 0.1 and row[["source", "verdict"]].tolist() == ["", "no source here"]
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "own", "expected"),
+    [(CITY, "停车泊位收费办法", (), "innovate"), ("", "停车泊位收费办法", (), "cannot tell"), (CITY, "停车泊位划设办法", (), "cannot tell"),
+     (CITY, "停车泊位收费办法", OTHERS + MANY[:16], "cannot tell")],
+    ids=["superior", "nobody's", "some words of the title", "its own last year's"],
+)  # fmt: skip
+def test_what_is_passed_over_counts_where_there_is_somebody_to_follow(source, title, own, expected):
+    duties = tuple(f"各街道应当{line}" for line in MANY[16:])
+    rows = [document("source", (*RULES, *duties), "2024-01-01", source, title="停车泊位收费办法"),
+            document("local", (*OTHERS, *MANY[:16]), "2024-02-01", ONE, title=title)]  # fmt: skip
+    if own:
+        rows.append(document("old", own, "2023-01-01", ONE, title=titled(1)))
+    row = find_reuse(corpus(*rows), seed=1, n_draws=99).documents.set_index("document").loc["local"]
+    assert row[["source", "verdict", "quadrant"]].tolist() == ["source", "not copied", expected]
+    assert ("from earlier ones of its own" in row["reason"]) == bool(own)
+
+
+def test_a_clause_that_everybody_has_word_for_word_is_nobodys():
+    line = "各级各部门要切实加强组织领导压实工作责任强化协同配合确保各项任务落到实处"
+    rows = [document(f"d{at:02}", (MANY[at % 24] + titled(at) * 4, line), f"2024-01-{at + 1:02}", f"云泽市{chr(0x4E00 + at)}丁区", title=titled(at)) for at in range(30)]
+    assert line not in "".join(find_reuse(corpus(*rows), seed=1, n_draws=9).evidence("d29")["text"])
 
 
 def test_what_is_passed_over_lowers_the_coverage():
@@ -149,6 +213,15 @@ def test_chains_are_in_order_of_time_and_count_their_steps():
     assert table["verbatim"].tolist() == [1.0, 1.0]
 
 
+def test_steps_of_a_chain_count_within_a_day_and_in_a_ring():
+    rows = [document("z", RULES, "2024-01-01", "云泽省"), document("m", (*RULES[:4], *OTHERS), "2024-02-01", CITY), document("a", OTHERS, "2024-02-01", ONE)]
+    table = chain_table(find_reuse(corpus(*rows), seed=1, n_draws=9), least=np.float32(0.05)).set_index("document")
+    assert table["hops"].to_dict() == {"a": 2, "m": 1} and table["order"].to_dict() == {"a": "rank", "m": "earlier"}
+    ring = [document(name, RULES, "2024-01-01", place, number=f"青政发〔2024〕{own}号", cites=f"（青政发〔2024〕{other}号）", title=f"{name}停车办法")
+            for name, place, own, other in (("b", ONE, 1, 2), ("a", TWO, 2, 1))]  # fmt: skip
+    assert chain_table(find_reuse(corpus(*ring), seed=1, n_draws=9)).set_index("document")["hops"].to_dict() == {"a": 1, "b": 2}
+
+
 def test_evidence_stands_side_by_side_and_is_masked():
     line = "遇有占道停放，可以拨打管理员张建军的电话13812345678，接报后三十分钟内到场处理。"
     reuse = find_reuse(corpus(document("a", (line, *RULES), "2024-01-01", CITY), document("b", (line, *RULES), "2024-02-01", ONE)), seed=1)
@@ -156,6 +229,13 @@ def test_evidence_stands_side_by_side_and_is_masked():
     assert len(shown) == len(RULES) + 1 and (shown["text"] == shown["source_text"]).all()
     assert "13812345678" not in "".join(shown["text"]) and "[电话]" in shown["text"][0]
     assert len(reuse.evidence("b", n=2)) == 2 and len(reuse.evidence("a")) == 0
+
+
+def test_headings_are_masked_in_the_tables():
+    lines = ("一、联系人张建军，电话13812345678", *RULES)
+    reuse = find_reuse(corpus(document("a", lines, "2024-01-01", CITY), document("b", lines, "2024-02-01", ONE)), seed=1, n_draws=9)
+    shown = "".join([*reuse.duties["heading"], *reuse.duties["part"], *uptake_table(reuse)["heading"]])
+    assert "[电话]" in shown and "13812345678" not in shown and "张建军" not in shown
 
 
 # -- planted copies ---------------------------------------------------------------------------------
@@ -248,6 +328,10 @@ def test_unrelated_documents_share_next_to_nothing(study):
     assert rest["copy_ratio"].mean() < 0.01 and rest["copy_ratio"].max() < 0.05
 
 
+def test_clauses_about_the_same_have_to_share_more_than_their_subject(study):
+    assert study[0].settings["likeness"] >= 0.25
+
+
 def test_nothing_is_lost_and_no_source_is_later(study, yunze):
     reuse, policies = study[0], yunze[0]
     assert reuse.documents["document"].tolist() == policies.table["id"].tolist()
@@ -302,16 +386,23 @@ def test_an_encounter_without_reuse_gives_empty_tables():
         (lambda: find_reuse(small(), seed=1, n_draws=0), "n_draws"),
         (lambda: find_reuse(small(), seed=1, level=2), "level"),
         (lambda: find_reuse(small(), seed=1).evidence("zzz"), "no document 'zzz'"),
+        (lambda: find_reuse(small(), seed=1, n_draws=9).evidence("one", n="a"), "n='a' is no whole number"),
+        (lambda: find_reuse(small(), seed=1, n_draws=9).evidence("one", n=-1), "n=-1 is no whole number"),
         (lambda: uptake_table(find_reuse(small(), seed=1), by="topic"), "these clauses have no topics"),
         (lambda: uptake_table(find_reuse(small(), seed=1), by="place"), "by='place' is unknown"),
         (lambda: chain_table(find_reuse(small(), seed=1), least=7), "least=7 is no share"),
         (lambda: conformity_table(None), "conformity_table takes Reuse"),
     ],
-    ids=["feedback", "no corpus", "seed", "topics", "draws", "level", "document", "no topics", "by", "least", "no reuse"],
+    ids=["feedback", "no corpus", "seed", "topics", "draws", "level", "document", "n", "n below 1", "no topics", "by", "least", "no reuse"],
 )  # fmt: skip
 def test_refusals_say_what_is_wrong(call, text):
     with pytest.raises(InputError, match=text):
         call()
+
+
+def test_topics_of_other_texts_are_refused(paired_topics):
+    with pytest.raises(InputError, match="the topics are those of other texts"):
+        find_reuse(small(), seed=1, topics=paired_topics)
 
 
 def test_texts_without_clauses_are_refused():

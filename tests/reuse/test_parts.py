@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from policytext.corpus import Corpus
 from policytext.government.places import PlaceList
 from policytext.reuse._candidates import alike_pairs, distinct_units
+from policytext.reuse._passages import _members
 from policytext.reuse._similar import read_likeness
 from policytext.reuse._slots import compare_targets, read_filled, strictness
 from policytext.reuse._standing import read_standing
@@ -56,6 +57,25 @@ def test_preambles_titles_and_commencement_are_no_clauses_to_compare():
     assert units.function[1] == LEGAL != units.function[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("根据实际情况逐户制定整改方案，明确完成时限和责任人并张榜公布。", "根据实际情况逐户制定整改方案明确完成时限和责任人并张榜公布"),
+        ("为方便群众办事，各街道应当制定服务清单，在大厅公示并按季度更新。", "为方便群众办事各街道应当制定服务清单在大厅公示并按季度更新"),
+        ("社会资本按本办法规定参与建设的，享受三年有效期的车位补贴。", "社会资本按本办法规定参与建设的享受三年有效期的车位补贴"),
+        ("为促进就业，实现就近就便安置的目标，逐村登记造册并按季更新。", "为促进就业实现就近就便安置的目标逐村登记造册并按季更新"),
+        ("4．薪酬待遇由服务机构根据岗位职责和工作业绩自行确定。抄送：市委各部门，法院、检察院。", "0薪酬待遇由服务机构根据岗位职责和工作业绩自行确定"),
+        ("各镇人民政府，市政府各部门：沿街商铺不得占用盲道堆放货物和停放车辆。", "沿街商铺不得占用盲道堆放货物和停放车辆"),
+        ("坚持以习近平新时代中国特色社会主义思想为指导，沿街商铺不得占用盲道堆放货物和停放车辆。", "沿街商铺不得占用盲道堆放货物和停放车辆"),
+        ("养护标准技术规程第一条为了规范泊位管理，结合本市实际，制定本办法。沿街商铺不得占用盲道堆放货物和停放车辆。", "沿街商铺不得占用盲道堆放货物和停放车辆"),
+    ],
+    ids=["by circumstances", "purpose", "term inside", "now inside a word", "copies to", "addressee before", "formula", "purpose after a title"],
+)
+def test_only_the_sentences_around_an_order_are_left_out(text, kept):
+    units = read_units([text], [""], known=None, skip=np.zeros(1, dtype=np.bool_))
+    assert [text_of(units.signs(unit)) for unit in range(len(units))] == [kept]
+
+
 def test_long_clauses_are_compared_in_pieces_that_lose_nothing():
     text = "整治" + "沿街商铺占道经营和违规停放车辆" * 60
     units = read_units([text], [""], known=None, skip=np.zeros(1, dtype=np.bool_))
@@ -93,6 +113,25 @@ def test_clauses_of_common_runs_alone_are_found_by_sampling():
     distinct = distinct_units(units_of_lines(lines))
     low, _, share = alike_pairs(distinct, seed=1)
     assert len(low) > 0.9 * 130 * 129 / 2 and share.min() > 0.7
+
+
+def test_of_many_alike_each_is_paired_with_the_earliest_only():
+    lines = [f"加强组织领导明确工作责任确保取得实效{chr(0x4E00 + at)}{chr(0x5E00 + at)}" for at in range(1000)]
+    low, high, _ = alike_pairs(distinct_units(units_of_lines(lines)), seed=1, rank=np.arange(1000)[::-1].copy())
+    assert len(low) < 200 * 1000 and set(low.tolist()) | set(high.tolist()) == set(range(1000))
+    with_last, with_first = (np.count_nonzero((low == at) | (high == at)) for at in (999, 0))
+    assert with_last > 900 and with_first < 400
+
+
+def test_an_equal_clause_is_sought_in_the_earliest_documents_only():
+    lines = [f"沿街商铺不得占用盲道堆放货物和停放车辆\n沿街商铺不得占用盲道堆放货物和停放车辆\n{chr(0x4E00 + at) * 20}" for at in range(150)]
+    dates = [None if at < 70 else f"20{at // 12:02}-{at % 12 + 1:02}-01" for at in range(150)]
+    policies = Corpus.from_frame(pd.DataFrame({"text": lines, "date": dates}), kind="policy")
+    units = read_units(lines, [""] * 150, known=None, skip=np.zeros(150, dtype=np.bool_))
+    standing, age = read_standing(policies, known=None)[0], np.arange(len(units))
+    members, early, rank = _members(units, distinct_units(units), standing, age)
+    assert len(members[0]) == 300 and rank[0] == 0
+    assert units.document[early[0]].tolist() == [*range(70, 134), *range(64)]
 
 
 def test_boilerplate_weighs_less_than_what_is_rare():
@@ -141,8 +180,10 @@ def targets(local: str, source: str):
         ("在3个工作日内答复", "在5个工作日内答复", (1, 1, 0)),
         ("新建泊位300个", "新建泊位200个", (0, 0, 0)),
         ("合格率不低于95%，抽检率不低于5%", "合格率不低于90%", (0, 0, 0)),
+        ("村级河长巡河每周不少于2次", "居民议事会委员不少于9次", (0, 0, 0)),
+        ("投资100万元以上的项目由区审批", "投资500万元以上的项目由市审批", (0, 0, 0)),
     ],
-    ids=["higher floor", "lower floor", "lower ceiling", "shorter term", "no direction", "not as many"],
+    ids=["higher floor", "lower floor", "lower ceiling", "shorter term", "no direction", "not as many", "of something else", "condition"],
 )
 def test_targets_are_tighter_by_their_direction(local, source, expected):
     found = targets(local, source)
@@ -152,6 +193,7 @@ def test_targets_are_tighter_by_their_direction(local, source, expected):
 def test_deadlines_are_earlier_by_days():
     assert targets("2025年5月31日前完成", "2025年6月30日前完成").days == (30,)
     assert targets("长期坚持", "2025年6月30日前完成").days == ()
+    assert targets("2025年5月31日前建成渗滤液站", "2025年6月30日前公布考核名次").days == ()
 
 
 def test_the_own_place_is_nothing_that_is_filled_in():
@@ -162,4 +204,5 @@ def test_the_own_place_is_nothing_that_is_filled_in():
 
 
 def test_wording_binds_or_leaves_room():
-    assert [strictness(text) for text in ("严禁占用", "可以结合实际确定", "应当因地制宜", "清理河道")] == [1, -1, 0, 0]
+    texts = ("严禁占用", "可以结合实际确定", "应当公示，也可以听证", "清理河道", "提高可行性和可持续发展水平")
+    assert [strictness(text) for text in texts] == [1, -1, 0, 0, 0]

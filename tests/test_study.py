@@ -14,7 +14,9 @@ import pytest
 from policytext import StudyResults, coordination_graph, measure_mismatch, run_study
 from policytext.coordination.congruence import measure_congruence
 from policytext.errors import EmptyInputError, InputError, MissingFileError, PolicytextError, StudyError
+from policytext.report.columns_findings import CLAUSES
 from policytext.study import DEFAULTS, load_study, write_results
+from policytext.study.diagnosing import measure_findings
 
 Study = Callable[..., Path]
 LEAST = '[policies]\npath = "p"\n[feedback]\npath = "f.csv"\n'
@@ -135,6 +137,10 @@ def test_defaults_can_not_be_changed() -> None:
     ('[coordination]\non = 1\n', r"on = 1 in \[coordination\] .*\(takes true or false\)"),
     ('[coordination]\nn_draws = 10\n', r"n_draws = 10 in \[coordination\] .*\(takes 20 or more\)"),
     ('[coordination]\nreplier = "答复单位"\n' + LEAST, r"replier in s\.toml without replies\. Hint: write replies = true"),
+    ('[findings]\nin_force_on = "soon"\n' + LEAST, r"\[findings\] of s\.toml: .*soon.*Hint:"),
+    ('[findings]\nlimit = "quickly"\n' + LEAST, r"\[findings\] of s\.toml: limit='quickly' is no time limit.*Hint:"),
+    ('[findings]\ncodebook = "b.toml"\nmechanisms = false\n' + LEAST, r"codebook in s\.toml without mechanisms\. Hint: write on = true"),
+    ('[findings]\ndilemmas = 1\n', r"dilemmas = 1 in \[findings\] .*\(takes true or false\)"),
     ('[topics]\nn_topics = 1\n', r"n_topics = 1 in \[topics\] .*\(takes 2 or more\)"),
     ('[topics]\npasses = -1\n', r"passes = -1 in \[topics\] .*\(takes 0 or more\)"),
     ('[study]\nseed = -1\n', r"seed = -1 in \[study\] .*\(takes 0 or more\)"),
@@ -164,6 +170,8 @@ def test_no_study_file(tmp_path: Path) -> None:
     ({"coding__files": ["c_1.xlsx"], "coding__key": "c.key.json"}, r"c\.key\.json"),
     ({"coordination__agencies": "none.csv"}, r"none\.csv"),
     ({"coordination__on": True, "coordination__replies": True, "coordination__replier": "答复人"}, r"no column '答复人' of who replied"),
+    ({"findings__on": True, "findings__by": "街道"}, r"no column '街道' in the feedback"),
+    ({"findings__on": True, "findings__codebook": "none.toml"}, r"none\.toml"),
     ({"segment__unit": "word"}, r"unit='word' is unknown"),
     ({"segment__terms": ["停车，位"]}, r"'停车，位' can't be a term"),
 ])  # fmt: skip
@@ -316,6 +324,58 @@ def test_a_part_that_can_not_be_measured_is_said(small_study: Study, monkeypatch
     assert results.congruence is None and results.communities is None and results.departments is not None and results.vacuum is not None
     assert results.not_measured["congruence"] == "nobody has a mandate. Hint: give more policies"
     assert "  no congruence: nobody has a mandate. Hint: give more policies" in lines
+
+
+# -- dilemmas --
+
+FOUND = ("mechanisms", "matches", "reuse", "responsiveness", "findings")
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
+    """Every verb of dilemmas replaced by one that keeps what it was given and refuses."""
+    given: dict[str, dict[str, Any]] = {}
+    verbs = ("code_mechanisms", "modality_table", "mandate_table", "formalism_table", "evaluation_table", "participation_table", "instrument_table",
+             "readability_table", "match_demands", "find_reuse", "measure_responsiveness", "diagnose")  # fmt: skip
+
+    def refusing(name: str) -> Callable[..., None]:
+        def refuse(*args: object, **options: object) -> None:
+            given[name] = options
+            raise EmptyInputError(f"nothing for {name}. Hint: give more")
+
+        return refuse
+
+    for name in verbs:
+        monkeypatch.setattr(f"policytext.study.diagnosing.{name}", refusing(name))
+    return given
+
+
+def test_each_part_that_can_not_be_found_is_said_and_stops_no_other(results: StudyResults, quick: dict[str, dict[str, Any]]) -> None:
+    settings = load_study_with(results, findings={"on": True, "in_force_on": "message", "limit": 5, "by": ""})
+    found, missing = measure_findings(results.topics, results.policies, results.feedback, settings, held(results), None, lambda line: None)
+    assert set(found) == {"clauses"} and len(found["clauses"]) == 0
+    assert set(missing) == {*FOUND, *CLAUSES} and all(reason.startswith("nothing for ") for reason in missing.values())
+    assert quick["match_demands"]["in_force_on"] == "message" and quick["match_demands"]["topics"] is results.topics
+    assert (quick["measure_responsiveness"]["limit"], quick["measure_responsiveness"]["policies"]) == (5, None)
+    assert quick["diagnose"]["duties"] is results.duties and quick["diagnose"]["coding"] is None and quick["diagnose"]["mismatch"] is results.mismatch
+
+
+def test_what_is_switched_off_is_not_asked_for(results: StudyResults, quick: dict[str, dict[str, Any]]) -> None:
+    off = {"mechanisms": False, "clauses": False, "matches": False, "responses": False, "dilemmas": False}
+    settings = load_study_with(results, findings={"on": True, **off})
+    _, missing = measure_findings(results.topics, results.policies, results.feedback, settings, held(results), None, lambda line: None)
+    assert set(quick) == {"find_reuse"}
+    assert {name for name, reason in missing.items() if reason} == {"reuse"}
+    assert {name: results.not_measured[name] for name in (*FOUND, *CLAUSES)} == dict.fromkeys((*FOUND, *CLAUSES), "")
+
+
+def load_study_with(results: StudyResults, **changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {name: {**DEFAULTS[name], **dict(results.settings[name]), **changes.get(name, {})} for name in DEFAULTS}
+
+
+def held(results: StudyResults) -> dict[str, Any]:
+    return {"mismatch": results.mismatch, "coded": None, "places": None, "duties": results.duties, "graph": results.graph, "congruence": None, "vacuum": None,
+            "overlap": None}  # fmt: skip
 
 
 # -- what it writes --

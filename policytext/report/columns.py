@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from policytext.report import columns_coordination, columns_measured
+from policytext.report import columns_coordination, columns_findings, columns_measured
 
 __all__ = ["COLUMN_NOTES", "ColumnNote", "note_for"]
 
@@ -217,7 +217,7 @@ _OVERRIDES: Mapping[tuple[str, str], tuple[str, str, str, str, str, str]] = Mapp
 
 def _notes(lang: str) -> Mapping[str, Mapping[str, ColumnNote]]:
     first = 0 if lang == "zh" else 3
-    more = (columns_measured, columns_coordination)
+    more = (columns_measured, columns_coordination, columns_findings)
     tables = {name: named for part in (_TABLES, *(each.TABLES for each in more)) for name, named in part.items()}
     overrides = {key: note for part in (_OVERRIDES, *(each.OVERRIDES for each in more)) for key, note in part.items()}
     return MappingProxyType(
@@ -231,9 +231,10 @@ def _notes(lang: str) -> Mapping[str, Mapping[str, ColumnNote]]:
 
 
 def _note(table: str, column: str) -> tuple[str, str, str, str, str, str]:
-    """Meaning of a column without one of its own for this table: columns of departments first where the table is one of theirs."""
+    """Meaning of a column without one of its own for this table: columns of departments or of findings first where the table is one of theirs."""
     more = columns_measured.COLUMNS
-    parts = (columns_coordination.COLUMNS, _COLUMNS, more) if table in columns_coordination.TABLES else (_COLUMNS, more)
+    own = [room.COLUMNS for room in (columns_coordination, columns_findings) if table in room.TABLES]
+    parts: tuple[Mapping[str, tuple[str, str, str, str, str, str]], ...] = (*own, _COLUMNS, more)
     return next(part[column] for part in parts if column in part)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.errors import InputError, expect
 from policytext.report.coordinating import tied_departments, topic_labels
+from policytext.report.finding import group_column
 from policytext.report.results import RESULTS_HINT, StudyResults
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes
         ``gaps`` and ``shares``; ``calibration`` where the topics were fitted with pairs; ``topic_number`` where the
         study had the number of topics chosen; ``gaps_by_group`` where it has groups; ``transport, places, lags, responses, stock``
         where these were measured and there is something to draw; ``departments`` where the graph has
-        ties, ``department_matrix`` where more than 60 departments have some, ``mandates`` where congruence was measured.
+        ties, ``department_matrix`` where more than 60 departments have some, ``mandates`` where congruence was measured; ``dilemmas, mechanisms,
+        mechanisms_by_group, replies`` where these were measured.
 
     Raises
     ------
@@ -66,7 +68,24 @@ def study_figures(results: StudyResults, *, lang: str = "zh") -> "dict[str, Axes
         ax = None if measured is None else _drawn(draw, measured, lang)
         if ax is not None:
             axes[name] = ax
-    return axes | _of_departments(results, lang)
+    return axes | _of_departments(results, lang) | _of_findings(results, lang)
+
+
+def _of_findings(results: StudyResults, lang: str) -> "dict[str, Axes]":
+    """The nine dilemmas, mechanisms in all and by place or year, and replies."""
+    from policytext.plotting import plot_findings, plot_mechanisms, plot_responsiveness
+
+    drawn: dict[str, Axes | None] = {}
+    if results.findings is not None:
+        drawn["dilemmas"] = _drawn(plot_findings, results.findings, lang)
+    if results.mechanisms is not None:
+        drawn["mechanisms"] = _drawn(plot_mechanisms, results.mechanisms, lang)
+        by = group_column(results.mechanisms)
+        if by:
+            drawn["mechanisms_by_group"] = _drawn(plot_mechanisms, results.mechanisms, lang, by=by)
+    if results.responsiveness is not None:
+        drawn["replies"] = _drawn(plot_responsiveness, results.responsiveness, lang)
+    return {name: ax for name, ax in drawn.items() if ax is not None}
 
 
 def _of_departments(results: StudyResults, lang: str) -> "dict[str, Axes]":

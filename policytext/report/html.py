@@ -12,12 +12,13 @@ from policytext.cleaning.privacy import mask_private
 from policytext.errors import InputError, expect, explain, listing
 from policytext.provenance import Provenance, package_versions
 from policytext.report.coordinating import coordination_text, gap_texts, graph_page, topic_labels
+from policytext.report.dilemmas import dilemma_rows, dilemma_texts, finding_text, reuse_texts
 from policytext.report.figures import study_figures
 from policytext.report.points import grade_text, key_points
 from policytext.report.reasons import reason_text
 from policytext.report.results import RESULTS_HINT, StudyResults
 from policytext.report.sheets import APART, USUAL, sheet_of
-from policytext.report.tables import result_tables
+from policytext.report.tables import public_ids, result_tables
 from policytext.report.text import VALUES, text_of
 from policytext.report.topics import space_points
 from policytext.validation.methods_text import methods_text
@@ -86,6 +87,7 @@ def _context(results: StudyResults, words: Mapping[str, str], lang: str, limit: 
         "sheets": sheets, "by": VALUES[lang].get(f"by:{by}", by), "figures": _figures(results, lang),
         "duties": words["duties_text"].format(n=f"{len(results.duties):,}", rows=f"{len(tables['duties']):,}", file=sheets["duties"].file),
         "told": {name: mask_private(text) for name, text in coordination_text(results, words).items()},
+        "dilemmas": _dilemmas(results, words, lang), **_finding_texts(results, words, lang),
         "gap_pairs": gap_texts(tables["congruence_evidence"], labels, words) if "congruence_evidence" in tables else [],
         "view": Markup(graph_page(results, lang)),
         "limits": [words[key] for key in sorted(words) if key.startswith("limit_")],
@@ -116,6 +118,22 @@ def _texts(results: StudyResults, tables: "Mapping[str, pd.DataFrame]", words: M
     }  # fmt: skip
 
 
+def _dilemmas(results: StudyResults, words: Mapping[str, str], lang: str) -> dict[str, Any]:
+    """The overview of the nine dilemmas, and each with its sentences; nothing where they were not asked for."""
+    if results.findings is None:
+        return {"rows": [], "texts": []}
+    return {"rows": dilemma_rows(results.findings, words, lang), "texts": dilemma_texts(results.findings, public_ids(results), words, lang)}
+
+
+def _finding_texts(results: StudyResults, words: Mapping[str, str], lang: str) -> dict[str, Any]:
+    """What is said of matches and repeated texts, and the copied documents beside their sources."""
+    files = [f"tables/clause_{name}.csv" for name in results.clauses]
+    return {
+        "found": finding_text(results, words, lang), "copies": reuse_texts(results, public_ids(results), words, lang),
+        "clause_files": words["mechanisms_files"].format(files=words["comma"].join(files)) if files else "",
+    }  # fmt: skip
+
+
 def _missing(results: StudyResults, words: Mapping[str, str], lang: str) -> dict[str, str]:
     """Why each part that was not measured is not there; nothing where it simply was not asked for."""
     return {
@@ -136,7 +154,8 @@ def _sections(results: StudyResults) -> list[str]:
     """Names of the sections, in order; that of coding only where people coded."""
     coding = ["coding"] if results.coding is not None else []
     more = ["groups", "profiles", "places", "time", "departments", "congruence"]
-    return ["guide", "read", "topics", "gaps", *coding, *more, "evidence", "limits", "record", "cite"]
+    more += ["mechanisms", "matching", "reuse", "replies"]
+    return ["guide", "dilemmas", "read", "topics", "gaps", *coding, *more, "evidence", "limits", "record", "cite"]
 
 
 # -- figures ----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from policytext.cleaning.privacy import mask_private
 from policytext.mismatch.result import Mismatch
 from policytext.report.coordinating import coordination_points
+from policytext.report.dilemmas import dilemma_points
 from policytext.report.evidence import read_first
 from policytext.report.results import StudyResults
 from policytext.report.text import VALUES
@@ -62,7 +63,7 @@ def key_points(results: StudyResults, words: Mapping[str, str], lang: str) -> li
         counts = out["reason"].value_counts(sort=False).sort_index()
         reasons = words["comma"].join(words["key_reason_part"].format(reason=reason, n=n) for reason, n in counts.items())
         points.append(words["key_left_out"].format(n=len(out), reasons=reasons))
-    return [*points, *coordination_points(results, words)]
+    return [*dilemma_points(results, words, lang), *points, *coordination_points(results, words)]
 
 
 def _total(mismatch: Mismatch, words: Mapping[str, str]) -> list[str]:

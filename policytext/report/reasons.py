@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
+from policytext.findings.chinese import REASONS
+from policytext.report.reasons_findings import FINDING_REASONS, with_terms
+
 __all__ = ["reason_text"]
 
 _ZH: tuple[tuple[str, str], ...] = (
@@ -150,7 +153,7 @@ def reason_text(text: str, lang: str) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), words) for pattern, words in _ZH)
+    return tuple((re.compile(pattern), words) for pattern, words in (*_ZH, *FINDING_REASONS, *REASONS))
 
 
 def _one(part: str) -> str:
@@ -160,5 +163,5 @@ def _one(part: str) -> str:
     for pattern, words in _patterns():
         found = pattern.fullmatch(part)
         if found:
-            return found.expand(words)
+            return with_terms(found.expand(words))
     return part

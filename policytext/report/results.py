@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from policytext.codebook import Coding
 from policytext.coordination.communities import Communities
 from policytext.coordination.congruence import Congruence
 from policytext.corpus import Corpus
+from policytext.findings import Findings
 from policytext.government.duties import Duties
+from policytext.matching import Matches
 from policytext.mismatch.places import Places
 from policytext.mismatch.result import Mismatch
 from policytext.provenance import FrozenMap, Provenance
+from policytext.responsiveness import Responsiveness
+from policytext.reuse import Reuse
 from policytext.segmenting.tokens import Tokens
 from policytext.topics.model import Topics
 from policytext.topics.number.result import TopicNumber
@@ -64,6 +69,18 @@ class StudyResults:
         Who would have to work together, and does not.
     vacuum, overlap : DataFrame or None
         See :mod:`policytext.coordination.vacuum`.
+    mechanisms : Coding or None
+        See :func:`policytext.code_mechanisms`.
+    clauses : mapping
+        Tables of what clauses carry: ``modality, mandates, formalism, evaluation, participation, instruments, readability``, see :mod:`policytext.codebook`.
+    matches : Matches or None
+        See :func:`policytext.match_demands`.
+    reuse : Reuse or None
+        See :func:`policytext.find_reuse`.
+    responsiveness : Responsiveness or None
+        See :func:`policytext.measure_responsiveness`.
+    findings : Findings or None
+        The nine dilemmas; see :func:`policytext.diagnose`.
     not_measured : mapping
         Name of what is missing to the reason, empty where the study did not ask for it.
     """
@@ -95,6 +112,12 @@ class StudyResults:
     congruence: Congruence | None = None
     vacuum: "pd.DataFrame | None" = None
     overlap: "pd.DataFrame | None" = None
+    mechanisms: Coding | None = None
+    clauses: "Mapping[str, pd.DataFrame]" = field(default_factory=lambda: FrozenMap({}))
+    matches: Matches | None = None
+    reuse: Reuse | None = None
+    responsiveness: Responsiveness | None = None
+    findings: Findings | None = None
     not_measured: Mapping[str, str] = field(default_factory=lambda: FrozenMap({}))
 
     def __repr__(self) -> str:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policytext.report.columns import note_for
+from policytext.report.columns_findings import CLAUSES
 from policytext.report.coordinating import with_labels
 from policytext.report.reasons import reason_text
 from policytext.report.text import VALUES
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["APART", "USUAL", "Cell", "Sheet", "sheet_of"]
 
-_PLAIN_COUNTS = frozenset({"rows", "documents", "title_only", "left_out", "n", "n_policy", "n_feedback", "start", "end", "rank"})
+_PLAIN_COUNTS = frozenset({"rows", "documents", "title_only", "left_out", "n", "n_policy", "n_feedback", "start", "end", "rank", "n_facts"})
 _SHARES = frozenset({"share_policy", "share_feedback", "share", "lead_share", "recurrence", "genre", "held"})
 _SHARES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -25,7 +26,11 @@ _SHARES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "congruence": ("required", "documented", "estimate", "low", "high", "stable"), "congruence_summary": ("estimate", "low", "high"),
         "congruence_by_topic": ("demand", "required", "binary", "weighted"), "congruence_by_department": ("required", "documented", "binary", "weighted"),
         "vacuum": ("demand", "no_lead", "no_lead_low", "no_lead_high", "estimate", "low", "high", "cue_rate", "cue_low", "cue_high"), "ties": ("jaccard",),
-        "overlap": ("demand", "coordinated", "estimate", "low", "high"),
+        "overlap": ("demand", "coordinated", "estimate", "low", "high"), "mechanisms": ("estimate", "low", "high"),
+        "match_coverage": ("estimate", "low", "high", "most", "judged", "judged_low", "judged_high"), "unanswered": ("estimate", "low", "high"),
+        "reuse": ("copy_ratio", "copy_ratio_low", "copy_ratio_high", "new_share", "coverage"), "reply_adjusted": ("raw", "estimate", "low",
+            "high", "difference", "support"),
+        "replies_by_group": ("estimate", "low", "high", "within_30", "within_30_low", "within_30_high"),
     }
 )  # fmt: skip
 _FINE = frozenset({
@@ -37,7 +42,7 @@ _MIXED = frozenset({"network"})
 """Tables whose rows are counts, shares and bits: three digits that count."""
 _WAITS, _WHOLE = frozenset({"responses", "bursts"}), frozenset({"days", "estimate", "low", "high", "by_chance"})
 """Tables of waits, and their columns in whole days."""
-_LONG = frozenset({"sentence", "words", "distinctive", "text"})
+_LONG = frozenset({"sentence", "words", "distinctive", "text", "example_text"})
 _NAMES = frozenset({
     "label", "department", "source", "target", "file", "topic", "group", "place", "period", "day", "from_label", "to_label", "department_a", "department_b",
     "leads",
@@ -47,6 +52,12 @@ _LONGEST_NAME = 24
 _GAPS = "topic label verdict lean estimate low high falls_at points share_policy share_feedback q"
 _SHOWN: Mapping[str, str] = MappingProxyType(
     {
+        "mechanisms": "code name_zh name_en estimate low high n_with n n_clauses sentence",
+        "match_coverage": "by group label score estimate low high n n_cannot_tell judged judged_low judged_high",
+        "unanswered": "label words n_group estimate low high example_text",
+        "reuse": "document source relation verdict copy_ratio copy_ratio_low copy_ratio_high n_facts coverage",
+        "replies_by_group": "group verdict n replied estimate low high answered_median answered_low answered_high within_30 reason",
+        "reply_adjusted": "group n raw estimate low high support note",
         "register": "topic label auc genre coherence_policy coherence_feedback distance_policy_reply ratio register",
         "calibration": "kind n_pairs n_topics tau_before tau_after slope js_before js_after mrr_before mrr_after",
         "departments": (
@@ -74,16 +85,19 @@ _SHOWN: Mapping[str, str] = MappingProxyType(
 )
 """Columns that the report shows, in order, of tables with many; all are in the CSV."""
 APART = frozenset({
+    "dilemmas", "dilemma_units", "dilemma_evidence", "dilemma_mechanisms", "mechanisms_by_group", "coded_clauses", "match_policies", "match_marks", "demands",
+    "matches", "reuse_evidence", "reuse_chain", "reuse_passages", "reply_times", "reply_quality", "reply_departments", "reply_limits", "reply_satisfaction",
+    "reply_issues", "replies", "reply_examples", *(f"clause_{name}" for name in CLAUSES),
     "evidence", "topic_examples", "stock", "place_distances", "place_shares", "congruence_by_department", "congruence_evidence", "mandates", "topic_dependency",
 })  # fmt: skip
 _ROWS: Mapping[str, int] = MappingProxyType({
     "outside": 20, "profiles": 13, "transport": 18, "place_slopes": 12, "lags": 12, "ties": 15, "backbone": 15, "congruence": 15, "congruence_by_topic": 12,
-    "vacuum": 12, "overlap": 12,
+    "vacuum": 12, "overlap": 12, "mechanisms": 40, "match_coverage": 15, "unanswered": 12, "reuse": 10, "reply_templates": 6, "reply_adjusted": 15,
 })  # fmt: skip
 """Rows shown at most, where that is fewer than elsewhere."""
 USUAL, _ALL_GAPS = 25, 60
 """Of gaps more rows are shown, lest the over-supplied ones be cut off at the end."""
-_OPTIONAL = frozenset({"population", "rate", "note", "reason"})
+_OPTIONAL = frozenset({"population", "rate", "note", "reason", "judged", "judged_low", "judged_high"})
 """Columns shown only where they hold something."""
 
 
@@ -125,14 +139,14 @@ def sheet_of(name: str, table: "pd.DataFrame", lang: str, limit: int, *, labels:
     if name == "congruence":
         table = table.assign(topics=[with_labels(topics, labels) for topics in table["topics"]])
     limit = _limit(name, limit)
-    shown = _columns_of_page(name, table)
+    shown = _columns_of_page(name, table).drop(columns=f"name_{'en' if lang == 'zh' else 'zh'}", errors="ignore")
     notes = {column: note_for(lang, name, str(column)) for column in shown.columns}
     looks = {column: "number" if _is_number(shown[column]) else "text" for column in shown.columns}
     rows = tuple(
         tuple(_cell(name, column, value, looks[column], lang) for column, value in zip(shown.columns, row, strict=True))
         for row in shown.head(limit).itertuples(index=False, name=None)
     )
-    if name in ("gaps", "gaps_by_group"):
+    if name in ("gaps", "gaps_by_group", "reuse", "replies_by_group"):
         rows = _with_grades(rows, list(shown.columns).index("verdict"), table["grade"].tolist(), lang)
     return Sheet(
         name=name,
@@ -167,6 +181,10 @@ def _rows_of_page(name: str, table: "pd.DataFrame") -> "pd.DataFrame":
         return table[table["n"] > 0]
     if name == "overlap":
         return table[table["n_leads"] > 1]
+    if name == "mechanisms":  # the most frequent first
+        return table.sort_values(["n_with", "code"], ascending=[False, True], kind="stable")
+    if name == "reuse":
+        return table[~table["verdict"].isin(["no source here", "not measured", "forwarded"])]
     return table
 
 
@@ -209,7 +227,7 @@ def _cell(table: str, column: str, value: Any, look: str, lang: str) -> Cell:
         shown = reason_text(text, lang)
     if column in ("lean", "verdict"):
         look = f"lean {re.sub(r'[^a-z]+', '-', text)}".strip(" -")
-    elif column in ("note", "reason", "topics"):
+    elif column in ("note", "reason", "topics") or (table == "reuse" and column in ("document", "source")):
         look = "text note"
     elif column in _LONG or column in _NAMES:
         look = "long" if column in _LONG else "text name" if len(shown) <= _LONGEST_NAME else "text name wide"

@@ -12,6 +12,7 @@ from policytext.errors import expect
 from policytext.report.columns import COLUMN_NOTES
 from policytext.report.coordinating import coordination_tables
 from policytext.report.evidence import evidence_table
+from policytext.report.finding import finding_tables
 from policytext.report.measured import measured_tables
 from policytext.report.results import RESULTS_HINT, StudyResults
 from policytext.report.topics import topic_tables
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["csv_text", "mask_table", "public_ids", "result_tables", "write_tables"]
 
-_IDENTIFIERS = frozenset({"document", "unit", "id"})
+_IDENTIFIERS = frozenset({"document", "unit", "id", "message", "cluster", "example", "source"})
+"""Columns of ids: of documents, messages, and sources of repeated texts."""
 
 
 def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
@@ -39,7 +41,10 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
         they were measured ``profiles, transport, places, place_regions, place_distances, place_slopes, place_shares,
         place_equity, lags, bursts, responses, stock``, and ``coding, agreement`` (where people coded); ``departments, ties``, as far as they were
         measured ``network, backbone, congruence, congruence_summary, congruence_by_topic, congruence_by_department, congruence_evidence, mandates,
-        topic_dependency, vacuum, overlap``; ``duties, evidence``. What the columns mean stands in ``COLUMN_NOTES[lang][table][column]``.
+        topic_dependency, vacuum, overlap``; of what was found ``dilemmas, dilemma_units, dilemma_evidence, dilemma_mechanisms, mechanisms,
+        mechanisms_by_group, coded_clauses``, tables of clauses (``clause_modality, clause_mandates ...``), ``match_coverage, unanswered, match_policies,
+        match_marks, demands, matches, reuse, reuse_evidence, reuse_chain, reuse_passages, replies_by_group``, further tables of replies
+        (``reply_times, reply_quality ...``) and ``replies``; ``duties, evidence``. What the columns mean stands in ``COLUMN_NOTES[lang][table][column]``.
 
     Raises
     ------
@@ -53,7 +58,7 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
     """
     expect(results, StudyResults, verb="result_tables", hint=RESULTS_HINT)
     policies, feedback = results.policies, results.feedback
-    tables = {
+    tables: dict[str, pd.DataFrame] = {
         "sources": source_table(policies, feedback),
         "reading_issues": issue_table(policies, feedback),
         **topic_tables(results),
@@ -64,6 +69,7 @@ def result_tables(results: StudyResults) -> "dict[str, pd.DataFrame]":
     tables["gap_summary"] = _summaries(results)
     tables |= measured_tables(results)
     tables |= coordination_tables(results)
+    tables |= finding_tables(results)
     tables["duties"] = results.duties.table.sort_values(["document", "start", "end", "role", "department"], kind="stable")
     tables["evidence"] = evidence_table(results)
     ids = public_ids(results)

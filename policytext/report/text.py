@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from policytext.errors import InputError, explain, listing
 from policytext.report.text_coordination import COORDINATION, COORDINATION_VALUES
+from policytext.report.text_findings import FINDING_VALUES, FINDINGS
 from policytext.report.text_measured import MEASURED, MEASURED_VALUES
 
 __all__ = ["TEXT", "VALUES", "text_of"]
@@ -270,14 +271,14 @@ _EN: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 TEXT: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {lang: MappingProxyType({**own, **MEASURED[lang], **COORDINATION[lang]}) for lang, own in (("zh", _ZH), ("en", _EN))}
+    {lang: MappingProxyType({**own, **MEASURED[lang], **COORDINATION[lang], **FINDINGS[lang]}) for lang, own in (("zh", _ZH), ("en", _EN))}
 )
 
 VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "zh": MappingProxyType(
             {
-                **MEASURED_VALUES["zh"], **COORDINATION_VALUES["zh"],
+                **MEASURED_VALUES["zh"], **COORDINATION_VALUES["zh"], **FINDING_VALUES["zh"],
                 "kind:policy": "政策", "kind:feedback": "反馈",
                 "severity:left out": "未读入", "severity:changed": "有改动", "severity:note": "提示",
                 "kind:random": "随机四分", "kind:late": "较晚的年份", "kind:place": "其他地方", "kind:class": "其他事类",
@@ -307,7 +308,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "en": MappingProxyType(
             {
-                **MEASURED_VALUES["en"], **COORDINATION_VALUES["en"],
+                **MEASURED_VALUES["en"], **COORDINATION_VALUES["en"], **FINDING_VALUES["en"],
                 "kind:policy": "policy", "kind:feedback": "feedback",
                 "severity:left out": "left out", "severity:changed": "changed", "severity:note": "note",
                 "kind:random": "random quarters", "kind:late": "late years", "kind:place": "other places",

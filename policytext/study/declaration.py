@@ -10,9 +10,11 @@ from types import MappingProxyType
 from typing import Any
 
 from policytext.coordination import GROUPS
-from policytext.errors import MissingFileError, StudyError, explain, listing
+from policytext.errors import InputError, MissingFileError, StudyError, explain, listing
 from policytext.mismatch import measure_mismatch
 from policytext.mismatch.weights import COPIES
+from policytext.reading.days import read_day
+from policytext.responsiveness._limits import limits_of
 from policytext.topics.register import TRANSFER
 
 __all__ = ["DEFAULTS", "PathLike", "check_language", "languages_of", "load_study", "paths_of"]
@@ -49,6 +51,10 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "on": True, "layers": ["issue", "duty", "mention"], "eras": "joined", "agencies": "", "within": "region", "replies": False, "replier": "",
             "n_draws": 200,
         },
+        "findings": {
+            "on": True, "mechanisms": True, "clauses": True, "matches": True, "reuse": True, "responses": True, "dilemmas": True, "codebook": "",
+            "by": "region", "replier": "", "limit": "", "in_force_on": "",
+        },
     }
 )  # fmt: skip
 """Every table and setting that a study file may have, with its default. ``path`` has none.
@@ -61,13 +67,18 @@ engine, ``n_topics = "auto"`` has :func:`policytext.choose_n_topics` choose from
 ``[coordination]`` is about departments: ``layers`` and ``eras`` as :func:`policytext.coordination_graph` takes them, ``agencies`` a file of the user's own
 bodies and renames (:func:`policytext.government.read_agencies`; ``""`` is none), ``within`` and ``n_draws`` as ``measure_congruence`` takes them. Needs come
 from topics alone; with ``replies = true`` also from replies that name several bodies, and ``replier`` names the column of who replied (``""`` is none). With
-``on = false`` the graph is built and not measured any further. Intervals are of the ``level`` of ``[mismatch]``."""
+``on = false`` the graph is built and not measured any further. Intervals are of the ``level`` of ``[mismatch]``.
+``[findings]`` is about the nine dilemmas (``dilemmas``) and what they rest on: ``mechanisms`` of the clauses, with ``codebook`` a file of your own
+(:func:`policytext.read_codebook`; ``""`` is the built-in one), tables of what ``clauses`` carry, ``matches`` of messages with clauses (``in_force_on`` a day or
+``"message"``, as :func:`policytext.match_demands` takes it), ``reuse`` of texts, and ``responses``: replies by the column ``by``, with ``replier`` that of who
+replied and ``limit`` a time limit such as ``"5个工作日"`` (``""``: the one that the policies set). Each is left out by ``false``, all by ``on = false``."""
 
 _TYPES: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {"seed": (int,), "n_topics": (int, str), "passes": (int,), "runs": (int,), "workers": (int,), "n_draws": (int,), "min_documents": (int,),
      "level": (float,), "terms": (list,), "grid": (list,), "path": (str, list), "lang": (str, list), "pairs": (bool,), "replies": (bool,),
      "least": (int, float), "margin": (int, float), "policy_tau": (int, float), "protect": (list,), "transfer": (list,), "leave_out": (list,),
-     "files": (str, list), "on": (bool,), "layers": (list,)}
+     "files": (str, list), "on": (bool,), "layers": (list,), "mechanisms": (bool,), "clauses": (bool,), "matches": (bool,), "reuse": (bool,),
+     "responses": (bool,), "dilemmas": (bool,), "limit": (str, int)}
 )  # fmt: skip
 _TYPE_WORDS: Mapping[type, str] = MappingProxyType(
     {str: "text", int: "a whole number", float: "a number with a point", list: "a list", bool: "true or false"}
@@ -89,8 +100,8 @@ def load_study(path: PathLike) -> dict[str, dict[str, Any]]:
     ----------
     path : path
         A TOML file with the tables ``[study]``, ``[policies]``, ``[feedback]`` and, where the defaults don't
-        suit, ``[segment]``, ``[topics]``, ``[mismatch]``, ``[coding]``, ``[places]``, ``[time]``, ``[coordination]``. Paths in it are relative to
-        the file.
+        suit, ``[segment]``, ``[topics]``, ``[mismatch]``, ``[coding]``, ``[places]``, ``[time]``, ``[coordination]``, ``[findings]``. Paths in it are
+        relative to the file.
 
     Returns
     -------
@@ -159,12 +170,30 @@ def _check_together(study: Mapping[str, Mapping[str, Any]], name: str) -> None:
         raise StudyError(explain(f"inherit = {gaps['inherit']!r} in {name} without groups", hint='write by = "region" under [mismatch], or leave inherit out'))
     if study["coordination"]["replier"] and not study["coordination"]["replies"]:
         raise StudyError(explain(f"replier in {name} without replies", hint="write replies = true under [coordination], or leave replier out"))
+    _check_findings(study["findings"], name)
     if bool(coding["files"]) != bool(coding["key"]):
         raise StudyError(explain(f"[coding] of {name} needs both files and key", hint="name the workbooks and the .key.json that coding_sheet wrote"))
     if coding["files"] and gaps["weights"] in ("token", "recency", "all"):
         raise StudyError(
             explain(f"weights = {gaps['weights']!r} in {name} with hand-coded texts", found='unit, document, or a column', hint="leave weights out")
         )
+
+
+def _check_findings(options: Mapping[str, Any], name: str) -> None:
+    """Refuse a day or a time limit that can't be read, and settings of what is left out."""
+    day, limit = options["in_force_on"], options["limit"]
+    try:
+        if day and day != "message":
+            read_day(day, name="in_force_on")
+        if limit:
+            limits_of(limit, ["all"], None)
+    except InputError as error:
+        raise StudyError(f"[findings] of {name}: {error}") from error
+    needs = (("codebook", "mechanisms"), ("in_force_on", "matches"), ("replier", "responses"), ("limit", "responses"))
+    for setting, switch in needs:
+        if options[setting] and not (options["on"] and options[switch]):
+            hint = f"write on = true and {switch} = true under [findings], or leave {setting} out"
+            raise StudyError(explain(f"{setting} in {name} without {switch}", hint=hint))
 
 
 def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any], what: str) -> None:

@@ -26,6 +26,7 @@ from policytext.report import StudyResults
 from policytext.segmenting import Lexicon, Tokens, segment
 from policytext.study.coordinating import known_agencies, measure_departments, study_graph
 from policytext.study.declaration import PathLike, load_study, paths_of
+from policytext.study.diagnosing import check_columns, known_codebook, measure_findings
 from policytext.study.steps import Say, run_steps
 from policytext.topics import Shares, TopicNumber, Topics, choose_n_topics, correct_shares, fit_topics, measure_shares
 from policytext.topics.shares.sources import column_values
@@ -38,7 +39,7 @@ _STOCK_PERIOD = "quarter"
 
 
 def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
-    """Run a declared study: read, segment, fit topics, measure gaps, places and time, extract duties, build the graph and measure it.
+    """Run a declared study: read, segment, fit topics, measure gaps, places and time, the graph of departments, and go through the nine dilemmas.
 
     Parameters
     ----------
@@ -60,7 +61,7 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     tell = say or (lambda line: None)
     study, root = load_study(path), pathlib.Path(path).parent
     seed = study["study"]["seed"]
-    known = known_agencies(root, study["coordination"])
+    known, book = known_agencies(root, study["coordination"]), known_codebook(root, study["findings"])
     tell("reading policies")
     policies = read_policies(paths_of(root, study["policies"]["path"]), **_roles(study["policies"]))
     tell(f"  {policies!r}")
@@ -76,6 +77,7 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     tell(f"  {tokens!r}")
     coding = _coding(root, study, seed, tell)
     _check_variables(tokens, feedback, study)
+    check_columns(feedback, study["findings"])
     topics, number = _fit(tokens, study["topics"], seed, tell)
     tell("measuring gaps")
     coded = _corrected(topics, coding, study["mismatch"], seed)
@@ -89,15 +91,20 @@ def run_study(path: PathLike, *, say: Say | None = None) -> StudyResults:
     graph = study_graph(policies, duties, study["coordination"], known)
     tell(f"  {duties!r}, {graph.number_of_nodes()} departments")
     of_graph, unmeasured = measure_departments(topics, feedback, duties, graph, study, known, tell)
+    held = {"mismatch": mismatch, "coded": coding, "places": more.get("places"), "duties": duties, "graph": graph}
+    held |= {name: of_graph.get(name) for name in ("congruence", "vacuum", "overlap")}
+    last, unfound = measure_findings(topics, policies, feedback, study, held, book, tell)
     settings = _without_machine(study)
-    measured = (mismatch, mismatch_by, coding, more.get("places"), of_graph.get("congruence"), of_graph.get("communities"))
+    of_last = [last.get(name) for name in ("mechanisms", "matches", "reuse", "responsiveness", "findings")]
+    measured = (mismatch, mismatch_by, coding, more.get("places"), of_graph.get("congruence"), of_graph.get("communities"), *of_last)
+    missing |= unmeasured | unfound
     steps = [found.provenance for found in measured if found is not None]
     parents = [*steps, duties.provenance]
     content = [parent.digest for parent in parents]
     return StudyResults(
         title=study["study"]["title"], policies=policies, feedback=feedback, tokens=tokens, topics=topics, mismatch=mismatch,
         mismatch_by=mismatch_by, duties=duties, graph=graph, settings=FrozenMap(settings), number=number, coding=coding,
-        provenance=record("run_study", settings, content=content, parents=parents), not_measured=FrozenMap({**missing, **unmeasured}), **more, **of_graph,
+        provenance=record("run_study", settings, content=content, parents=parents), not_measured=FrozenMap(missing), **more, **of_graph, **last,
     )  # fmt: skip
 
 
@@ -199,7 +206,8 @@ def _without_machine(study: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[s
     plain = {table: dict(values) for table, values in study.items()}
     del plain["topics"]["workers"]
     plain["study"]["title"] = mask_private(plain["study"]["title"])
-    for table, setting in (("policies", "path"), ("feedback", "path"), ("coding", "files"), ("coding", "key"), ("coordination", "agencies")):
+    for table, setting in (("policies", "path"), ("feedback", "path"), ("coding", "files"), ("coding", "key"), ("coordination", "agencies"),
+                           ("findings", "codebook")):  # fmt: skip
         given = plain[table][setting]
         many = [given] if isinstance(given, str) else given
         shown = [pathlib.PurePath(one).name if pathlib.PurePath(one).is_absolute() else pathlib.PurePath(one).as_posix() if one else "" for one in many]

@@ -224,7 +224,8 @@ MATTERS = ("停车", "物业", "噪声")
 @pytest.fixture(scope="session")
 def whole_study(small_study: Callable[..., Path]) -> StudyResults:
     """A slice of the bundled study with everything that a study can have, but for coding and pairs."""
-    results = run_study(small_study(mismatch__by="region", mismatch__weights="all", mismatch__inherit="superior", topics__runs=1, coordination__n_draws=20))
+    some = {"mismatch__by": "region", "mismatch__weights": "all", "mismatch__inherit": "superior", "topics__runs": 1, "coordination__n_draws": 20}
+    results = run_study(small_study(findings__on=True, feedback__reply="答复内容", feedback__reply_date="答复时间", topics__pairs=False, segment__replies=False, **some))
     # Its few topics all give the source away, so that none is left to plan moves between.
     transport = transport_table(results.topics, leave_out=[], seed=1, n_draws=20)
     # Nor do twenty policies show whose topic is whose.

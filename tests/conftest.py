@@ -129,7 +129,7 @@ def small_study(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Call
         shutil.copytree(bundled / "policies", folder / "data" / "policies")
         shutil.copy(bundled / "feedback.csv", folder / "data")
         settings: dict[str, object] = {"study.title": "小样", "study.lang": "zh", "policies.path": "data/policies", "feedback.path": "data/feedback.csv"}
-        settings |= {"feedback.text": "内容", "feedback.region": "区县", "feedback.date": "留言时间", "topics.n_topics": 4, "topics.passes": 1}
+        settings |= {"feedback.text": "内容", "feedback.region": "区县", "feedback.date": "留言时间", "topics.n_topics": 4, "topics.passes": 1, "topics.runs": 2}
         settings |= {"mismatch.n_draws": 20, **{key.replace("__", "."): value for key, value in changes.items()}}
         tables: dict[str, list[str]] = {}
         for key, value in settings.items():

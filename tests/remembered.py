@@ -8,8 +8,12 @@ import os
 import pickle
 import uuid
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from scipy.sparse import issparse
 
 from policytext.topics import _fits, _space
 
@@ -27,7 +31,9 @@ def remember(folder: str | Path, patch: Callable[[Any, str, object], object] = s
 
 def _remembered(function: Callable[..., Any], folder: Path) -> Callable[..., Any]:
     def found(*given: Any, **named: Any) -> Any:
-        key = hashlib.sha256(pickle.dumps((function.__module__, function.__name__, given, sorted(named.items())))).hexdigest()
+        digest = hashlib.sha256(f"{function.__module__}.{function.__name__}".encode())
+        _mix(digest, [given, *sorted(named.items())])
+        key = digest.hexdigest()
         file = folder / f"{key}.pickle"
         if file.exists():
             return pickle.loads(file.read_bytes())
@@ -38,3 +44,21 @@ def _remembered(function: Callable[..., Any], folder: Path) -> Callable[..., Any
         return result
 
     return found
+
+
+def _mix(digest: Any, value: Any) -> None:
+    """What a value holds, not how it is kept: a pickle differs with what was done to an array before."""
+    if is_dataclass(value):
+        value = [type(value).__qualname__, *(getattr(value, field.name) for field in fields(value))]
+    elif issparse(value):
+        value = [value.format, value.shape, value.data, value.indices, value.indptr]
+    if isinstance(value, list | tuple):
+        digest.update(f"{len(value)}:".encode())
+        for part in value:
+            _mix(digest, part)
+    elif isinstance(value, np.ndarray) and value.dtype != object:
+        digest.update(f"{value.dtype.str}{value.shape}".encode() + value.tobytes())
+    elif value is None or isinstance(value, str | int | float | np.generic):
+        digest.update(f"{type(value).__name__}{value!r}".encode())
+    else:
+        digest.update(pickle.dumps(value))

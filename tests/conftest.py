@@ -22,8 +22,9 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 settings.register_profile("policytext", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("policytext")
 
-SLOW = ("test_the_notebook_runs_and_shows_its_figures", "test_the_code_of_the_readme_runs", "test_d11_the_planted_matters_have_the_right_sign")
-"""Tests that fit the whole bundled study. They run first, and so in one process, where each finds what the one before has fitted."""
+SLOW = ("test_the_notebook_runs_and_shows_its_figures", "test_the_code_of_the_readme_runs", "test_d11_the_planted_matters_have_the_right_sign",
+        "test_a_study_of_real_files_runs")  # fmt: skip
+"""The longest tests run first. Those that fit the whole bundled study come to one process so, where each finds what the one before has fitted."""
 
 BUNDLED = Path(__file__).resolve().parents[1] / "corpora" / "yunze"
 SLICE = (

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from policytext import Corpus, Mismatch, Tokens, Topics, fit_topics, measure_mismatch, read_feedback, read_policies, segment
+from tests.remembered import remember
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     # Several processes test at once; threads of linear algebra on top of them only wait for one another.
@@ -21,12 +22,35 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 settings.register_profile("policytext", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("policytext")
 
+SLOW = ("test_the_notebook_runs_and_shows_its_figures", "test_the_code_of_the_readme_runs", "test_d11_the_planted_matters_have_the_right_sign",
+        "test_a_study_of_real_files_runs")  # fmt: skip
+"""The longest tests run first. Those that fit the whole bundled study come to one process so, where each finds what the one before has fitted."""
+
 BUNDLED = Path(__file__).resolve().parents[1] / "corpora" / "yunze"
 SLICE = (
     "digital_1 bus_1 school_1 lift_1 waste_1 wages_1 digital_2 digital_3 elder_1 river_1 digital_4 service_1 lift_2 digital_5 digital_6 "
     "river_2 elder_2 waste_2 noise_1 school_2"
 )
 """Keys of the documents that most tests read."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.name.startswith(SLOW))
+
+
+@pytest.fixture(scope="session")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of fits (see :mod:`tests.remembered`), one for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "fitted"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def remembered(fitted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fits of the bundled study are taken from what this run has fitted already, where everything that goes in is the same."""
+    remember(fitted, monkeypatch.setattr)
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +130,7 @@ def small_study(bundled: Path, tmp_path_factory: pytest.TempPathFactory) -> Call
         shutil.copytree(bundled / "policies", folder / "data" / "policies")
         shutil.copy(bundled / "feedback.csv", folder / "data")
         settings: dict[str, object] = {"study.title": "小样", "study.lang": "zh", "policies.path": "data/policies", "feedback.path": "data/feedback.csv"}
-        settings |= {"feedback.text": "内容", "feedback.region": "区县", "feedback.date": "留言时间", "topics.n_topics": 4, "topics.passes": 1}
+        settings |= {"feedback.text": "内容", "feedback.region": "区县", "feedback.date": "留言时间", "topics.n_topics": 4, "topics.passes": 1, "topics.runs": 2}
         settings |= {"mismatch.n_draws": 20, "findings.on": False, **{key.replace("__", "."): value for key, value in changes.items()}}
         tables: dict[str, list[str]] = {}
         for key, value in settings.items():

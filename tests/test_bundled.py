@@ -296,6 +296,7 @@ def test_matters_are_spoken_of_in_their_own_words(messages: pd.DataFrame) -> Non
         assert hits[0] > 1.5 * hits[1], (matter["id"], hits)
 
 
+@pytest.mark.usefixtures("remembered")
 def test_d11_the_planted_matters_have_the_right_sign(city: Yunze) -> None:
     topics = pt.fit_topics(pt.segment(city.policies, city.feedback), n_topics=30, runs=1, seed=1)
     gaps = pt.measure_mismatch(topics, seed=1, n_draws=200).table.set_index("topic")

@@ -19,13 +19,19 @@ def small_study(small_study: Study) -> Study:
     return lambda **changes: small_study(**{"places__on": False, "time__on": False, "coordination__on": False, **changes})
 
 
+def draw_nothing(patch: pytest.MonkeyPatch) -> None:
+    """A run that draws everything, from the command line and in both languages, is in test_private_results."""
+    patch.setattr("policytext.study.results_folder.study_figures", lambda results, lang: {})
+    patch.setattr("policytext.report.html.study_figures", lambda results, lang: {})
+
+
 @pytest.fixture(scope="module")
 def run_twice(small_study: Study, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """The folder after a run in two languages and a run in one."""
     out = tmp_path_factory.mktemp("cli") / "deep" / "out"
     file = small_study(study__lang=["en", "zh"])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("policytext.study.results_folder.study_figures", lambda results, lang: {})
+        draw_nothing(patch)
         assert main(["run", str(file), "-o", str(out), "-q"]) == 0
         first = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
         assert main(["run", str(file), "-o", str(out), "-q", "--lang", "zh"]) == 0
@@ -46,7 +52,7 @@ def test_a_second_run_takes_the_old_files_away(run_twice: tuple[Path, list[str]]
 def test_a_run_says_what_it_does_and_prints_the_report(
     small_study: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("policytext.study.results_folder.study_figures", lambda results, lang: {})
+    draw_nothing(monkeypatch)
     monkeypatch.chdir(tmp_path)
     file = small_study()
     with (file.parent / "data" / "feedback.csv").open("a", encoding="utf-8") as feedback:

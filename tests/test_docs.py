@@ -23,6 +23,7 @@ def blocks(page: pathlib.Path, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
 
 
+@pytest.mark.usefixtures("remembered")
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
 def test_the_code_of_the_readme_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)

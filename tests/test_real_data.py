@@ -93,7 +93,8 @@ def test_a_study_of_real_files_runs(tmp_path: Path, capsys: pytest.CaptureFixtur
     paths = [(DATA / name).as_posix() for name in ("hebei", "teddy/messages.xlsx", "teddy/messages_with_replies.xlsx")]
     study.write_text(
         f'[policies]\npath = "{paths[0]}"\n[feedback]\npath = ["{paths[1]}", "{paths[2]}"]\n'
-        '[segment]\nunit = "document"\n[topics]\nn_topics = 8\npasses = 1\n[mismatch]\nby = "year"\nn_draws = 50\n',
+        '[segment]\nunit = "document"\n[topics]\nn_topics = 8\npasses = 1\nruns = 1\n[mismatch]\nby = "year"\nn_draws = 20\n'
+        "[coordination]\nn_draws = 20\n",
         "utf-8",
     )
     assert main(["run", str(study), "-o", str(tmp_path / "out")]) == 0

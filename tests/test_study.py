@@ -14,6 +14,7 @@ import pytest
 from policytext import StudyResults, coordination_graph, measure_mismatch, run_study
 from policytext.coordination.congruence import measure_congruence
 from policytext.errors import EmptyInputError, InputError, MissingFileError, PolicytextError, StudyError
+from policytext.report import study_figures
 from policytext.report.columns_findings import CLAUSES
 from policytext.study import DEFAULTS, load_study, write_results
 from policytext.study.diagnosing import measure_findings
@@ -242,7 +243,9 @@ def test_replies_can_be_left_out_of_the_fit(small_study: Study) -> None:
     assert run_study(small_study(topics__pairs=False, topics__runs=1)).topics.settings["without_pairs"] == "pairs=None"
 
 
-def test_the_number_of_topics_can_be_chosen(small_study: Study, tmp_path: Path) -> None:
+def test_the_number_of_topics_can_be_chosen(small_study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("study.results_folder", "report.html"):
+        monkeypatch.setattr(f"policytext.{place}.study_figures", lambda results, lang: {"topic_number": study_figures(results, lang=lang)["topic_number"]})
     results = run_study(small_study(topics__n_topics="auto", topics__grid=[3, 4], topics__runs=2))
     assert results.number is not None
     assert len(results.topics) == results.number.n_topics in (3, 4)

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -221,7 +222,12 @@ def rounded(number: int) -> int:
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     """Share of common grams."""
-    return len(one & other) / len(one | other)
+    common = len(one & other)
+    return common / (len(one) + len(other) - common)
+
+
+compiled = cache(re.compile)
+"""A pattern compiled once: the conditions of all fragments are more than ``re`` keeps."""
 
 
 def join(parts: list[str]) -> str:
@@ -298,6 +304,7 @@ class Composer:
         allowed = months or item.months
         if not allowed:
             allowed = next((season for pattern, season in SEASONS if pattern.search(item.text)), ())
+        after = [first for pattern, first in AFTER if pattern.search(item.text)]
         weights = []
         for year, month in self.months:
             weight = 0.75 if month == 2 else 1.0
@@ -306,7 +313,7 @@ class Composer:
             for first, last, more in BURSTS.get(matter, ()):
                 if first <= f"{year}-{month:02d}" <= last:
                     weight *= more
-            early = any(pattern.search(item.text) and f"{year}-{month:02d}" < first for pattern, first in AFTER)
+            early = any(f"{year}-{month:02d}" < first for first in after)
             weights.append(weight if (not allowed or month in allowed) and not early else 0.0)
         year, month = self.rng.choices(self.months, weights)[0]
         while True:
@@ -347,11 +354,12 @@ class Composer:
     def fitting(self, lines: tuple[str, ...], about: str, taken: str = "", village: bool = False) -> str:
         """Draw a line whose condition, if any, is met by what the core says; empty if none fits."""
         fit: list[str] = []
+        told = bool(PERSONA.search(about + taken))
         for line in lines:
             condition, arrow, text = line.rpartition(" => ")
-            if arrow and not re.search(condition, about):
+            if arrow and not compiled(condition).search(about):
                 continue
-            if text.lstrip("^") in taken or (PERSONA.search(text) and PERSONA.search(about + taken)):
+            if text.lstrip("^") in taken or (told and PERSONA.search(text)):
                 continue
             if village and HOME.search(text):
                 continue
@@ -365,7 +373,7 @@ class Composer:
             for line in (line for lines in matter.lines.values() for line in lines if " => " in line):
                 condition = line.rpartition(" => ")[0]
                 try:
-                    hits = sum(bool(re.search(condition, item.title + item.text)) for item in matter.cores)
+                    hits = sum(bool(compiled(condition).search(item.title + item.text)) for item in matter.cores)
                 except re.error:
                     continue
                 if hits <= len(matter.cores) / 4:
@@ -690,7 +698,7 @@ def faults(composer: Composer) -> list[str]:
                 found += [f"{key}: # {name}: {fault}: {line[:50]}" for fault in line_faults(composer, text)]
                 if arrow:
                     try:
-                        fits = [item for item in matter.cores if re.search(condition, item.title + item.text)]
+                        fits = [item for item in matter.cores if compiled(condition).search(item.title + item.text)]
                     except re.error as error:
                         found.append(f"{key}: # {name}: not a regular expression ({error}): {condition}")
                         continue

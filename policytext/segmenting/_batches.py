@@ -141,7 +141,7 @@ def _slices(texts: Sequence[Whole], size: int) -> Iterator[slice]:
 def _in_order(batches: Sequence[Sequence[Whole]], plan: Plan, workers: int, start: Start) -> Iterator[Batch]:
     if not batches:
         return
-    engine = make_segmenter(plan.backend, plan.lexicon)
+    engine = _engine_of(plan)
     if workers == 1 or len(batches) == 1:
         for texts in batches:
             yield cut_batch(engine, texts, spaced=plan.spaced)
@@ -215,13 +215,17 @@ def _main_can_be_read_again() -> bool:
 
 
 def _cut_elsewhere(plan: Plan, texts: Sequence[Whole]) -> Batch:
-    engine = _engine_here(plan) if isinstance(plan.backend, str) else make_segmenter(plan.backend, plan.lexicon)
-    return cut_batch(engine, texts, spaced=plan.spaced)
+    return cut_batch(_engine_of(plan), texts, spaced=plan.spaced)
+
+
+def _engine_of(plan: Plan) -> Engine:
+    """An engine of one's own is asked for anew each time: it may change."""
+    return _engine_here(plan) if isinstance(plan.backend, str) else make_segmenter(plan.backend, plan.lexicon)
 
 
 @lru_cache(maxsize=1)
 def _engine_here(plan: Plan) -> Engine:
-    """One engine a process: it takes longer to make than a batch to cut, and can't be sent."""
+    """One engine a process: it takes longer to make than a batch to cut, changes nothing while it cuts, and can't be sent."""
     return make_segmenter(plan.backend, plan.lexicon)
 
 

@@ -200,9 +200,12 @@ def make_study(
     return replace(results, **changes)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def study() -> StudyResults:
-    return make_study()
+    """One object, so that its page is written once; its graph can't be changed."""
+    made = make_study()
+    nx.freeze(made.graph)
+    return made
 
 
 @pytest.fixture
@@ -210,7 +213,7 @@ def study_of() -> Callable[..., StudyResults]:
     return make_study
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def paired_study(paired_corpora: tuple[Corpus, Corpus], paired_topics: Topics) -> StudyResults:
     """A study whose topics were fitted on pairs of message and reply."""
     policies, feedback = paired_corpora

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,17 +12,14 @@ from policytext import measure_mismatch
 from policytext.mismatch import Mismatch
 from policytext.mismatch.verdict import judge
 from policytext.provenance import FrozenMap
-from policytext.report import StudyResults, evidence_table, study_figures, write_report
+from policytext.report import StudyResults, evidence_table, study_figures
 from policytext.report.evidence import read_first, reading_list
 from policytext.report.points import _KINDS, grade_text, key_points
 from policytext.report.reasons import reason_text
 from policytext.report.text import TEXT
+from tests.report.pages import page_of
 
 StudyOf = Callable[..., StudyResults]
-
-
-def page_of(study: StudyResults, folder: Path, lang: str = "zh") -> str:
-    return write_report(study, folder / "report.html", lang=lang).read_text(encoding="utf-8")
 
 
 def calibrated(study: StudyResults, **columns: object) -> StudyResults:
@@ -39,8 +35,8 @@ def calibrated(study: StudyResults, **columns: object) -> StudyResults:
     ("zh", ("6 个主题都不能判断（已校准）：6 个区间含 0", "τ = 1.40", "这不是说供需相符", "coding_sheet")),
     ("en", ("Of none of the 6 topics can it be told (calibrated): the interval holds 0 (6)", "tau 1.40", "not to say", "coding_sheet")),
 ])  # fmt: skip
-def test_without_a_verdict_the_page_says_why(study: StudyResults, tmp_path: Path, lang: str, words: tuple[str, ...]) -> None:
-    text = page_of(calibrated(study), tmp_path, lang)
+def test_without_a_verdict_the_page_says_why(study: StudyResults, lang: str, words: tuple[str, ...]) -> None:
+    text = page_of(calibrated(study), lang)
     assert [word for word in words if word not in text] == []
 
 
@@ -53,9 +49,9 @@ def test_what_to_read_first_is_firmest_first_and_comes_back(study: StudyResults)
     assert len(read_first(study.mismatch)) == 0
 
 
-def test_verdicts_stand_with_their_grade(study: StudyResults, tmp_path: Path) -> None:
+def test_verdicts_stand_with_their_grade(study: StudyResults) -> None:
     results = calibrated(study, verdict=["under", "aligned", "under", "over", "cannot tell", "cannot tell"])
-    text = page_of(results, tmp_path)
+    text = page_of(results)
     assert "供给偏少（已校准），2 个：T01 停车·车位·泊位；T03 公交·线路·班次。" in text
     assert "供给偏多（已校准），1 个：T04" in text and "供需相符（已校准），1 个：T02" in text
     assert "其余 2 个不能判断：2 个区间含 0" in text and "为什么都不能判断" not in text
@@ -75,17 +71,17 @@ def test_the_headline_is_corrected_and_holds_what_was_measured(study: StudyResul
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "有 1 件政策不算供给（解读 1 件）"), ("en", "counts twice: 1 (解读 1)")])
-def test_left_out_policies_are_counted_and_listed(study: StudyResults, tmp_path: Path, lang: str, words: str) -> None:
-    text = page_of(study, tmp_path, lang)
+def test_left_out_policies_are_counted_and_listed(study: StudyResults, lang: str, words: str) -> None:
+    text = page_of(study, lang)
     assert words in text
     assert 'id="table-left_out"' in text and ">P00003<" in text
 
 
-def test_all_gaps_of_a_usual_study_are_shown(study_of: StudyOf, tmp_path: Path) -> None:
+def test_all_gaps_of_a_usual_study_are_shown(study_of: StudyOf) -> None:
     study = study_of()
     table = pd.concat([study.mismatch.table.assign(topic=f"T{n:02d}") for n in range(1, 7)], ignore_index=True)
     table["topic"] = [f"T{n:02d}" for n in range(1, 37)]
-    text = page_of(replace(study, mismatch=replace(study.mismatch, table=table)), tmp_path)
+    text = page_of(replace(study, mismatch=replace(study.mismatch, table=table)))
     body = text[text.index('id="table-gaps"') :]
     assert body[: body.index("</table>")].count("<tr>") == 37
 
@@ -94,8 +90,8 @@ def test_all_gaps_of_a_usual_study_are_shown(study_of: StudyOf, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_measured_part_has_figure_and_table(whole_study: StudyResults, tmp_path: Path, lang: str) -> None:
-    text = page_of(whole_study, tmp_path, lang)
+def test_every_measured_part_has_figure_and_table(whole_study: StudyResults, lang: str) -> None:
+    text = page_of(whole_study, lang)
     for name in ("profiles", "transport", "places", "place_regions", "place_slopes", "lags", "responses"):
         assert f'id="table-{name}"' in text, name
     figures = study_figures(whole_study, lang=lang)
@@ -104,15 +100,15 @@ def test_every_measured_part_has_figure_and_table(whole_study: StudyResults, tmp
     assert "tables/stock.csv" in text and "tables/place_shares.csv" in text
 
 
-def test_parts_that_were_not_asked_for_say_so(coded_study: StudyResults, tmp_path: Path) -> None:
-    text = page_of(coded_study, tmp_path)
+def test_parts_that_were_not_asked_for_say_so(coded_study: StudyResults) -> None:
+    text = page_of(coded_study)
     assert TEXT["zh"]["places_off"] in text and text.count(TEXT["zh"]["time_off"]) == 3
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "未测量：有一侧的文本没有日期。"), ("en", "Not measured: no message with a known word has a date.")])
-def test_parts_that_could_not_be_measured_say_why(study: StudyResults, tmp_path: Path, lang: str, words: str) -> None:
+def test_parts_that_could_not_be_measured_say_why(study: StudyResults, lang: str, words: str) -> None:
     why = "no message with a known word has a date. Hint: check the date column"
-    assert words in page_of(replace(study, not_measured=FrozenMap({"lags": why})), tmp_path, lang)
+    assert words in page_of(replace(study, not_measured=FrozenMap({"lags": why})), lang)
 
 
 def test_nothing_to_draw_is_no_fault(whole_study: StudyResults) -> None:
@@ -133,8 +129,8 @@ def test_coding_makes_the_gaps_validated(coded_study: StudyResults) -> None:
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "Krippendorff"), ("en", "Krippendorff's alpha was")])
-def test_agreement_and_methods_stand_in_the_report(coded_study: StudyResults, tmp_path: Path, lang: str, words: str) -> None:
-    text = page_of(coded_study, tmp_path, lang)
+def test_agreement_and_methods_stand_in_the_report(coded_study: StudyResults, lang: str, words: str) -> None:
+    text = page_of(coded_study, lang)
     assert 'href="#coding"' in text and 'id="table-agreement"' in text
     methods = text[text.index(TEXT[lang]["methods_title"]) :]
     assert words.replace("'", "&#39;") in methods[:6000]
@@ -191,8 +187,8 @@ def test_what_is_unknown_stays() -> None:
     assert reason_text("", "zh") == ""
 
 
-def test_gaps_of_pairs_reach_the_page(paired_study: StudyResults, tmp_path: Path) -> None:
+def test_gaps_of_pairs_reach_the_page(paired_study: StudyResults) -> None:
     assert isinstance(paired_study.mismatch, Mismatch) and paired_study.mismatch.grade == "calibrated"
-    assert "（已校准）" in page_of(paired_study, tmp_path)
+    assert "（已校准）" in page_of(paired_study)
     again = measure_mismatch(paired_study.topics, seed=1, n_draws=20, policy_tau=0.0)
     assert f"{again.table['tau'].max():.2f}" in grade_text(replace(paired_study, mismatch=again), TEXT["en"])

@@ -23,6 +23,7 @@ from policytext.provenance import record
 from policytext.report import StudyResults, result_tables, write_report
 from policytext.report.text import TEXT, VALUES, text_of
 from policytext.report.topics import space_points
+from tests.report.pages import page_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 StudyOf = Callable[..., StudyResults]
@@ -51,10 +52,6 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-def page_of(study: StudyResults, folder: Path, **options: object) -> str:
-    return write_report(study, folder / "report.html", **options).read_text(encoding="utf-8")  # type: ignore[arg-type]
-
-
 def fields_of(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
@@ -74,8 +71,8 @@ def test_every_sentence_is_used() -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_section_stands_in_the_contents(study: StudyResults, tmp_path: Path, lang: str) -> None:
-    text = page_of(study, tmp_path, lang=lang)
+def test_every_section_stands_in_the_contents(study: StudyResults, lang: str) -> None:
+    text = page_of(study, lang=lang)
     page = Page(text)
     assert page.open == []
     assert [name for name in page.ids if name in SECTIONS] == SECTIONS
@@ -85,22 +82,22 @@ def test_every_section_stands_in_the_contents(study: StudyResults, tmp_path: Pat
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_nothing_is_loaded_from_outside(study: StudyResults, tmp_path: Path, lang: str) -> None:
-    text = page_of(study, tmp_path, lang=lang)
+def test_nothing_is_loaded_from_outside(study: StudyResults, lang: str) -> None:
+    text = page_of(study, lang=lang)
     assert all(link.startswith(("#", "data:image/svg+xml;base64,")) for link in Page(text).loads)
     # The name of a kind of markup, and marks within the page, load nothing.
     assert not re.search(r"url\((?!\"?#)|@import|https?://", text.replace('"http://www.w3.org/2000/svg"', ""))
 
 
-def test_figures_are_vector_images_with_a_text(study: StudyResults, tmp_path: Path) -> None:
-    text = page_of(study, tmp_path)
+def test_figures_are_vector_images_with_a_text(study: StudyResults) -> None:
+    text = page_of(study)
     images = re.findall(r'<img class="(\w+)" src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)">', text)
     assert [name for name, _, _ in images] == ["gaps", "shares", "gaps_by_group", "departments"]
     assert all(b64decode(image).lstrip().startswith(b"<?xml") for _, image, _ in images)
 
 
-def test_with_pairs_the_figure_of_calibration_is_there(paired_study: StudyResults, tmp_path: Path) -> None:
-    text = page_of(paired_study, tmp_path)
+def test_with_pairs_the_figure_of_calibration_is_there(paired_study: StudyResults) -> None:
+    text = page_of(paired_study)
     assert re.findall(r'<img class="(\w+)"', text)[0] == "calibration"
 
 
@@ -108,8 +105,8 @@ def test_with_pairs_the_figure_of_calibration_is_there(paired_study: StudyResult
     ("zh", ("主题只在 {n} 对诉求与答复上拟合", "共拟合 2 次", "随机四分", "展开 3 个主题的例文")),
     ("en", ("Topics were fitted on {n} pairs of message and reply alone", "There were 2 fits", "random quarters", "Show the examples of 3 topics")),
 ])  # fmt: skip
-def test_topics_say_what_they_were_fitted_on(paired_study: StudyResults, tmp_path: Path, lang: str, words: tuple[str, ...]) -> None:
-    text = page_of(paired_study, tmp_path, lang=lang)
+def test_topics_say_what_they_were_fitted_on(paired_study: StudyResults, lang: str, words: tuple[str, ...]) -> None:
+    text = page_of(paired_study, lang=lang)
     assert [word for word in words if word.format(n=paired_study.topics.settings["pairs"]) not in text] == []
 
 
@@ -142,21 +139,21 @@ def test_words_outside_the_topics_are_counted(study: StudyResults) -> None:
     assert any(f"有 2 个词没有一对诉求与答复用过，主题不认识它们：占政策主题词的 {part}" in point for point in space_points(found, tables, "zh"))
 
 
-def test_nothing_private_leaves(study: StudyResults, tmp_path: Path) -> None:
-    text = page_of(study, tmp_path)
+def test_nothing_private_leaves(study: StudyResults) -> None:
+    text = page_of(study)
     assert "13900001234" not in text and "王小明" not in text
     assert "[电话]" in text
 
 
-def test_markup_in_the_data_is_text(study_of: StudyOf, tmp_path: Path) -> None:
+def test_markup_in_the_data_is_text(study_of: StudyOf) -> None:
     attack = '<script>alert(1)</script>"停车车位泊位收费太贵了吧&'
-    text = page_of(study_of(first=attack, title=attack), tmp_path)
+    text = page_of(study_of(first=attack, title=attack))
     assert "<script>alert" not in text
     assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;&#34;停车") >= 3
 
 
-def test_two_writes_give_the_same_bytes(study_of: StudyOf, tmp_path: Path) -> None:
-    assert page_of(study_of(), tmp_path) == page_of(study_of(), tmp_path)
+def test_two_writes_give_the_same_bytes(study_of: StudyOf) -> None:
+    assert page_of(study_of()) == page_of(study_of())
 
 
 def test_another_hash_seed_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -171,28 +168,28 @@ def test_another_hash_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     assert pages[0] == pages[1]
 
 
-def test_long_tables_are_cut_and_say_so(study: StudyResults, tmp_path: Path) -> None:
-    text = page_of(study, tmp_path, limit=4)
+def test_long_tables_are_cut_and_say_so(study: StudyResults) -> None:
+    text = page_of(study, limit=4)
     assert "这里只列前 4 行，共 6 行；其余见 tables/gaps.csv。" in text
 
 
-def test_columns_are_explained_beside_their_table(study: StudyResults, tmp_path: Path) -> None:
-    text = page_of(study, tmp_path, lang="en")
+def test_columns_are_explained_beside_their_table(study: StudyResults) -> None:
+    text = page_of(study, lang="en")
     assert text.count("What the columns mean") == 9
     assert "<code>n_feedback</code>" in text
 
 
-def test_issues_are_counted_by_code_with_one_example(study: StudyResults, tmp_path: Path) -> None:
-    text = page_of(study, tmp_path)
+def test_issues_are_counted_by_code_with_one_example(study: StudyResults) -> None:
+    text = page_of(study)
     assert "<code>no-text-layer</code>" in text
     assert "关于规范停车秩序的通知.docx · 第 2 页：图片未读，联系人：[姓名]，电话[电话]" in text
 
 
 @pytest.mark.parametrize(("lang", "meaning"), [("zh", "没有正文也没有标题"), ("en", "no text, no title")])
-def test_issues_show_code_and_meaning(study_of: StudyOf, tmp_path: Path, lang: str, meaning: str) -> None:
+def test_issues_show_code_and_meaning(study_of: StudyOf, lang: str, meaning: str) -> None:
     study = study_of()
     issue = ReadingIssue("a.csv", "row 3", "no-text", "left out", "neither text nor title")
-    text = page_of(replace(study, feedback=replace(study.feedback, issues=(issue,))), tmp_path, lang=lang)
+    text = page_of(replace(study, feedback=replace(study.feedback, issues=(issue,))), lang=lang)
     assert f"<code>no-text</code> {meaning}</td>" in text
 
 
@@ -205,25 +202,25 @@ def test_every_code_of_reading_has_words() -> None:
     assert {code for code in codes if f"code:{code}" not in VALUES["zh"]} == set()
 
 
-def test_settings_stand_once_and_none_is_not_given(study_of: StudyOf, tmp_path: Path) -> None:
+def test_settings_stand_once_and_none_is_not_given(study_of: StudyOf) -> None:
     settings = {"policies": "policies/", "by": None, "mismatch": {"limit": None, "only": [None, "停车"]}}
     study = study_of(settings=settings, provenance=record("run_study", settings, content=["x"]))
     for lang, words in (("zh", "未指定"), ("en", "not given")):
-        text = page_of(study, tmp_path, lang=lang)
+        text = page_of(study, lang=lang)
         assert text.count('<span class="name">policies</span>') == 1
         assert text.count(TEXT[lang]["record_above"]) == 1
         assert text.count(f"<code>{words}</code>") == 2 and f"<code>{words}, 停车</code>" in text
         assert "<code>None" not in text
 
 
-def test_other_settings_of_a_step_are_shown(study: StudyResults, tmp_path: Path) -> None:
+def test_other_settings_of_a_step_are_shown(study: StudyResults) -> None:
     other = replace(study, provenance=record("run_study", {"other": "value"}, content=["x"]))
-    assert '<span class="name">other</span> <code>value</code>' in page_of(other, tmp_path)
+    assert '<span class="name">other</span> <code>value</code>' in page_of(other)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_key_points_agree_with_the_tables(study: StudyResults, tmp_path: Path, lang: str) -> None:
-    tables, text = result_tables(study), page_of(study, tmp_path, lang=lang)
+def test_key_points_agree_with_the_tables(study: StudyResults, lang: str) -> None:
+    tables, text = result_tables(study), page_of(study, lang=lang)
     named = int((~tables["departments"]["open"]).sum())
     assert TEXT[lang]["key_departments"].format(n=named, ties=int((tables["ties"]["layer"] != "mention").sum())) in text
     n, rows = len(study.duties), len(study.duties.table)
@@ -231,29 +228,29 @@ def test_key_points_agree_with_the_tables(study: StudyResults, tmp_path: Path, l
     assert TEXT[lang]["duties_text"].format(n=n, rows=rows, file="tables/duties.csv") in text
 
 
-def test_two_directed_ties_between_a_pair_count_twice(study_of: StudyOf, tmp_path: Path) -> None:
+def test_two_directed_ties_between_a_pair_count_twice(study_of: StudyOf) -> None:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     counts = {"n_documents": 0, "n_joint": 0, "n_lead": 1, "n_support": 1, "n_responsible": 0}
     for name in ("财政局", "公安局"):
         graph.add_node(name, label=name, open=False, **counts)
     for one, other in (("财政局", "公安局"), ("公安局", "财政局")):
         graph.add_edge(one, other, key="lead-support", layer="lead-support", weight=1.0, n=1)
-    assert "2 个具名部门，联合发文与分工上的联系 2 条" in page_of(study_of(graph=graph), tmp_path)
+    assert "2 个具名部门，联合发文与分工上的联系 2 条" in page_of(study_of(graph=graph))
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "仅因抽样平均也会出现 8.3%"), ("en", "sampling alone would show 8.3%")])
-def test_the_first_key_point_gives_the_noise(study: StudyResults, tmp_path: Path, lang: str, words: str) -> None:
-    text = page_of(study, tmp_path, lang=lang)
+def test_the_first_key_point_gives_the_noise(study: StudyResults, lang: str, words: str) -> None:
+    text = page_of(study, lang=lang)
     points = text[text.index('<ul class="points">') :]
     assert words in points[: points.index("</li>")]
 
 
-def test_topics_of_one_source_only_are_pointed_to_the_evidence(study: StudyResults, tmp_path: Path) -> None:
+def test_topics_of_one_source_only_are_pointed_to_the_evidence(study: StudyResults) -> None:
     for lang, words in (
         ("zh", "几乎只见于一侧（减中位数之前相差 32 倍以上）"),
         ("en", "Nearly absent from one source (more than 32 to 1"),
     ):
-        point = next(line for line in page_of(study, tmp_path, lang=lang).splitlines() if words in line)
+        point = next(line for line in page_of(study, lang=lang).splitlines() if words in line)
         assert "T06" in point
         assert ("换了说法" if lang == "zh" else "in other words?") in point
         gone = ("almost alone", "单凭", "措辞之别", "mere wording", "may be wording")
@@ -266,17 +263,17 @@ def test_texts_say_how_gaps_are_centred() -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_wide_boxes_come_with_a_hint(study: StudyResults, tmp_path: Path, lang: str) -> None:
-    text = page_of(study, tmp_path, lang=lang)
+def test_wide_boxes_come_with_a_hint(study: StudyResults, lang: str) -> None:
+    text = page_of(study, lang=lang)
     boxes = text.count('<div class="scroll">')
     assert boxes == text.count(f'<p class="swipe" hidden>{TEXT[lang]["scroll_hint"]}</p><div class="scroll">') > 10
     assert "previousElementSibling.hidden = !more" in text
 
 
-def test_names_stay_on_one_line_where_there_is_room(study_of: StudyOf, tmp_path: Path) -> None:
+def test_names_stay_on_one_line_where_there_is_room(study_of: StudyOf) -> None:
     study = study_of()
     longest = "云泽市" + "综合行政执法" * 5 + "局"
-    text = page_of(replace(study, graph=nx.relabel_nodes(study.graph, {"云泽市民政局": longest})), tmp_path)
+    text = page_of(replace(study, graph=nx.relabel_nodes(study.graph, {"云泽市民政局": longest})))
     assert '<td class="text name" data-key="云泽市财政局">' in text
     assert f'<td class="text name wide" data-key="{longest}">' in text
     assert "td.name { white-space: nowrap;" in text
@@ -285,8 +282,8 @@ def test_names_stay_on_one_line_where_there_is_room(study_of: StudyOf, tmp_path:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_order_of_departments_is_said(study: StudyResults, tmp_path: Path, lang: str) -> None:
-    assert f"<p>{TEXT[lang]['departments_order']}</p>" in page_of(study, tmp_path, lang=lang)
+def test_the_order_of_departments_is_said(study: StudyResults, lang: str) -> None:
+    assert f"<p>{TEXT[lang]['departments_order']}</p>" in page_of(study, lang=lang)
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in Path(str(files("policytext.report"))).glob("[!_]*.py")))
@@ -295,24 +292,24 @@ def test_nothing_at_module_level_can_be_changed(name: str) -> None:
     assert [key for key, value in vars(module).items() if isinstance(value, dict | list | set) and not key.startswith("__")] == []
 
 
-def test_the_record_has_no_absolute_path(study_of: StudyOf, tmp_path: Path) -> None:
+def test_the_record_has_no_absolute_path(study_of: StudyOf) -> None:
     settings = {"policies": "/home/somebody/研究/policies", "more": [{"file": "C:\\Users\\somebody\\a.xlsx"}], "seed": 1}
     study = study_of(settings=settings, provenance=record("run_study", settings, content=["x"]))
-    text = page_of(study, tmp_path)
+    text = page_of(study)
     assert "somebody" not in text
     assert "a.xlsx" in text
 
 
-def test_each_step_stands_once_and_is_pointed_to(study: StudyResults, tmp_path: Path) -> None:
-    text = page_of(study, tmp_path, lang="en")
+def test_each_step_stands_once_and_is_pointed_to(study: StudyResults) -> None:
+    text = page_of(study, lang="en")
     assert len(re.findall(r'<span class="name">fit_topics</span> <span class="quiet">digest', text)) == 1
     assert re.search(r'<span class="name">fit_topics</span> <span class="quiet">see step \d+ above', text)
     assert study.topics.provenance.digest in text
 
 
-def test_what_was_not_measured_is_said(study_of: StudyOf, tmp_path: Path) -> None:
+def test_what_was_not_measured_is_said(study_of: StudyOf) -> None:
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    text = page_of(study_of(groups=False, graph=graph), tmp_path)
+    text = page_of(study_of(groups=False, graph=graph))
     assert "没有要求分组（未测量）" in text
     assert "没有找到联合发文" in text
 

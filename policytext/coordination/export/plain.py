@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from os import PathLike, fspath
 from pathlib import Path
 from sys import float_info
@@ -190,9 +190,10 @@ def _edges(
 ) -> tuple[tuple[PlainEdge, ...], tuple[tuple[str, str], ...]]:
     column = _columns((data for _, _, data in graph.edges(data=True)), _EDGE_ORDER, _EDGE_TAKEN, skip=("weight", "layer"))
     documents = public_documents(graph)
+    called = {node: shown(node) for node in graph}
     rows = []
     for source, target, key, data in graph.edges(keys=True, data=True):
-        of = f"of the tie {shown(source)} → {shown(target)}"
+        of = f"of the tie {called[source]} → {called[target]}"
         given = data.get("layer", key if isinstance(key, str) else None)
         layer = text_of_value(plain_value(given, of=f"'layer' {of}", mask=safe))
         cells: dict[str, Plain] = {"layer": layer, **_cells(data, column, of, safe, documents)}
@@ -220,12 +221,18 @@ def _cells(
     cells = {}
     for name, head in column.items():
         if name in data:
-            value = plain_value(data[name], of=f"{shown(str(name))} {of}", mask=safe)
+            value = plain_value(data[name], of=f"{_shown_name(str(name))} {of}", mask=safe)
             if documents is not None and name == "documents" and value is not None:
                 value = "；".join(documents[one] for one in document_ids(data[name]))
             if value is not None:
                 cells[head] = value
     return cells
+
+
+@lru_cache(maxsize=256)
+def _shown_name(name: str) -> str:
+    """An attribute as an error may show it; the same few come with every tie."""
+    return shown(name)
 
 
 def _kinds(rows: Sequence[Mapping[str, Plain]], columns: Sequence[str]) -> tuple[tuple[str, str], ...]:

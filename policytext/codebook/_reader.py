@@ -114,7 +114,8 @@ def _maybe(expression: str) -> "re.Pattern[str] | None":
 
 # -- whether it holds -------------------------------------------------------------------------------
 
-_ENDS: Mapping[Within, "re.Pattern[str]"] = {"part": re.compile("[，。；！？\n]"), "sentence": re.compile("[。；！？\n]")}
+_ENDS: Mapping[Within, "re.Pattern[str]"] = {"part": re.compile("[，。；！？\n]"), "sentence": re.compile("[。；！？\n]|(?<=[知报告见]如下)：")}
+"""Where a part or sentence ends; "notice as follows:" ends the sentence that announces it."""
 _NEGATED = re.compile(NEGATORS)
 _BEFORE = 14
 

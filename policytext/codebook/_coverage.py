@@ -19,6 +19,8 @@ __all__ = ["by_columns", "coverage_rows", "groups_of"]
 
 _NO_GROUPS = ("document", "left_out", "n_clauses", "n_coded")
 _COLUMNS = ("unit", "code", "name_zh", "name_en", "estimate", "low", "high", "n", "n_with", "n_documents", "n_left_out", "grade")
+_TAKEN = frozenset({*_COLUMNS, "n_coded", "raw", "power", "note"})
+"""Columns of the tables of shares, which no group may have the name of."""
 
 
 def by_columns(coding: "Coding", by: Any) -> list[str]:
@@ -28,6 +30,9 @@ def by_columns(coding: "Coding", by: Any) -> list[str]:
     absent = [name for name in names if name not in known]
     if absent:
         raise ColumnError(explain(f"no column {absent[0]!r} to group documents by", found=f"columns: {listing(known)}", hint="name one, or a list of them"))
+    taken = [name for name in names if name in _TAKEN]
+    if taken:
+        raise ColumnError(explain(f"the table has a column {taken[0]!r} of its own", found=f"by={taken[0]!r}", hint="give the variable another name in the corpus"))
     return list(dict.fromkeys(names))
 
 

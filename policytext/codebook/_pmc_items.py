@@ -28,7 +28,7 @@ PMC_ITEMS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "X4 receptor": {
         "government": "人民政府|各部门|各区县|乡镇",
         "enterprise": "企业|经营者|公司",
-        "public": "群众|居民|村民|公民|市民",
+        "public": "群众|居民|村民|公民|市民(?!政)",
         "organisation": "社会组织|协会|志愿",
         "institution": "学校|医院|高校|科研",
     },

@@ -1,7 +1,9 @@
 """Labels from a coder of the user's own (a trained classifier, a language model): checked, kept in a file, and traced to the text."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AnySet
 from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
@@ -55,19 +57,26 @@ class CachedCoder:
 
     def __call__(self, texts: Sequence[str], /) -> list[Labels]:
         """The labels of each text: those in the file, and of the rest what the coder says, which is kept."""
-        return self.labels_at(list(texts), [f"text {number}" for number in range(1, len(texts) + 1)])
+        wrong = isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable)
+        given: list[object] = [texts] if wrong else list(texts)
+        strange = next((text for text in given if wrong or not isinstance(text, str)), None)
+        if strange is not None or wrong:
+            raise InputError(explain("a coder is given a list of texts", found=f"a {type(strange).__name__}", hint='such as ["开展试点。"]'))
+        return self.labels_at([str(text) for text in given], [f"text {number}" for number in range(1, len(given) + 1)])
 
     def labels_at(self, texts: Sequence[str], places: Sequence[str]) -> list[Labels]:
         """As a call; ``places`` say in messages where each text stands."""
         keys = [self._key(text) for text in texts]
-        known = {row["key"]: tuple(row["labels"]) for row in self._rows() if row["state"] == "kept"}
+        known = self._known()
         missing = _first_missing(keys, known)
         for start in range(0, len(missing), AT_ONCE):
             some = missing[start : start + AT_ONCE]
-            found = _asked(self.coder, [texts[i] for i in some], [places[i] for i in some], self.codebook)
-            new = {keys[i]: labels for i, labels in zip(some, found, strict=True)}
-            self._append(new)
-            known |= new
+            for i, labels in zip(some, _asked(self.coder, [texts[i] for i in some], [places[i] for i in some], self.codebook), strict=True):
+                self._append(keys[i], labels)
+                known[keys[i]] = labels
+        # Another run may have written the same text first: what stands in the file first holds for both.
+        if missing:
+            known |= self._known()
         return [known[key] for key in keys]
 
     @property
@@ -81,17 +90,24 @@ class CachedCoder:
     def _key(self, text: str) -> str:
         return digest_of([text, self.codebook.digest, self.name, self.version])
 
+    def _known(self) -> dict[str, Labels]:
+        """What the file holds; of two lines for a text the first."""
+        return {row["key"]: tuple(row["labels"]) for row in reversed(self._rows()) if row["state"] == "kept"}
+
     def _rows(self) -> list[dict[str, Any]]:
         if not self.path.is_file():
             return []
-        lines = self.path.read_bytes().split(b"\n")
+        try:
+            lines = self.path.read_bytes().split(b"\n")
+        except OSError as error:
+            raise InputError(explain(f"the cache {self.path.name!r} can't be read", found=error.strerror or "", hint="check the file")) from error
         return [{"line": number, **self._row(line)} for number, line in enumerate(lines, start=1) if line.strip()]
 
     def _row(self, line: bytes) -> dict[str, Any]:
         empty: dict[str, Any] = {"key": "", "labels": []}
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {**empty, "state": "no JSON: a half-written or damaged line"}
         about = [row.get(name) for name in ("key", "name", "version", "codebook")] if isinstance(row, dict) else [None]
         labels = row.get("labels") if isinstance(row, dict) else None
@@ -103,13 +119,16 @@ class CachedCoder:
         unknown = [label for label in labels if label not in self.codebook.ids]
         return {**told, "state": f"labels that the codebook does not have: {listing(unknown)}" if unknown else "kept"}
 
-    def _append(self, found: Mapping[str, Labels]) -> None:
-        about = {"name": self.name, "version": self.version, "codebook": self.codebook.digest}
-        lines = [json.dumps({"key": key, "labels": list(labels), **about}, ensure_ascii=False, sort_keys=True) for key, labels in found.items()]
-        raw = self.path.read_bytes()[-1:] if self.path.is_file() else b"\n"
-        with self.path.open("ab") as file:
-            # What was half written when a run broke off keeps a line of its own.
-            file.write((b"" if raw in (b"\n", b"") else b"\n") + "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"))
+    def _append(self, key: str, labels: Labels) -> None:
+        row = {"key": key, "labels": list(labels), "name": self.name, "version": self.version, "codebook": self.codebook.digest}
+        line = json.dumps(row, ensure_ascii=False, sort_keys=True)
+        try:
+            with self.path.open("ab+") as file:
+                # What was half written when a run broke off keeps a line of its own.
+                broken = file.seek(0, os.SEEK_END) > 0 and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n"
+                file.write(("\n" * broken + f"{line}\n").encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            raise InputError(explain(f"the cache {self.path.name!r} can't be written", found=error.strerror or "", hint="choose a place where you may write")) from error
 
 
 def cached_coder(
@@ -148,7 +167,8 @@ def cached_coder(
     Notes
     -----
     A line holds the labels, name, version, the digest of the codebook, and a key: a digest of the text with these three. The text itself is
-    not kept. Lines that can't be read are left where they are, listed in ``table``, and their texts asked again.
+    not kept. Each answer is written as soon as it is checked; where two runs wrote one for the same text, the first line holds for both. Lines
+    that can't be read are left where they are, listed in ``table``, and their texts asked again.
 
     Examples
     --------
@@ -243,31 +263,38 @@ class _Attempt:
         return self.error is not None
 
 
-def _asked(coder: Any, texts: Sequence[str], places: Sequence[str], codebook: Codebook) -> list[Labels]:
-    """Ask for some texts; where the coder fails on all together, one by one, so that the text it fails on can be named."""
+def _asked(coder: Any, texts: Sequence[str], places: Sequence[str], codebook: Codebook) -> Iterator[Labels]:
+    """Ask for some texts at once; where the coder fails on all together, one by one, so that the text it fails on can be named."""
     attempt, found = _Attempt(), None
     with attempt:
         found = coder(list(texts))
-        found = found if found is None or isinstance(found, (str, bytes, Mapping)) else list(found)
+        found = found if found is None or isinstance(found, (str, bytes, Mapping, AnySet)) else [_plain(labels) for labels in found]
     if attempt.error is not None and len(texts) > 1:
-        return [_asked(coder, [text], [place], codebook)[0] for text, place in zip(texts, places, strict=True)]
+        for text, place in zip(texts, places, strict=True):
+            yield from _asked(coder, [text], [place], codebook)
+        return
     if attempt.error is not None:
         problem = mask_private(f"the coder failed on {places[0]}: {type(attempt.error).__name__}: {attempt.error}")
         raise InputError(explain(problem, hint="try the coder on this clause alone; cached_coder keeps what was coded before")) from attempt.error
     if not isinstance(found, list) or len(found) != len(texts):
         given = f"{len(found)} results" if isinstance(found, list) else f"a {type(found).__name__}"
         raise InputError(explain(f"the coder gave {given} for {len(texts)} texts", found=f"from {places[0]} on", hint="give the labels of each text, [] for none"))
-    return [_checked(labels, place, codebook) for labels, place in zip(found, places, strict=True)]
+    for labels, place in zip(found, places, strict=True):
+        yield _checked(labels, place, codebook)
+
+
+def _plain(labels: Any) -> Any:
+    """Labels as a list, where they are several: a generator may fail only now."""
+    return labels if isinstance(labels, (str, bytes, Mapping)) or not isinstance(labels, Iterable) else list(labels)
 
 
 def _checked(labels: Any, place: str, codebook: Codebook) -> Labels:
     """The labels of one text, each once, in the order of the codebook."""
-    if isinstance(labels, (str, bytes, Mapping)) or not isinstance(labels, Iterable):
+    if not isinstance(labels, list):
         problem = f"the coder gave a {type(labels).__name__} for {place}"
         raise InputError(explain(problem, hint="give a list of labels, [] for none, such as ['M13b']"))
-    given = list(labels)
-    unknown = sorted({str(label) for label in given if label not in codebook.ids})
+    unknown = sorted({str(label) for label in labels if not isinstance(label, str) or label not in codebook.ids})
     if unknown:
         problem = mask_private(f"the coder gave labels that the codebook {codebook.id!r} does not have: {listing(unknown)}, for {place}")
         raise InputError(explain(problem, found=f"labels: {listing(codebook.ids, limit=40)}", hint="give ids of codes"))
-    return tuple(code for code in codebook.ids if code in given)
+    return tuple(code for code in codebook.ids if code in labels)

@@ -49,7 +49,8 @@ def compare_codings_table(a: Coding, b: Coding, *, seed: int, n_draws: int = 100
     -----
     Documents are drawn again with replacement, all their clauses together; all documents count, those that are no supply too. Kappa and alpha are NaN
     where neither coding ever gives the code; draws without it are passed over. Where the two never differ, the lower end is that of one document in
-    which they do (Wilson, of none in n). With fewer than ten documents there is no interval. Two codings can agree and both be wrong: agreement
+    which they do (Wilson, of none in n). With fewer than ten documents there is no interval; of a code in few of
+    the documents it is too short (40 simulated documents, a code in 3 % of clauses: it held the truth in 88 of 100). Two codings can agree and both be wrong: agreement
     is no validity; :func:`policytext.codebook.validate_coding` compares with people.
 
     References

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["EVALUATORS", "INDICATORS", "clause_indicator", "evaluation_table", "formalism_table", "indicators_in"]
+__all__ = ["EVALUATORS", "INDICATORS", "clause_indicator", "counted_indicators", "evaluation_table", "formalism_table", "indicators_in"]
 
 INDICATORS = ("input", "activity", "output", "outcome", "perception")
 """Kinds of indicator, from what is put in to what people think of it."""
@@ -37,6 +37,15 @@ _NOT_COUNTED = re.compile(
     "不(?:得|能|应)?(?:仅仅?|单纯|简单|只)?(?:仅仅?)?以[^，。；]{1,40}|不(?:对|将|把)[^，。；]{1,24}(?:赋分|计分|考核|纳入|作为)[^，。；]{0,8}|"
     "[^，。；]{1,24}(?:不在计分之列|不计分|不纳入考核|不作为[^，。；]{0,10})|不再?考核[^，。；]{1,20}|不唯[^，。；]{1,12}"
 )
+
+
+_COUNTS = re.compile(
+    r"\d{1,3}\s*分(?![钟之期类级])|[得计赋扣加满总]分|分值|权重|占\s*\d{1,3}\s*[%％]|指标(?:体系|包括|由|有|为|如下|分|设|[，。：（]|$)|"
+    "(?:以|设置?|考核|评价|绩效|等)[^，。；]{0,30}指标|(?:考核|考评|评价|评估|测评)(?:的)?(?:内容|重点|标准|要点|依据|因素)|"
+    "(?:纳入|列入|计入|作为)[^，。；]{0,24}(?:考核|考评|评价|测评|绩效|总分|依据)|以[^。；]{1,40}为(?:主要|重要)?(?:依据|标准)"
+)
+"""What shows that a sentence says by what work is counted, and does not merely hold a word of evaluation."""
+_ASKED = re.compile("(?:考核|考评|测评|评价|评估)(?![组机报工办师结])[^，。；]{0,12}(?:[、，][^，。；、]{1,12}){0,6}[、，]?$")
 
 
 @cache
@@ -72,6 +81,23 @@ def indicators_in(text: str) -> tuple[tuple[str, int, int, str], ...]:
     seen = _NOT_COUNTED.sub(lambda m: "\u25a1" * len(m[0]), text)
     found = [(kind, m.start(), m.end(), text[m.start() : m.end()]) for kind, pattern in _kinds() for m in pattern.finditer(seen)]
     return tuple(sorted(found, key=lambda row: (row[1], row[2], row[0])))
+
+
+def counted_indicators(text: str) -> tuple[tuple[str, str], ...]:
+    """Indicators, as kind and cue, by which a clause says that work is counted: those of sentences with points, weights, or what evaluation asks for.
+
+    >>> counted_indicators("考核会议次数、建成户数。"), counted_indicators("对引智工作绩效评价，培育一批企业；建成户数有所增加。")
+    ((('activity', '会议次数'), ('output', '建成户数')), ())
+    """
+    if not _EVALUATES.search(text):
+        return ()
+    out = []
+    for sentence in re.split("(?<=[。；])", text):
+        found = [one for one in indicators_in(sentence) if not one[3].endswith("一批")]
+        if found and not _COUNTS.search(sentence):
+            found = [one for one in found if _ASKED.search(sentence[: one[1]])]
+        out += [(kind, cue) for kind, _, _, cue in found]
+    return tuple(out)
 
 
 def clause_indicator(text: str) -> str:
@@ -198,7 +224,7 @@ def formalism_table(policies: Corpus, *, seed: int, leave_out: "Sequence[str]" =
     pandas.DataFrame
         ``scope, document, measure, estimate, low, high, n, verdict``: three rows a document (scope "document", Wilson intervals) and three for all
         documents (scope "all", ``document`` empty, bootstrap of documents). ``measure`` is ``"formalism"``: input, activity and output
-        indicators among all named; ``"independence"``: clauses with a third party among those that name an evaluator; ``"closure"``: clauses with a
+        indicators among all by which work is counted; ``"independence"``: clauses with a third party among those that name an evaluator; ``"closure"``: clauses with a
         consequence among those that evaluate. ``verdict`` of formalism: ``"process only"`` (3 or more indicators, none of outcome or perception),
         ``"mixed"``, ``"cannot tell"`` (1 or 2), ``"not measured"`` (none); of the others ``"measured"`` or ``"not measured"``.
 
@@ -211,8 +237,9 @@ def formalism_table(policies: Corpus, *, seed: int, leave_out: "Sequence[str]" =
 
     Notes
     -----
-    Indicators count once each time they are named, whatever their weight in points. Only words are seen: a good indicator on paper
-    may be filled in from behind a desk.
+    An indicator counts once a document, however often it is named and whatever its weight in points, and only in a sentence that says by what
+    work is counted (points, weights, "taken into the assessment", what evaluation asks for): goals of a plan that also speaks of evaluation are none.
+    Only words are seen: a good indicator on paper may be filled in from behind a desk.
 
     Examples
     --------
@@ -225,11 +252,17 @@ def formalism_table(policies: Corpus, *, seed: int, leave_out: "Sequence[str]" =
     import numpy as np
 
     check_seed(seed)
-    names = list(units_of(policies, verb="formalism_table", leave_out=leave_out))
+    documents = units_of(policies, verb="formalism_table", leave_out=leave_out)
+    names = list(documents)
     table = evaluation_table(policies, leave_out=leave_out)
     place = {name: i for i, name in enumerate(names)}
     at = np.array([place[name] for name in table["document"]], dtype=np.int64)
-    counts = {measure: _counted(table, at, measure, len(names)) for measure in ("formalism", "independence", "closure")}
+    kinds = [[kind for kind, _ in {one for unit in units for one in counted_indicators(unit.text)}] for units in documents.values()]
+    formal = np.array([sum(kind in INDICATORS[:3] for kind in held) for held in kinds], dtype=np.float64)
+    counts = {
+        "formalism": (formal, np.array([len(held) for held in kinds], dtype=np.float64)),
+        **{measure: _counted(table, at, measure, len(names)) for measure in ("independence", "closure")},
+    }
     rows: list[tuple[object, ...]] = []
     for i, name in enumerate(names):
         for measure, (found, n) in counts.items():
@@ -243,14 +276,11 @@ def formalism_table(policies: Corpus, *, seed: int, leave_out: "Sequence[str]" =
 def _counted(table: "pd.DataFrame", at: "npt.NDArray[np.int64]", measure: str, size: int) -> "tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]":
     import numpy as np
 
-    if measure == "formalism":
-        found = table[list(INDICATORS[:3])].sum(axis=1).to_numpy(dtype=np.float64)
-        n = table[list(INDICATORS)].sum(axis=1).to_numpy(dtype=np.float64)
-    elif measure == "independence":
-        found = table["evaluator"].str.contains("third_party").to_numpy(dtype=np.float64)
-        n = (table["evaluator"] != "").to_numpy(dtype=np.float64)
+    if measure == "independence":
+        held, all_of_them = table["evaluator"].str.contains("third_party"), table["evaluator"] != ""
     else:
-        found, n = table["consequence"].to_numpy(dtype=np.float64), np.ones(len(table))
+        held, all_of_them = table["consequence"], table["document"] != ""
+    found, n = held.to_numpy(dtype=np.float64), all_of_them.to_numpy(dtype=np.float64)
     return np.bincount(at, found, minlength=size).astype(np.float64), np.bincount(at, n, minlength=size).astype(np.float64)
 
 

@@ -99,18 +99,33 @@ def pmc_index(
     return PmcIndex(table, shown, _rank_correlation(table["estimate"].tolist(), table["characters"].tolist()), came)
 
 
-def _ready_items(items: object) -> dict[str, dict[str, "re.Pattern[str]"]]:
-    expect(items, Mapping, verb="pmc_index", hint="give first-level variables, each with its items and their expressions")
+_TAKEN = ("document", "estimate", "low", "high", "n", "depression", "characters", "residual")
+
+
+def _ready(expression: object) -> "re.Pattern[str]":
+    """An expression that can be used: text, and none that finds an empty text, which would hold of every document."""
+    if not isinstance(expression, str):
+        raise TypeError("no text")
+    pattern = re.compile(expression)
+    if pattern.search(""):
+        raise re.error("finds an empty text")
+    return pattern
+
+
+def _ready_items(items: object, verb: str = "pmc_index") -> dict[str, dict[str, "re.Pattern[str]"]]:
+    expect(items, Mapping, verb=verb, hint="give first-level variables, each with its items and their expressions")
     out: dict[str, dict[str, re.Pattern[str]]] = {}
     for variable, held in dict(items).items():  # type: ignore[call-overload]
         if not isinstance(held, Mapping) or not held:
             raise InputError(explain(f"pmc_index: the variable {variable!r} has no items", hint='give at least one, such as {"money": "补助|补贴"}'))
         for item, expression in held.items():
             try:
-                out.setdefault(str(variable), {})[str(item)] = re.compile(expression)
+                out.setdefault(str(variable), {})[str(item)] = _ready(expression)
             except (re.error, TypeError) as error:
-                problem = f"pmc_index: {variable!r}, item {item!r}: {expression!r} is no regular expression"
-                raise InputError(explain(problem, hint="escape brackets with a backslash")) from error
+                problem = f"{verb}: {variable!r}, item {item!r}: {expression!r} is no regular expression"
+                raise InputError(explain(problem, hint="escape brackets with a backslash; let it match at least one character")) from error
+        if str(variable) in _TAKEN:
+            raise InputError(explain(f"pmc_index: the table has a column {str(variable)!r} of its own", hint="give the variable another name"))
     if not out:
         raise InputError(explain("pmc_index: there are no variables", found="items={}", hint="leave items out for the built-in ones"))
     return out
@@ -137,11 +152,13 @@ def _pmc_rows(
     from policytext.inference import percentile_interval
 
     rng = np.random.default_rng(seed)
+    # The same draws for every document: its interval then does not hang on which others stand before it.
+    draws = {variable: rng.integers(0, len(items), (500, len(items))) for variable, items in ready.items()}
     rows: list[tuple[object, ...]] = []
     for name in documents:
         ones = {variable: np.array([(name, variable, item) in holds for item in items], dtype=np.float64) for variable, items in ready.items()}
         means = {variable: float(values.mean()) for variable, values in ones.items()}
-        drawn = sum(values[rng.integers(0, len(values), (500, len(values)))].mean(axis=1) for values in ones.values())
+        drawn = sum(values[draws[variable]].mean(axis=1) for variable, values in ones.items())
         low, high = percentile_interval(np.asarray(drawn))
         total = sum(means.values())
         rows.append((name, *means.values(), total, float(low), float(high), sum(map(len, ones.values())), len(ones) - total, sizes[name]))
@@ -150,13 +167,16 @@ def _pmc_rows(
 
 
 def _with_residual(table: "pd.DataFrame") -> "pd.DataFrame":
+    from math import fsum
+
     import numpy as np
 
     x, y = np.log(table["characters"].to_numpy(dtype=np.float64).clip(1)), table["estimate"].to_numpy(dtype=np.float64)
     if len(y) < 3 or x.std() == 0:
         return table.assign(residual=np.full(len(y), np.nan))
-    slope = ((x - x.mean()) * (y - y.mean())).mean() / x.var()
-    return table.assign(residual=y - y.mean() - slope * (x - x.mean()))
+    # Exact sums: the same for any order of documents.
+    x, y = x - fsum(x) / len(x), y - fsum(y) / len(y)
+    return table.assign(residual=y - fsum(x * y) / fsum(x * x) * x)
 
 
 def _rank_correlation(one: Sequence[float], other: Sequence[float]) -> float:
@@ -200,7 +220,7 @@ class StrengthIndex:
         ``measure_strength`` (times force); ``force`` is 0 where the type of document is not in the table of forces.
     years : pandas.DataFrame
         ``year, n, unweighted`` (clauses with a measure), ``goals, measures`` (sums of strength), ``goals_mean, measures_mean``, and ``supply_environment,
-        supply_demand, environment_demand`` (coordination: sum of force times both scores).
+        supply_demand, environment_demand`` (coordination: sum of force times both scores). Documents without a date, year 0, are in no row.
     rank_correlation : float
         Spearman's, of ``measure_strength`` with the unweighted count of clauses, over documents.
     provenance : Provenance
@@ -235,7 +255,7 @@ def policy_strength(
     Raises
     ------
     InputError
-        If the corpus holds feedback, or a force is no number from 0 to 5.
+        If the corpus holds feedback, a force is no number from 0 to 5, or a goal has no expression.
     EmptyInputError
         If no document is left.
 
@@ -256,6 +276,8 @@ def policy_strength(
     """
     import pandas as pd
 
+    for what, given in (("force", force), ("goals", goals)):
+        expect(given, Mapping, verb=f"policy_strength(..., {what}=)", hint=f"give a mapping, or leave {what} out for the built-in one")
     for name, value in force.items():
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 5:
             raise InputError(explain(f"policy_strength: force of {name!r} is {value!r}", hint="give whole numbers from 0 to 5"))
@@ -263,7 +285,7 @@ def policy_strength(
     types = dict(zip(text_column(policies.table, "id"), text_column(policies.table, "doc_type"), strict=True))
     days = policies.table["date"] if "date" in policies.table else pd.Series(pd.NaT, index=policies.table.index)
     years = dict(zip(text_column(policies.table, "id"), pd.to_datetime(days, errors="coerce").dt.year.fillna(0).astype(int), strict=True))
-    ready = {name: re.compile(expression) for name, expression in goals.items()}
+    ready = _ready_items({"goals": goals}, verb="policy_strength")["goals"] if goals else {}
     rows = [_strength_row(name, units, ready, str(types[name]), int(years[name]), force) for name, units in documents.items()]
     scores = (*(f"goal_{goal}" for goal in goals), *(f"measure_{group}" for group in _MEASURES))
     columns = ("document", "year", "doc_type", "force", *scores, "goal_sum", "measure_sum", "goal_strength", "measure_strength", "unweighted")

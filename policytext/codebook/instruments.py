@@ -145,7 +145,7 @@ def instrument_table(policies: Corpus, *, seed: int, scheme: Scheme = "instrumen
     import numpy as np
 
     check_seed(seed)
-    documents = units_of(policies, verb="instrument_table", leave_out=leave_out)
+    documents = dict(sorted(units_of(policies, verb="instrument_table", leave_out=leave_out).items()))
     book = _book(scheme)
     counts = _counts(documents, book)
     draws = _weights(len(documents), seed) @ counts
@@ -209,12 +209,15 @@ def instrument_diversity_table(
     book = _book(scheme)
     rng = np.random.default_rng(seed)
     rows: list[tuple[object, ...]] = []
-    for name, units in documents.items():
+    # By id: the draws of a document are the same for any order of them.
+    for name, units in sorted(documents.items()):
         marks = np.array([_marks(unit, book) for unit in units if unit.function in OPERATIVE]).reshape(-1, len(book))
         marks = marks[marks.any(axis=1)]
         weights = rng.multinomial(len(marks), np.full(len(marks), 1 / len(marks)), size=200).astype(np.float64) if len(marks) else np.zeros((1, 0))
         rows.append(("document", name, *_diverse(marks.sum(axis=0), weights @ marks, book)))
-    counts = _counts(documents, book)
+    place = {name: i for i, name in enumerate(documents)}
+    rows.sort(key=lambda row: place[str(row[1])])
+    counts = _counts(dict(sorted(documents.items())), book)
     rows.append(("all", "", *_diverse(counts.sum(axis=0), _weights(len(documents), seed) @ counts, book)))
     columns = ("scope", "document", "richness", "largest", "imbalance", "estimate", "low", "high", "n")
     return column_types(rows, columns, {"richness": "int64", "n": "int64", **dict.fromkeys(("imbalance", "estimate", "low", "high"), "float64")})

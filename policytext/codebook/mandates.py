@@ -80,8 +80,12 @@ def mandate_table(policies: Corpus, duties: Duties | None = None, *, seed: int, 
     (1.0, 5, 'unfunded')
     """
     check_seed(seed)
+    return mandates_of(policies, task_table(policies, duties, leave_out=leave_out), seed=seed, leave_out=leave_out)
+
+
+def mandates_of(policies: Corpus, tasks: "pd.DataFrame", *, seed: int, leave_out: Sequence[str] = LEFT_OUT) -> "pd.DataFrame":
+    """:func:`mandate_table` of tasks that :func:`task_table` gave with the same ``leave_out``."""
     documents = units_of(policies, verb="mandate_table", leave_out=leave_out)
-    tasks = task_table(policies, duties, leave_out=leave_out)
     levels = _levels(policies)
     titles = dict(zip(text_column(policies.table, "id"), text_column(policies.table, "title"), strict=True))
     by_document = dict(iter(tasks.groupby("document", sort=False)))

@@ -123,6 +123,10 @@ def obstacle_table(feedback: Corpus, *, by: str | None = None, level: float = 0.
     table = feedback.table
     if not len(table):
         raise EmptyInputError(explain("no message is left", hint="check what was read"))
+    if by is not None:
+        expect(by, str, verb="obstacle_table(..., by=)", hint='name a column of the messages, such as "region"')
+    if by in _COLUMNS:
+        raise ColumnError(explain(f"the table has a column {by!r} of its own", found=f"by={by!r}", hint="give the variable another name in the corpus"))
     if by is not None and by not in table.columns:
         raise ColumnError(explain(f"no column {by!r} in the feedback", found=f"columns: {listing(table.columns)}", hint="name one of these"))
     texts = [f"{title}\n{text}" for title, text in zip(text_column(table, "title"), text_column(table, "text"), strict=True)]

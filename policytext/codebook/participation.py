@@ -15,7 +15,7 @@ from policytext.government.heads.standing import text_column
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["RIGHTS", "TRACES", "participation_table", "participation_clause_table"]
+__all__ = ["RIGHTS", "TRACES", "participation_table", "participation_clause_table", "sets_amount"]
 
 RIGHTS = ("know", "take_part", "speak", "supervise")
 """Four rights of those concerned."""
@@ -26,7 +26,7 @@ TRACES = ("notice", "hearing", "survey", "adopted")
 _COLUMNS = ("document", "n_clauses", *RIGHTS, *TRACES, "n_rights", "estimate", "low", "high", "n", "concerns", "verdict", "reason")
 
 _CONCERNS = MappingProxyType({
-    "fee": re.compile("(?:收费|票价|价格|费|水价|电价|气价|运价|热价|学费)(?:征收)?(?:标准|管理|调整|方案|的通知|听证)|(?:调整|制定|核定|"
+    "fee": re.compile("(?:收费|票价|价格|(?<![经消免耗旅保])费|水价|电价|气价|运价|热价|学费)(?:征收)?(?:标准|管理|调整|方案|的通知|听证)|(?:调整|制定|核定|"
     "征收)[^，。；]{0,12}(?:票价|价格|收费|水价|气价|运价|费(?![用率]))"),
     "plan": re.compile("(?:规划|总体方案)(?:（|$|的通知)|(?:拆迁|征收补偿|搬迁|选址|限行|禁[行放])"),
 })  # fmt: skip
@@ -143,6 +143,15 @@ def _concern(title: str, units: Sequence[Unit]) -> str:
     if _CONCERNS["fee"].search(head) and any(_SETS.search(unit.text) for unit in units):
         return "fee"
     return "plan" if _CONCERNS["plan"].search(head) else ""
+
+
+def sets_amount(text: str) -> bool:
+    """Whether a clause sets what people pay.
+
+    >>> sets_amount("每户每月收取5元。"), sets_amount("处500元罚款。")
+    (True, False)
+    """
+    return bool(_SETS.search(text))
 
 
 def _verdict(concerns: str, traces: Sequence[str]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from policytext.codebook._profile_counts import ACTORS, CODES, STAGES, SUPERVISORS, Counts, count_document
 from policytext.codebook._ratios import clustered_shares
-from policytext.codebook._units import LEFT_OUT, check_policies, column_types, units_of
+from policytext.codebook._units import LEFT_OUT, Unit, check_policies, column_types, masked, units_of
 from policytext.codebook.coding import Coding
 from policytext.codebook.readability import _pairs
 from policytext.codebook.verb import code_mechanisms
@@ -105,7 +105,7 @@ def system_table(
     check_policies(policies, verb="system_table")
     documents = units_of(policies, verb="system_table", leave_out=leave_out)
     groups = _groups(policies, list(documents), by)
-    codes, named = _coded(policies, coding, leave_out), _named(policies, duties)
+    codes, named = _coded(policies, documents, coding, leave_out), _named(policies, duties)
     explained = _explained(policies)
     counts = {}
     for name, units in documents.items():
@@ -177,6 +177,8 @@ def _groups(policies: Corpus, names: Sequence[str], by: str | None) -> dict[str,
         return {name: [name] for name in names}
     expect(by, str, verb="system_table(..., by=)", hint='name a column of the policies, such as "region"')
     table = policies.table
+    if by in _COLUMNS:
+        raise ColumnError(explain(f"the table has a column {by!r} of its own", found=f"by={by!r}", hint="give the variable another name in the corpus"))
     if by == "year" and "year" not in table.columns and "date" in table.columns:
         values = ["" if day != day or day is None else str(day.year) for day in table["date"]]
     elif by in table.columns:
@@ -190,8 +192,11 @@ def _groups(policies: Corpus, names: Sequence[str], by: str | None) -> dict[str,
     return dict(sorted(held.items()))
 
 
-def _coded(policies: Corpus, coding: Coding | None, leave_out: Sequence[str]) -> dict[str, dict[int, set[str]]]:
+def _coded(
+    policies: Corpus, documents: Mapping[str, Sequence[Unit]], coding: Coding | None, leave_out: Sequence[str]
+) -> dict[str, dict[int, set[str]]]:
     """Codes by document and number of the clause."""
+    made = coding is None
     if coding is None:
         coding = code_mechanisms(policies, leave_out=leave_out, dimensions=False)
     expect(coding, Coding, verb="system_table(..., coding=)", hint="code_mechanisms(policies) gives one")
@@ -201,10 +206,23 @@ def _coded(policies: Corpus, coding: Coding | None, leave_out: Sequence[str]) ->
     absent = sorted(set(policies.table["id"].astype(str)) - set(coding.documents["document"]))
     if absent:
         raise InputError(explain("the coding is of other texts", found=f"no document {absent[0]!r}", hint="pass code_mechanisms(policies) of this corpus"))
+    if not made:
+        _check_texts(documents, coding)
     out: dict[str, dict[int, set[str]]] = {}
     for document, number, code in zip(coding.table["document"], coding.table["number"], coding.table["code"], strict=True):
         out.setdefault(str(document), {}).setdefault(int(number), set()).add(str(code))
     return out
+
+
+def _check_texts(documents: Mapping[str, Sequence[Unit]], coding: Coding) -> None:
+    """Refuse a coding of other texts under the same ids; a saved coding has its texts masked."""
+    held = dict(zip(zip(coding.clauses["document"], coding.clauses["number"], strict=True), coding.texts, strict=True))
+    for name, units in documents.items():
+        for unit in units:
+            text = held.pop((name, unit.number), "")
+            if text != unit.text and text != masked(unit.text):
+                found = f"clause {unit.number} of document {name!r} differs"
+                raise InputError(explain("the coding is of other texts", found=found, hint="pass code_mechanisms(policies) of this corpus"))
 
 
 def _explained(policies: Corpus) -> set[str] | None:
@@ -317,7 +335,7 @@ def _concentrated(counts: Counter[str], n_documents: int) -> _Row:
         return (*row, *_NOTHING, 0, "indicator", n_documents, "", "not measured: no indicator is named", "A")
     most = sorted(counts, key=lambda name: (-counts[name], name))[:5]
     shown = "；".join(name.partition("：")[2] for name in most)
-    return (*row, sum((k / n) ** 2 for k in counts.values()), *_NOTHING[1:], n, "indicator", n_documents, shown, "", "A")
+    return (*row, sum(k * k for k in counts.values()) / n**2, *_NOTHING[1:], n, "indicator", n_documents, shown, "", "A")
 
 
 def _dense(name: str, held: Sequence[Counts], level: float) -> _Row:

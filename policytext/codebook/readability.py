@@ -78,7 +78,7 @@ def readability_table(policies: Corpus, reference: Corpus | None = None) -> "pd.
     import numpy as np
 
     measured = _measured(policies, "readability_table")
-    against = measured if reference is None else _measured(reference, "readability_table")
+    against = _by_id(measured if reference is None else _measured(reference, "readability_table"))
     z, groups, sizes = _standardised(measured, against)
     weights, centre, _ = _component(_standardised(against, against)[0])
     scores = (np.nan_to_num(z) - centre) @ weights
@@ -124,7 +124,7 @@ def readability_loading_table(policies: Corpus) -> "pd.DataFrame":
     >>> readability_loading_table(Corpus.from_frame(frame, kind="policy")).shape
     (6, 4)
     """
-    measured = _measured(policies, "readability_loading_table")
+    measured = _by_id(_measured(policies, "readability_loading_table"))
     weights, _, explained = _component(_standardised(measured, measured)[0])
     rows = [(name, weight, explained, len(measured.names)) for name, weight in zip(FEATURES, weights.tolist(), strict=True)]
     return column_types(rows, ("feature", "loading", "explained", "n"), {"loading": "float64", "explained": "float64", "n": "int64"})
@@ -180,6 +180,12 @@ def _of_words(policies: Corpus, known: "npt.NDArray[np.bool_]") -> "npt.NDArray[
     return out
 
 
+def _by_id(measured: _Measured) -> _Measured:
+    """Documents by id: sums are then the same for any order of them."""
+    order = sorted(range(len(measured.names)), key=lambda i: str(measured.names[i]))
+    return _Measured(measured.names[order], measured.types[order], measured.sizes[order], measured.values[order])
+
+
 def _standardised(measured: _Measured, against: _Measured) -> "tuple[npt.NDArray[np.float64], list[str], list[int]]":
     """Standard deviations above the mean of the documents of the type, or of all where there are few."""
     import numpy as np
@@ -211,7 +217,7 @@ def _component(z: "npt.NDArray[np.float64]") -> "tuple[npt.NDArray[np.float64], 
 # -- originals and explanations ---------------------------------------------------------------------
 
 _QUOTED = re.compile("《([^》]+)》")
-_SAME = re.compile(r"[“”\"《》\s]|(?:的)?(?:政策|文件)?解读$|^关于")
+_SAME = re.compile(r"[“”\"《》\s]|(?:的)?(?:政策|文件)?解读$|^关于|的通知[》”\"]*$")
 
 
 def explanation_pair_table(policies: Corpus) -> "pd.DataFrame":
@@ -237,7 +243,7 @@ def explanation_pair_table(policies: Corpus) -> "pd.DataFrame":
     Notes
     -----
     An interpretation (解读) explains the document whose title it names in its own title, or first among what it cites, where that stands in the corpus;
-    others give no pair.
+    others give no pair. Of several documents of that title those of the interpretation's region come first, then the latest that is not younger than it.
 
     Examples
     --------
@@ -282,7 +288,9 @@ def explanation_table(policies: Corpus) -> "pd.DataFrame":
 
     Notes
     -----
-    With 5 pairs or fewer no two-sided sign test can reach 0.05. Shorter sentences are not yet clearer ones.
+    With 5 pairs or fewer no two-sided sign test can reach 0.05. Shorter sentences are not yet clearer ones. Pairs are taken as independent, though several
+    interpretations may explain one document. Each feature is tested at 0.05 alone: of six, one may say so by chance in up to a quarter of all corpora
+    in which nothing differs. A pair whose text has no such feature counts in neither.
 
     Examples
     --------
@@ -299,7 +307,7 @@ def explanation_table(policies: Corpus) -> "pd.DataFrame":
     pairs = explanation_pair_table(policies)
     rows: list[tuple[object, ...]] = []
     for name in FEATURES:
-        mine = pairs[pairs["feature"] == name]
+        mine = pairs[(pairs["feature"] == name) & pairs[["original_value", "explanation_value"]].notna().all(axis=1)]
         easier = int(mine["easier"].sum())
         tied = int((mine["original_value"] == mine["explanation_value"]).sum())
         n = len(mine) - tied
@@ -316,14 +324,26 @@ def _pairs(policies: Corpus) -> list[tuple[int, int]]:
     table = policies.table
     titles, cites, types = (text_column(table, name) for name in ("title", "cites", "doc_type"))
     explains = (types == "解读") | (plain_status(table)[0] == "interpretation")
-    known = {_SAME.sub("", str(title)): i for i, title in enumerate(titles) if title and not explains[i]}
+    ids, regions = text_column(table, "id"), text_column(table, "region")
+    days = [str(day)[:10] if day == day and day is not None else "" for day in table["date"]] if "date" in table.columns else [""] * len(table)
+    known: dict[str, list[int]] = {}
+    for at, title in enumerate(titles):
+        if title and not explains[at]:
+            known.setdefault(_SAME.sub("", str(title)), []).append(at)
+
+    def best(places: list[int], i: int) -> int | None:
+        near = [at for at in places if regions[at] == regions[i]] or places
+        before = [at for at in near if days[at] <= days[i]] or near
+        return max(before, key=lambda at: (days[at], str(ids[at])), default=None)
+
     out = []
-    for i in explains.nonzero()[0]:
+    for i in map(int, explains.nonzero()[0]):
         quoted = _QUOTED.findall(str(titles[i])) + _QUOTED.findall(str(cites[i]))[:1]
         named = [_SAME.sub("", words) for words in (str(titles[i]), *quoted)]
-        found = next((known[name] for name in named if name in known), None)
+        found = next((best(known[name], i) for name in named if name in known), None)
         if found is None:
-            found = next((at for name in named for title, at in sorted(known.items()) if len(name) >= 6 and title.endswith(name)), None)
+            ending = ([at for title, places in known.items() if title.endswith(name) for at in places] for name in named if len(name) >= 6)
+            found = next((best(places, i) for places in ending if places), None)
         if found is not None:
-            out.append((found, int(i)))
+            out.append((found, i))
     return out

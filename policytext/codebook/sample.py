@@ -110,7 +110,7 @@ def mechanism_sheet(
         Number of workbooks.
     coded : float, optional
         Share of the sample that is drawn from the clauses in which ``coding`` finds a code, such as 0.6: rare codes are then met more often. The chances make
-        up for it. Default: all clauses alike.
+        up for it; above about 0.7 the few others count so much that intervals come out too short. Default: all clauses alike.
     unit : {"clause", "document"}
         Draw clauses, or whole documents with all their clauses: only these say in how many documents a code stands.
 
@@ -153,6 +153,9 @@ def mechanism_sheet(
             raise InputError(explain(f"{name}={value!r} is no share", hint="use a number from 0 to 1, such as 0.2"))
     if unit not in ("clause", "document"):
         raise InputError(explain(f"unit={unit!r} is unknown", found="clause, document", hint="use one of these"))
+    blank = [code for code in coding.codebook.ids if len(code.split()) != 1]
+    if blank:
+        raise InputError(explain(f"the id {blank[0]!r} of a code has a blank", hint="sheets need ids without: give the codebook such ids and code again"))
     if unit == "document" and coded is not None:
         raise InputError(explain("coded is for a sample of clauses", found='unit="document"', hint="leave one of them out"))
     target = as_path(path, "path", "name a file that ends in .xlsx")

@@ -24,14 +24,19 @@ TASK_COLUMNS = (
 )  # fmt: skip
 NEAR = 2
 """Clauses before and after a task that may give it money."""
+_ITEM = 12
+"""Clauses of the same numbered item that are looked at on either side."""
 
 _UP = re.compile("由?(?:中央|省|市|县|区|本|同)(?:级|本级|、区县两级)?(?:人民政府)?(?:财政|预算|级财力)|财政(?:部门)?(?:全额)?(?:安排|承担|保障|给予)|上级(?:补助|"
-    "财政)|按[^，。；]{1,14}标准[^，。；]{0,6}(?:补助|补贴|发放)|每[^，。；]{1,8}(?:补助|补贴|奖补)|政府(?:全额)?承担|奖补资金")
+    "财政)|按[^，。；]{1,14}标准[^，。；]{0,6}(?:补助|补贴|发放)|每[^，。；]{1,8}(?:补助|补贴|奖补)|政府(?:全额)?承担|奖补资金|"
+    "(?:县级以上|省|市|县|区|各级)(?:级|地方)?(?:人民)?政府[^。；]{0,60}(?:纳入|列入)[^，。；]{0,12}预算")
 _NONE = re.compile(
     "(?:资金|经费|费用|财政|[省市县区]级|上级)[^，。；]{0,12}(?:不再(?:另行)?|不另行?|未)(?:安排|补助|给予|拨付)|不再(?:另行)?安排(?:资金|经费|补助)|"
     "(?<!可以)自行解决|自行筹[集措]|自筹|多方筹措|自行承担|由[^，。；]{0,8}(?:村集体|村级)[^，。；]{0,8}(?:列支|承担)|投工投劳"
 )
-_COMPLAINT = re.compile("难以(?:落实|承受|到位)|(?:不得|严禁|不再|禁止)[^，。；]{0,10}(?:要求|增加|转嫁|摊派|配套)|配套资金[^，。；]{0,6}清理|未足额|缺口")
+_COMPLAINT = re.compile("各级(?:财政|政府|人民政府)[^，。；]{0,20}(?:分担|共担)|"
+    "难以(?:落实|承受|到位)|(?:不得|严禁|不再|禁止)[^，。；]{0,10}(?:要求|增加|转嫁|摊派|配套)|配套资金[^，。；]{0,6}清理|未足额|缺口")
+_ABOUT_MONEY = re.compile("资金|补助|补贴|奖补|经费|以奖代补")
 _CONDITION = re.compile("(?:不予|停发|扣减|追回|收回|骗取|截留|挪用)[^，。；]{0,10}(?:补助|补贴|资金|奖补)|补助资金(?:依照|按照)规定|不得以缺乏经费")
 
 
@@ -112,8 +117,9 @@ def task_table(policies: Corpus, duties: Duties | None = None, *, leave_out: Seq
         _check_duties(duties, policies)
     named = _named(duties)
     rows: list[tuple[object, ...]] = []
+    payers = [name for name in given if _ABOUT_MONEY.search(heads[name].title) and any(one.money for one in given[name])]
     for name, units in documents.items():
-        cited = _cited_money(name, heads, given)
+        cited = _cited_money(name, heads, payers)
         for at, unit in enumerate(units):
             tasks = [*_tasks(unit), *named.get((name, unit.number), ())]
             seen: set[str] = set()
@@ -173,17 +179,13 @@ def _check_duties(duties: Duties, policies: Corpus) -> None:
         raise InputError(explain("task_table: the duties are of another corpus", found=f"document {alien[0]!r}", hint="pass extract_duties(policies) of this corpus"))
 
 
-def _cited_money(name: str, heads: Mapping[str, _Head], given: Mapping[str, list[Given]]) -> bool:
+def _cited_money(name: str, heads: Mapping[str, _Head], payers: Sequence[str]) -> bool:
     """Whether a cited document of the corpus is about money and gives it."""
     cites = heads[name].cites
     if not cites:
         return False
-    for other, held in given.items():
-        head = heads[other]
-        about = re.search("资金|补助|补贴|奖补|经费|以奖代补", head.title)
-        if other != name and about and any(g.money for g in held) and ((head.number and head.number in cites) or (head.title and f"《{head.title}》" in cites)):
-            return True
-    return False
+    others = [heads[other] for other in payers if other != name]
+    return any((head.number and head.number in cites) or (head.title and f"《{head.title}》" in cites) for head in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,8 @@ class _Means:
 
 def _means(units: Sequence[Unit], given: Sequence[Given], at: int, cited: bool) -> _Means:
     near = range(max(0, at - NEAR), min(len(units), at + NEAR + 1))
-    item = [i for i, unit in enumerate(units) if units[at].parent and unit.parent == units[at].parent and units[at].parent != unit.number and abs(i - at) <= 12]
+    parent, held = units[at].parent, range(max(0, at - _ITEM), min(len(units), at + _ITEM + 1))
+    item = [i for i in held if parent and units[i].parent == parent and parent != units[i].number]
     around = sorted({*near, *item})
     where = "clause" if given[at].money else "near" if any(given[i].money for i in near) else "item" if any(given[i].money for i in item) else "cited" if cited else ""
     return _Means(

@@ -86,7 +86,8 @@ def corrected_shares_table(coding: Coding, sample: MechanismSample, *, by: str |
     sample : MechanismSample
         Drawn from this coding or from another one of the same clauses.
     by : str or sequence of str, optional
-        Columns of ``coding.documents``, as for :meth:`Coding.coverage_table`; each group is corrected by its own part of the sample.
+        Columns of ``coding.documents``, as for :meth:`Coding.coverage_table`; each group is corrected by its own part of the sample, and told only where that has
+        clauses of every stratum that the group has.
     level : float
 
     Returns
@@ -143,7 +144,8 @@ def corrected_shares_table(coding: Coding, sample: MechanismSample, *, by: str |
 @dataclass(frozen=True, eq=False, slots=True)
 class _Joined:
     """A coding and a sample of it: ``machine`` (n, M) of all clauses by id and number, their ``documents`` (n,) by id, which documents are ``supply``, and
-    where each stands in the coding (``place``); ``rows`` (m,) that people coded, ``people`` (m, M), ``chances`` (m,)."""
+    where each stands in the coding (``place``); ``rows`` (m,) that people coded, ``people`` (m, M), ``chances`` (m,), ``strata`` (m,) among
+    ``all_strata``; ``same``: the sample was drawn from this very coding."""
 
     machine: "npt.NDArray[np.float64]"
     documents: "npt.NDArray[np.int64]"
@@ -152,6 +154,9 @@ class _Joined:
     rows: "npt.NDArray[np.int64]"
     people: "npt.NDArray[np.float64]"
     chances: "npt.NDArray[np.float64]"
+    strata: "npt.NDArray[np.object_]"
+    all_strata: tuple[str, ...]
+    same: bool
 
 
 def _joined(coding: Any, sample: Any, level: float, verb: str) -> _Joined:
@@ -182,6 +187,7 @@ def _joined(coding: Any, sample: Any, level: float, verb: str) -> _Joined:
     return _Joined(
         (coding.matrix("clause").to_numpy()[order] > 0).astype(np.float64), documents, (coding.documents["left_out"] == "").to_numpy()[place], place,
         np.argsort(order)[places], sample.matrix()[list(coding.codebook.ids)].to_numpy(dtype=np.float64), sample.coded["probability"].to_numpy(dtype=np.float64),
+        sample.coded["stratum"].to_numpy(dtype=object), tuple(sample.strata["stratum"]), sample.settings.get("coding") == coding.provenance.digest,
     )  # fmt: skip
 
 
@@ -198,7 +204,19 @@ def _of_clauses(joined: _Joined, documents: "npt.NDArray[np.bool_]") -> _Part:
     place = np.full(len(joined.documents), -1)
     place[kept] = np.arange(len(kept))
     own = place[joined.rows] >= 0
-    return joined.machine[kept], place[joined.rows[own]], joined.people[own], joined.chances[own], joined.documents[kept], ""
+    machine = joined.machine[kept]
+    return machine, place[joined.rows[own]], joined.people[own], joined.chances[own], joined.documents[kept], _no_sample(joined, machine, own)
+
+
+def _no_sample(joined: _Joined, machine: "npt.NDArray[np.float64]", own: "npt.NDArray[np.bool_]") -> str:
+    """Why the coded clauses of a group are no sample of it: a stratum of which it has clauses, and none that was coded."""
+    if len(joined.all_strata) < 2:
+        return ""
+    with_code = machine.any(axis=1)
+    # Of another coding one can't tell in which strata the group has clauses.
+    holds = {"with a code": bool(with_code.any()), "without a code": not with_code.all()} if joined.same else {}
+    absent = [name for name in joined.all_strata if holds.get(name, True) and name not in joined.strata[own]]
+    return f"cannot tell: of the stratum {absent[0]!r} no clause was coded here" if absent else ""
 
 
 def _of_documents(joined: _Joined, documents: "npt.NDArray[np.bool_]", unit: str) -> _Part:

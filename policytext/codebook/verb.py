@@ -182,7 +182,8 @@ def _documents(table: "pd.DataFrame", left: dict[str, str], clauses: "pd.DataFra
         cells = column.dt.strftime("%Y-%m-%d").fillna("") if pd.api.types.is_datetime64_any_dtype(column) else as_texts(column)
         masked = {cell: mask_private(cell) for cell in set(cells)}
         out[name] = [masked[cell] for cell in cells]
-    out["year"] = [date[:4] for date in out.get("date", [""] * len(ids))]
+    own = as_texts(table["year"]) if "year" in table.columns else [""] * len(ids)
+    out["year"] = [date[:4] or year for date, year in zip(out.get("date", [""] * len(ids)), own, strict=True)]
     out["left_out"] = [left[name] for name in ids]
     owners = clauses["document"]
     out["n_clauses"] = owners.value_counts().reindex(ids, fill_value=0).to_numpy()

@@ -154,6 +154,46 @@ def test_lines_that_cannot_be_read_are_listed_and_left(tmp_path: Path) -> None:
     assert file.read_bytes().startswith(good + b"[1]\n\xff\xfe\n")
 
 
+def test_what_was_answered_before_a_failure_is_kept(tmp_path: Path) -> None:
+    texts = ["清理河道。", "修缮道路。", "种树。"]
+
+    def wrong_at_last(given: Sequence[str]) -> list[list[str]]:
+        return [["Z"] if text == "种树。" else [] for text in given]
+
+    def fails_at_last(given: Sequence[str]) -> Any:
+        return [(label for label in [1 // (text != "种树。")] if label > 1) for text in given]
+
+    for number, (coder, message) in enumerate(((wrong_at_last, "does not have: Z, for text 3"), (fails_at_last, "failed on text 3: ZeroDivisionError"))):
+        found = cached(coder, tmp_path / f"{number}.jsonl")
+        with pytest.raises(InputError, match=message):
+            found(texts)
+        assert found.table["state"].tolist() == ["kept", "kept"]
+
+
+def test_of_two_runs_at_once_the_first_line_holds_for_both(tmp_path: Path) -> None:
+    file = tmp_path / "c.jsonl"
+
+    def slow(texts: Sequence[str]) -> list[list[str]]:
+        cached(by_words, file)(texts)
+        return [["H"] for _ in texts]
+
+    assert cached(slow, file)(["开展试点工作。"]) == [("P",)] == cached(Counting(), file)(["开展试点工作。"])
+    assert len(cached(slow, file).table) == 2
+
+
+def test_a_cache_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "c.jsonl"
+    file.write_bytes(b"[" * 100_000)
+    assert cached(by_words, file)(["开展试点工作。"]) == [("P",)] and cached(by_words, file).table["state"].str.startswith("no JSON").tolist() == [True, False]
+    gone = cached(by_words, tmp_path / "d.jsonl")
+    gone.path.mkdir()
+    with pytest.raises(InputError, match=r"the cache 'd\.jsonl' can't be written"):
+        gone(["开展试点工作。"])
+    for texts in ("开展试点。", None, [3]):
+        with pytest.raises(InputError, match="a coder is given a list of texts"):
+            cached(by_words, file)(texts)  # type: ignore[arg-type]
+
+
 def test_a_cache_of_another_codebook_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="the cached coder belongs to another codebook"):
         code(cached(by_words, tmp_path / "c.jsonl", codebook=small_book("PS")), "开展试点工作。")

@@ -168,6 +168,13 @@ def test_groups_are_years_and_combinations_of_columns() -> None:
     assert made.query("unit == 'document' and code == 'P'")["n"].sum() == 36
 
 
+def test_years_of_the_corpus_stand_where_there_is_no_date() -> None:
+    made = code("1.开展试点。", "1.先试点。", year=[2020, 2021], unit=["甲", "乙"])
+    assert made.coverage_table("year")["year"].unique().tolist() == ["2020", "2021"]
+    with pytest.raises(ColumnError, match="the table has a column 'unit' of its own"):
+        made.coverage_table("unit")
+
+
 @pytest.mark.parametrize("by", ["色", ["region", "left_out"], 3], ids=["unknown", "no group", "number"])
 def test_unknown_columns_are_named(by: Any) -> None:
     with pytest.raises(ColumnError, match=r"no column .* to group documents by \(columns: .*region"):

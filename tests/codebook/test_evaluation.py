@@ -3,7 +3,14 @@
 import pandas as pd
 import pytest
 
-from policytext.codebook.evaluation import INDICATORS, clause_indicator, evaluation_table, formalism_table, indicators_in
+from policytext.codebook.evaluation import (
+    INDICATORS,
+    clause_indicator,
+    counted_indicators,
+    evaluation_table,
+    formalism_table,
+    indicators_in,
+)
 from policytext.corpus import Corpus
 from policytext.errors import InputError
 from policytext.inference import wilson_interval
@@ -51,6 +58,24 @@ def test_clause_rows(text: str, who: str, months: float | None, consequence: boo
     assert pd.isna(row["interval_months"]) if months is None else row["interval_months"] == months
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("推动企业加大研发投入，完善考核措施。", []), ("根据绩效评价结果给予奖励；引进一批人才，新建平台10个。", []), ("安全评价平台建设一批。", []),
+        ("省教育厅组织47个评估组，认定47个县（市、区）合格。", []), ("以卫生厕所普及率为考核指标。", ["output"]), ("考核会议次数、任务完成率。", ["activity", "output"]),
+        ("将资金到位率等指标纳入考核体系。", ["input"]), ("群众满意度占40分。", ["perception"]),
+    ],
+    ids=range(8),
+)  # fmt: skip
+def test_only_what_work_is_counted_by(text: str, kinds: list[str]) -> None:
+    assert [kind for kind, _ in counted_indicators(text)] == kinds
+
+
+def test_an_indicator_counts_once_a_document() -> None:
+    table = formalism_table(corpus("普及率占10分。\n普及率达标的计5分，普及率作为考核指标。"), seed=1)
+    assert table.iloc[0][["n", "verdict"]].tolist() == [1, "cannot tell"]
+
+
 def test_other_kinds_of_evaluation_are_left_out() -> None:
     assert len(evaluation_table(corpus("依法开展环境影响评价。", "委托资产评估师估价。"))) == 0
 
@@ -71,7 +96,8 @@ def test_planted_formalism_is_found_and_its_control_is_not() -> None:
     table = formalism_table(policies, seed=1)
     mine = table[(table["measure"] == "formalism") & (table["scope"] == "document")].set_index("document")
     assert set(mine.index[mine["verdict"] == "process only"]) == has
-    assert (mine.loc[sorted(control), "high"] < mine.loc[sorted(has), "low"].min()).all()
+    assert (mine.loc[sorted(has), "low"] > 0.5).all()
+    assert (mine.loc[sorted(control), "estimate"] < 0.5).all()
 
 
 def test_same_seed_same_table_and_counts_are_whole() -> None:

@@ -1,5 +1,7 @@
 """The PMC index as a checklist, and policy strength beside plain counts."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -57,6 +59,12 @@ def test_built_in_items_compile_and_are_used() -> None:
     assert result.table["estimate"].between(0, len(PMC_ITEMS)).all()
 
 
+def test_a_civil_affairs_bureau_is_no_citizen() -> None:
+    texts = ["由市民政局负责办理。", "市民可以到窗口办理。"]
+    shown = pmc_index(corpus(pd.DataFrame({"id": ["a", "b"], "text": texts})), seed=1).evidence.query("item == 'public'")
+    assert shown["document"].tolist() == ["b"]
+
+
 def test_strength_is_force_times_scores() -> None:
     result = policy_strength(corpus())
     table = result.table.set_index("document")
@@ -73,9 +81,11 @@ def test_a_type_that_is_not_in_the_table_has_no_force() -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "message"), [({"X": {}}, "has no items"), ({}, "no variables"), ({"X": {"a": "("}}, "no regular expression")]
+    ("items", "message"), [({"X": {}}, "has no items"), ({}, "no variables"), ({"X": {"a": "("}}, "no regular expression"),
+     ({"X": {"a": "x*"}}, "no regular expression"), ({"X": {"a": b"x"}}, "no regular expression"), ({"n": {"a": "x"}}, "column 'n' of its own")],
+    ids=["empty", "none", "bracket", "matches nothing", "bytes", "taken"],
 )
-def test_items_that_cannot_be_used(items: dict[str, dict[str, str]], message: str) -> None:
+def test_items_that_cannot_be_used(items: dict[str, dict[str, Any]], message: str) -> None:
     with pytest.raises(InputError, match=message):
         pmc_index(corpus(), seed=1, items=items)
 
@@ -83,3 +93,17 @@ def test_items_that_cannot_be_used(items: dict[str, dict[str, str]], message: st
 def test_force_out_of_range() -> None:
     with pytest.raises(InputError, match="force of '办法' is 9"):
         policy_strength(corpus(), force={"办法": 9})
+    for change, message in (({"force": None}, "takes Mapping, not NoneType"), ({"goals": {"a": "("}}, "'a': '\\('"), ({"goals": 3}, "takes Mapping, not int")):
+        with pytest.raises(InputError, match=message):
+            policy_strength(corpus(), **change)  # type: ignore[arg-type]
+
+
+def test_strength_and_index_by_hand_and_in_any_order() -> None:
+    text = "一、目标\n改善生态环境，促进就业。\n二、措施\n新建停车场。\n市财政局牵头安排专项资金支持企业。\n加强监管。\n停车场由乡镇负责运营。"
+    frame = pd.concat([FRAME, pd.DataFrame([["d", "停车办法", "办法", "2024-03-01", text]], columns=FRAME.columns)], ignore_index=True)
+    row = policy_strength(corpus(frame)).table.set_index("document").loc["d"]
+    # Goals without an instrument 1, 企业 with money and a named body 5; 专项资金 5, 加强监管 3.
+    assert row[["goal_environment", "goal_society", "goal_economy", "measure_supply", "measure_environment", "measure_demand"]].tolist() == [1, 1, 5, 5, 3, 0]
+    assert (row["measure_strength"], row["unweighted"]) == (3 * 8, 3)
+    one, two = (pmc_index(corpus(rows), seed=4).table.sort_values("document", ignore_index=True) for rows in (frame, frame.iloc[::-1]))
+    pd.testing.assert_frame_equal(one, two, check_exact=True)

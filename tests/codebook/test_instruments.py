@@ -70,6 +70,15 @@ def test_diversity_against_the_formula() -> None:
     assert whole["n"] == table.iloc[:-1]["n"].sum()
 
 
+def test_intervals_are_the_same_in_any_order() -> None:
+    frame = corpus(*TEXTS).frame
+    for verb in (instrument_table, instrument_diversity_table):
+        one, two = (verb(Corpus.from_frame(rows, kind="policy"), seed=1) for rows in (frame, frame.iloc[::-1]))
+        if "document" in one and verb is instrument_diversity_table:
+            one, two = (made.sort_values(["scope", "document"], ignore_index=True) for made in (one, two))
+        pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
 def test_refusal() -> None:
     with pytest.raises(InputError, match="seed"):
         instrument_table(corpus("新建停车场。"), seed=None)  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """What people say stands in their way: told by words, counted with near copies as one."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -37,6 +39,12 @@ def test_shares_are_those_of_counting_and_near_copies_widen_the_interval() -> No
     places = obstacle_table(feedback, by="region").set_index(["region", "obstacle"])
     assert places.loc[("西区", "delay"), "found"] == 0
     assert len(places) == 2 * (len(OBSTACLES) + 1)
+
+
+@pytest.mark.parametrize(("by", "error", "message"), [("n", ColumnError, "column 'n' of its own"), (["region"], InputError, "takes str, not list")], ids=["n", "list"])
+def test_groups_that_cannot_be_used(by: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        obstacle_table(Corpus.from_frame(pd.DataFrame({"text": ["迟迟不修"], "n": ["甲"]}), kind="feedback"), by=by)
 
 
 def test_one_message_has_an_interval_too() -> None:

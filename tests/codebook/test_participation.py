@@ -29,6 +29,7 @@ def test_clauses_are_counted_once_a_code_and_the_share_once_a_clause() -> None:
         ("规范收费公示的通知", "收费标准应当公示。", "not called for"),
         ("云泽市河道规划", "建设公园三处。", "cannot tell"),
         ("植树的通知", "每户植树两棵。", "not called for"),
+        ("关于改革完善科研经费管理的若干意见", "间接费用核定比例提高到30%，每人收取50元，不得另行列支。", "not called for"),
     ],
 )
 def test_verdict(title: str, text: str, verdict: str) -> None:

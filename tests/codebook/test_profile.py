@@ -122,6 +122,7 @@ def test_supervisors_are_told_apart(kind: str, text: str) -> None:
     [
         ("market", "鼓励社会资本参与老旧小区改造"), ("market", "物业服务人负责日常保洁"), ("society", "引导社会组织承接服务项目"), ("society", "志愿者协助开展巡查"),
         ("people", "发动群众参与垃圾分类"), ("people", "由业主共同协商议定收费"), ("", "方便群众办事"), ("", "为企业减免税费"), ("", "向居民发放补贴"),
+        ("", "会同市民政局开展核查"),
     ],
 )  # fmt: skip
 def test_others_than_government_count_where_they_have_a_part(kind: str, text: str) -> None:
@@ -175,6 +176,10 @@ def test_what_can_not_be_counted_is_refused() -> None:
         system_table(policies)
     with pytest.raises(ColumnError, match="no column 'where'"):
         system_table(policies, by="where", leave_out=())
+    with pytest.raises(ColumnError, match="column 'system' of its own"):
+        system_table(corpus(id=["a"], text=[FULL], system=["甲"]), by="system")
+    with pytest.raises(InputError, match=r"other texts \(clause 1 of document 'a' differs"):
+        system_table(policies, coding=code_mechanisms(corpus(id=["a"], text=[BARE])), leave_out=())
     with pytest.raises(InputError, match="other texts"):
         system_table(policies, coding=code_mechanisms(corpus(id=["z"], text=[BARE])), leave_out=())
     with pytest.raises(InputError, match="other texts"):

@@ -95,6 +95,28 @@ def test_pairs_are_those_whose_titles_say_so() -> None:
     assert found.values.tolist() == [["d0", "d2"], ["d1", "d3"]]
 
 
+def test_of_documents_with_one_title_the_latest_before_the_interpretation_is_meant() -> None:
+    titles = ["停水管理办法"] * 3 + ["《停水管理办法》解读", "东县人民政府关于印发《东县防汛办法》的通知", "《东县防汛办法》解读"]
+    frame = corpus(
+        *[HARD] * 3, EASY, HARD, EASY, title=titles, doc_type=["办法", "办法", "办法", "解读", "通知", "解读"], region=["东区", "东区", "西区", "东区", "", ""],
+        date=["2020-01-01", "2022-01-01", "2022-02-01", "2022-03-01", "2022-01-01", "2022-01-02"],
+    ).frame  # fmt: skip
+    for rows in (frame, frame.iloc[::-1]):
+        found = explanation_pair_table(Corpus.from_frame(rows, kind="policy"))[["original", "explanation"]].drop_duplicates()
+        assert sorted(found.values.tolist()) == [["d1", "d3"], ["d4", "d5"]]
+
+
+def test_a_text_without_the_feature_is_in_no_test() -> None:
+    two = corpus(HARD, "2024-01-01", title=["停水办法", "《停水办法》解读"], doc_type=["办法", "解读"])
+    assert set(explanation_table(two)["verdict"]) == {"not measured"}
+
+
+def test_scores_are_the_same_in_any_order() -> None:
+    frame = corpus(*[EASY * (i + 1) + HARD * (i % 3) + "请修路灯和护栏。" * i for i in range(9)]).frame
+    one, two = (readability_table(Corpus.from_frame(rows, kind="policy")).sort_values("document", ignore_index=True) for rows in (frame, frame.iloc[::-1]))
+    pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
 def test_refusal() -> None:
     with pytest.raises(InputError, match="reads policies"):
         readability_table(Corpus.from_frame(pd.DataFrame({"text": ["路灯不亮"]}), kind="feedback"))

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -261,6 +262,7 @@ def as_sample(seed: int, n: int = 80) -> MechanismSample:
         "unit": [f"{d}#{k}" for d, k in zip(own["document"], own["number"], strict=True)],
         **{name: own[name].to_numpy() for name in ("document", "number", "start", "end")},
         "digest": digests, "codes": [" ".join(by_words([machine().texts[row]])[0]) for row in rows], "probability": chances,
+        "stratum": np.where(own["n_codes"] > 0, "with a code", "without a code").astype(object),
     })  # fmt: skip
     table = pd.DataFrame(strata).assign(n_coded=lambda frame: frame["n_drawn"])
     return MechanismSample(coded, coded.assign(state="given"), pd.DataFrame(), table, small_book().ids, "clause", {}, machine().provenance)
@@ -327,6 +329,16 @@ def test_a_group_without_a_sample_cannot_be_told() -> None:
     found = corrected_shares_table(machine(), as_sample(1, n=6), by="title")
     few = found.query("unit == 'clause'")
     assert len(few) == 3 * 40 and few["estimate"].isna().all() and few["note"].str.startswith("cannot tell").all()
+
+
+def test_a_group_that_lacks_a_stratum_cannot_be_told(sample: MechanismSample) -> None:
+    west = machine().documents.query("region == '西区'")["document"]
+    kept = sample.coded[~sample.coded["document"].isin(west) | (sample.coded["stratum"] == "with a code")].reset_index(drop=True)
+    found = corrected_shares_table(machine(), replace(sample, coded=kept), by="region").query("unit == 'clause'").set_index("region")
+    assert found.loc["东区", "estimate"].notna().all() and found.loc["西区", "estimate"].isna().all()
+    assert set(found.loc["西区", "note"]) == {"cannot tell: of the stratum 'without a code' no clause was coded here"}
+    other = corrected_shares_table(coding(), replace(sample, coded=kept), by="region").query("unit == 'clause'").set_index("region")
+    assert other.loc["西区", "estimate"].isna().all()
 
 
 def test_another_coding_of_the_same_clauses_may_be_validated(sample: MechanismSample) -> None:

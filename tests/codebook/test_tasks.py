@@ -52,6 +52,19 @@ def test_level_of_the_issuer(issuers: str, title: str, level: str) -> None:
     assert issuer_level(issuers, title) == level
 
 
+@pytest.mark.parametrize(
+    ("text", "money", "demanded"),
+    [
+        ("落实园区建设有关政策和制定地方配套政策。", False, False), ("落实地方配套资金。", False, True), ("完善地方配套建设资金。", False, True),
+        ("县级以上人民政府应当将救助经费纳入财政预算，建立各级财政救助资金投入分担机制。", True, False), ("所需经费由乡镇自行解决，不得纳入预算。", False, True),
+    ],
+    ids=range(5),
+)  # fmt: skip
+def test_what_a_clause_gives_and_asks_for(text: str, money: bool, demanded: bool) -> None:
+    found = given_by(text)
+    assert (found.money, found.demanded) == (money, demanded)
+
+
 def test_levels_of_units() -> None:
     assert [level_of(name) for name in ("各乡镇", "村委会", "各区县政府", "有关部门")] == ["township", "village", "county", ""]
     assert names_lower("向各区县拨付", "city")

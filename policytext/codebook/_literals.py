@@ -1,8 +1,9 @@
 """What every match of an expression must hold: lets most expressions be passed over unread."""
 
 from collections.abc import Iterable
+from importlib import import_module
 
-__all__ = ["required"]
+__all__ = ["least_length", "required"]
 
 
 def required(expression: str) -> frozenset[str] | None:
@@ -18,6 +19,17 @@ def required(expression: str) -> frozenset[str] | None:
     reader = _Reader(expression)
     found = reader.either()
     return found if reader.at == len(expression) else None
+
+
+def least_length(expression: str) -> int:
+    """How many characters a match of a regular expression has at least.
+
+    Examples
+    --------
+    >>> least_length("试点|推广(?=经验)"), least_length("(?=试点)"), least_length("试?点*")
+    (2, 0, 0)
+    """
+    return int(import_module("re._parser").parse(expression).getwidth()[0])
 
 
 class _Reader:

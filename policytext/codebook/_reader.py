@@ -9,7 +9,7 @@ from itertools import pairwise
 from policytext.codebook._literals import required
 from policytext.codebook.book import NEGATORS, Codebook, Within
 
-__all__ = ["Hit", "hits_in"]
+__all__ = ["Hit", "hits_in", "ways_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,13 @@ def hits_in(text: str, codebook: Codebook, *, function: str = "") -> list[Hit]:
         if hit is not None:
             out[way.code] = Hit(hit.code, hit.start, hit.end, given[hit.start : hit.end])
     return list(out.values())
+
+
+def ways_in(text: str, codebook: Codebook, code: str, *, function: str = "") -> int:
+    """In how many of its ways (patterns) a code shows in a clause."""
+    ready, text = _ready(codebook), _plain(text)
+    ways = [ready.ways[place] for place in _candidates(text, ready)]
+    return sum(way.code == code and function not in way.functions_not and _first(text, way, ready.unless) is not None for way in ways)
 
 
 _MARKS = {",": "，", ";": "；", ":": "：", "?": "？"}

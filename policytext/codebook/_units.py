@@ -90,7 +90,7 @@ def pooled_share(
     Returns
     -------
     tuple
-        estimate, low, high, n.
+        estimate, low, high, n; the same for any order of documents.
 
     >>> import numpy as np
     >>> estimate, low, high, n = pooled_share(np.array([1.0, 3.0, 2.0]), np.array([4.0, 4.0, 4.0]), seed=1)
@@ -105,6 +105,9 @@ def pooled_share(
     nothing = float("nan")
     if not len(n) or not n.sum():
         return nothing, nothing, nothing, 0
+    # By what was counted, so that the draws fall on the same documents for any order; documents with equal counts weigh the same.
+    order = np.lexsort((found, n))
+    found, n = found[order], n[order]
     weights = cluster_weights(len(n), draws, np.random.default_rng(seed))
     total = weights @ n
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -10,7 +10,9 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from policytext.codebook._literals import least_length
 from policytext.errors import InputError, MissingFileError, expect, explain, listing
+from policytext.government.clauses import CLAUSE_FUNCTIONS
 from policytext.provenance import digest_of
 
 __all__ = ["BUILT_IN", "Code", "Codebook", "Pattern", "load_codebook", "read_codebook"]
@@ -107,15 +109,20 @@ class Codebook:
         )
 
 
-@cache
 def load_codebook(name: str = "mechanisms") -> Codebook:
     """Load a codebook that comes with the library (one of :data:`BUILT_IN`).
+
+    Raises
+    ------
+    InputError
+        If none comes with the library under this name.
 
     Examples
     --------
     >>> load_codebook("mechanisms").code("M13b").name["zh"]
     '试点、反馈、推广'
     """
+    expect(name, str, verb="load_codebook", hint=f"name one: {listing(BUILT_IN)}")
     if name not in BUILT_IN:
         raise InputError(
             explain(
@@ -124,6 +131,11 @@ def load_codebook(name: str = "mechanisms") -> Codebook:
                 hint="read your own with read_codebook(path)",
             )
         )
+    return _built_in(name)
+
+
+@cache
+def _built_in(name: str) -> Codebook:
     file = resources.files("policytext.codebook").joinpath("data", f"{name}.toml")
     return _as_codebook(file.read_text("utf-8"), f"{name}.toml")
 
@@ -136,14 +148,15 @@ def read_codebook(path: "str | PathLike[str]") -> Codebook:
     MissingFileError
         If there is no such file.
     InputError
-        If the file is no TOML, or a code lacks what it must have.
+        If the file is no TOML, a code lacks what it must have, or the file holds a key, word or function of clauses that is unknown.
 
     Notes
     -----
     ``[codebook]`` holds ``id``, ``title`` and ``source``, and may hold ``unless`` (sentences in which nothing is coded), ``functions_not``
     (for every code that has none of its own) and ``unless_within`` (for every pattern that has none). ``[words]`` may name expressions, in
-    capitals: ``<BODY>`` in a pattern then stands for what ``BODY`` names. Each ``[[codes]]`` needs ``id``, ``name``, ``definition`` and
-    ``patterns``.
+    capitals: ``<BODY>`` in a pattern, or in another word, then stands for what ``BODY`` names. Each ``[[codes]]`` needs ``id``, ``name``,
+    ``definition`` and ``patterns``. An id has no blank, no ； and is not ``all``, which tables use for all codes together. What ``find``
+    matches must have a length: lookaround alone is for ``needs`` and ``unless``.
     """
     expect(path, (str, PathLike), verb="read_codebook", hint="give the path of a TOML file")
     file = Path(fspath(path))
@@ -174,9 +187,11 @@ def _as_codebook(text: str, name: str) -> Codebook:
                 hint="compare with a built-in codebook",
             )
         )
+    _check_keys(data, ("codebook", "words", "codes"), name)
+    _check_keys(head, _HEAD_KEYS, f"{name}, [codebook]")
     words = _as_words(data.get("words", {}), name)
-    functions = _as_texts(head.get("functions_not", ()), f"{name}, [codebook]", "functions_not")
-    unless_within = str(head.get("unless_within", ""))
+    functions = _as_functions(head.get("functions_not", ()), f"{name}, [codebook]")
+    unless_within = _as_within(head["unless_within"], f"{name}, [codebook]", "unless_within") if "unless_within" in head else ""
     rows = [{"functions_not": functions, **row} if isinstance(row, dict) else row for row in rows]
     codes = tuple(_as_code(row, i, name, words, unless_within) for i, row in enumerate(rows, start=1))
     ids = [code.id for code in codes]
@@ -185,7 +200,19 @@ def _as_codebook(text: str, name: str) -> Codebook:
         raise InputError(explain(f"{name} has the code {twice[0]!r} twice", hint="give each code one id"))
     title = _both(head.get("title"), f"{name}, [codebook]", "title")
     unless = _as_expression(head.get("unless", ""), f"{name}, [codebook]", "unless", words)
-    return Codebook(str(head.get("id", Path(name).stem)), title, codes, str(head.get("source", "")), digest_of(text), unless)
+    own, source = (_as_text(head.get(key, default), f"{name}, [codebook]", key) for key, default in (("id", Path(name).stem), ("source", "")))
+    return Codebook(own, title, codes, source, digest_of(text), unless)
+
+
+_HEAD_KEYS = ("id", "title", "source", "unless", "functions_not", "unless_within")
+
+
+def _check_keys(given: Mapping[str, Any], known: Collection[str], where: str) -> None:
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise InputError(
+            explain(f"{where} has an unknown key {unknown[0]!r}", found=f"keys: {listing(sorted(known))}", hint="check the spelling")
+        )
 
 
 _WORD = re.compile("<([A-Z][A-Z0-9_]*)>")
@@ -200,7 +227,43 @@ def _as_words(given: Any, name: str) -> dict[str, str]:
                 f"{name}: [words] is not names in capitals with one expression each", hint="for example CITY = '(?:市|州|盟)'"
             )
         )
-    return dict(given)
+    words: dict[str, str] = {}
+    for key in given:
+        _add_word(key, given, words, (), name)
+    return words
+
+
+def _add_word(key: str, given: Mapping[str, str], words: dict[str, str], above: tuple[str, ...], name: str) -> None:
+    """Put a word with the words that it uses put in, these first."""
+    if key in above:
+        chain = " in ".join(f"<{word}>" for word in reversed((*above, key)))
+        raise InputError(explain(f"{name}: the word {key!r} stands in itself", found=chain, hint="write one of them out"))
+    if key in words:
+        return
+    for other in _WORD.findall(given[key]):
+        if other in given:
+            _add_word(other, given, words, (*above, key), name)
+    words[key] = _as_expression(given[key], f"{name}, [words]", key, words)
+
+
+def _as_text(given: Any, where: str, key: str) -> str:
+    if not isinstance(given, str):
+        raise InputError(explain(f"{where}: {key} is no text", found=f"{key}={given!r}", hint=f'write {key} = "…"'))
+    return given
+
+
+def _as_functions(given: Any, where: str) -> tuple[str, ...]:
+    functions = _as_texts(given, where, "functions_not")
+    unknown = [function for function in functions if function not in CLAUSE_FUNCTIONS]
+    if unknown:
+        raise InputError(
+            explain(
+                f"{where}: functions_not names {unknown[0]!r}, which no clause does",
+                found=f"functions: {listing(CLAUSE_FUNCTIONS)}",
+                hint="check the spelling",
+            )
+        )
+    return functions
 
 
 def _as_texts(given: Any, where: str, key: str) -> tuple[str, ...]:
@@ -245,15 +308,14 @@ def _as_code(row: Any, place: int, name: str, words: Mapping[str, str], unless_w
     where = f"{name}, code {place}"
     if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not row["id"].strip():
         raise InputError(explain(f"{where} has no id", hint="give each [[codes]] an id"))
+    if re.search(r"[\s；]", row["id"]) or row["id"] == "all":
+        problem = f"{where}: the id {row['id']!r} can't be told apart in tables"
+        raise InputError(explain(problem, hint="give an id without blanks and ；, other than all"))
     where = f"{name}, code {row['id']!r}"
-    unknown = sorted(set(row) - _KNOWN)
-    if unknown:
-        raise InputError(
-            explain(
-                f"{where} has an unknown key {unknown[0]!r}", found=f"keys: {listing(sorted(_KNOWN))}", hint="check the spelling"
-            )
-        )
-    given = row.get("patterns", ())
+    _check_keys(row, _KNOWN, where)
+    given = row.get("patterns", [])
+    if not isinstance(given, (str, list)):
+        raise InputError(explain(f"{where}: patterns is no list", found=f"patterns={given!r}", hint="write patterns = ['…', { find = '…' }]"))
     patterns = tuple(_as_pattern(p, where, words, unless_within) for p in ([given] if isinstance(given, str) else given))
     if not patterns:
         raise InputError(explain(f"{where} has no patterns", hint="give a [[codes.patterns]] with find"))
@@ -266,10 +328,10 @@ def _as_code(row: Any, place: int, name: str, words: Mapping[str, str], unless_w
             explain(f"{where}: grade={grade!r}", found="A, B, C", hint="A from text alone, B text and metadata, C a mention only")
         )
     return Code(
-        id=row["id"].strip(), name=_both(row.get("name"), where, "name"), definition=_both(row.get("definition"), where, "definition"), patterns=patterns,
+        id=row["id"], name=_both(row.get("name"), where, "name"), definition=_both(row.get("definition"), where, "definition"), patterns=patterns,
         positive=_as_texts(row.get("positive", ()), where, "positive"), negative=_as_texts(row.get("negative", ()), where, "negative"),
-        group=str(row.get("group", "")), grade=grade, negation=negation, source=str(row.get("source", "")),
-        functions_not=_as_texts(row["functions_not"], where, "functions_not"),
+        group=_as_text(row.get("group", ""), where, "group"), grade=grade, negation=negation, source=_as_text(row.get("source", ""), where, "source"),
+        functions_not=_as_functions(row["functions_not"], where),
     )  # fmt: skip
 
 
@@ -281,19 +343,11 @@ def _as_pattern(given: Any, where: str, words: Mapping[str, str], default: str) 
         given = {"find": given}
     if not isinstance(given, dict) or not isinstance(given.get("find"), str) or not given["find"]:
         raise InputError(explain(f"{where}: a pattern has no find", hint="give a regular expression"))
-    unknown = sorted(set(given) - _PATTERN_KEYS)
-    if unknown:
-        raise InputError(
-            explain(
-                f"{where}: a pattern has an unknown key {unknown[0]!r}",
-                found=f"keys: {listing(sorted(_PATTERN_KEYS))}",
-                hint="check the spelling",
-            )
-        )
+    _check_keys(given, _PATTERN_KEYS, f"{where}: a pattern")
     find, needs, unless = (_as_expression(given.get(key, ""), where, key, words) for key in ("find", "needs", "unless"))
-    if re.search(find, ""):
+    if not least_length(find):
         raise InputError(
-            explain(f"{where}: find={given['find']!r} finds an empty text", hint="let it match at least one character")
+            explain(f"{where}: find={given['find']!r} can match without a length", hint="let it match at least one character; lookaround is for needs")
         )
     within = _as_within(given.get("within", "sentence"), where, "within")
     return Pattern(find, needs, unless, within, _as_within(given.get("unless_within", default or within), where, "unless_within"))

@@ -30,7 +30,7 @@ _BASIS = (
 _DIFFERS = re.compile(
     rf"(?:分类|分区|分片|分类别|分区域|分级分类|分层分类|差异化|差别化)(?:施策|指导|推进|实施|治理|处置|改造|确定|管理|补助|制定|设置|要求|扶持|整治|管控|评价|考核)|{_LEVEL}"
     rf"|因(?:地|户|村|企|人|路|校|园|城|类|河|时)(?:制宜|施策)|不搞[^，。；]{{0,8}}(?:统一|一刀切)|不(?:设|作|做)统一|不(?:要求|搞)(?:[^，。；]{{0,4}})统一|不[“\"]?一刀切"
-    rf"|(?:根据|按照|按|结合(?![我本])|区分|依据)(?![^，。；]{{0,30}}(?:法|条例|规定|办法|意见|通知|精神)[》〉，])[^。；]{{0,24}}{_BASIS}[^。；]{{0,16}}(?:分别|分类|确定|选择|选定|采取|制定|自主|设置)"
+    rf"|(?:根据|按照|按|结合(?![我本])|区分|依据)(?![^，。；]{{0,30}}(?:法|条例|规定|办法|意见|通知|精神)[》〉，])[^。；]{{0,24}}{_BASIS}[^。；]{{0,16}}(?:分别|分类|确定|选择|选定|采取|制定|自主|设置)(?!本)"
     rf"|对[^，。；]{{2,24}}(?:分别|分类)(?:施策|确定|采取|制定|给予|处理|实施)|(?:允许|可以)[^，。；]{{0,4}}{_WHO}?[^，。；]{{0,16}}(?:调整|选择|自主确定|自行确定|另行确定)"
     rf"|{_WHO}(?:可以|可)(?:在[^，。；]{{1,16}}前提下)?[^，。；]{{0,8}}(?:调整|选择|自主|自行确定)|(?:山区|高山|河谷|平原|老城|新区|县城|城区|集镇|农村)[^，。；]{{0,16}}以[^，。；]{{1,16}}为主"
 )
@@ -39,11 +39,12 @@ _REFUSED = re.compile("不予采纳|不予支持|不符|不得|不允许|不采�
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A passage of a text: ``kind`` is ``"refuses"`` (differences), ``"one"`` (standard for all) or ``"differs"``."""
+    """A passage of a text: ``kind`` is ``"refuses"`` (differences), ``"one"`` (standard for all) or ``"differs"``; ``at`` is where the cue stands."""
 
     kind: str
     start: int
     end: int
+    at: int
     cue: str
 
 
@@ -61,9 +62,9 @@ def rules_in(text: str) -> Iterator[Rule]:
         for kind, pattern in (("refuses", _REFUSES), ("one", _ONE)):
             hit = next((found for found in pattern.finditer(sentence) if not _TAKEN_BACK.search(sentence[: found.start()])), None)
             if hit is not None:
-                yield Rule(kind, offset, match.end(), hit.group())
+                yield Rule(kind, offset, match.end(), offset + hit.start(), hit.group())
         if differs is not None:
-            yield Rule("differs", offset, match.end(), differs.group())
+            yield Rule("differs", offset, match.end(), offset + differs.start(), differs.group())
 
 
 def _after(sentence: str, hit: "re.Match[str]") -> str:

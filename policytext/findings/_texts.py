@@ -18,6 +18,8 @@ __all__ = ["Cue", "evidence_frame", "joined_ids", "sentence_around", "sentence_s
 
 Cue = tuple[str, str, str, int, int, str]
 _WIDTH = 160
+_MOST = 400
+"""Signs of a sentence that are shown at the most; a longer one is cut at a mark."""
 _WORDS = 30
 _LEAST = 12
 _HELD = 0.3
@@ -38,11 +40,22 @@ def evidence_frame(given: Given, cues: Iterable[Cue]) -> "pd.DataFrame":
         seen.add((unit, document, start))
         title, text = texts[source][document]
         whole, lead = title + "\n" + text, len(title) + 1
-        low, high = (0, len(title)) if start < 0 else (lead + start, lead + min(end, start + _WIDTH))
-        cut = "…" if start >= 0 and end - start > _WIDTH else ""
-        sentence = " ".join(shown(whole, low, high, spans[source][document]).split()) + cut
-        rows.append((unit, source, document, start, -1 if start < 0 else min(end, start + _WIDTH), sentence, why))
+        last = -1 if start < 0 else _cut_at(text, start, min(end, len(text)))
+        low, high = (0, len(title)) if start < 0 else (lead + start, lead + last)
+        sentence = " ".join(shown(whole, low, high, spans[source][document]).split()) + ("…" if last < min(end, len(text)) and start >= 0 else "")
+        rows.append((unit, source, document, start, last, sentence, why))
     return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS)).astype({"start": "int64", "end": "int64"})
+
+
+def _cut_at(text: str, start: int, end: int) -> int:
+    """Where a passage ends that is shown: at its own end, or else at the last sentence, or part of one, that there is room for."""
+    if end - start <= _MOST:
+        return end
+    for marks in ("。！？!?\n", "；;", "，,、：:"):
+        at = max(text.rfind(mark, start + _MOST // 2, start + _MOST) for mark in marks)
+        if at >= 0:
+            return at + 1
+    return start + _MOST
 
 
 def _texts(given: Given, source: str, wanted: Collection[str]) -> dict[str, tuple[str, str]]:
@@ -123,7 +136,7 @@ def sentence_span(text: str, weights: dict[str, float]) -> tuple[int, int]:
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Span of the sentence, or of the line, that a passage stands in.
+    """Span of the sentence, or of the line, that a passage stands in; of a very long one from shortly before the passage on.
 
     >>> text = "一、任务。各乡镇应当每月巡查，经费自筹；县里抽查。"
     >>> text[slice(*sentence_around(text, 7, 9))]
@@ -131,6 +144,9 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """
     low = max((text.rfind(mark, 0, start) for mark in "。；！？\n"), default=-1) + 1
     ends = [at for mark in "。；！？\n" if (at := text.find(mark, max(start, end - 1))) >= 0]
+    if end - low > _MOST:  # the passage itself has to be seen
+        near = max(low, start - _MOST // 2)
+        low = min([at + 1 for mark in "，、：," if (at := text.find(mark, near, start)) >= 0], default=near) if near > low else low
     return low, min(ends, default=len(text) - 1) + 1
 
 

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
+from policytext.findings._chinese_rooms import ROOM_REASONS, named_in_chinese
+
 __all__ = ["KINDS", "REASONS", "WHATS", "in_chinese"]
 
 KINDS: Mapping[str, str] = MappingProxyType({
     "topic": "主题", "matter": "事项", "group": "一组文件", "document": "文件", "places": "各地",
-    "citations": "引文", "pair": "部门对", "region": "地区", "clause": "条款",
+    "citations": "引文", "demands": "诉求", "pair": "部门对", "region": "地区", "clause": "条款",
 })  # fmt: skip
 
 WHATS: Mapping[str, str] = MappingProxyType({
@@ -17,6 +19,7 @@ WHATS: Mapping[str, str] = MappingProxyType({
     "share of its messages from the places that have it": "相关诉求来自有此文件的地区的份额",
     "policies stand where people ask": "政策所在与诉求所在是否相符",
     "uniform rules among rules on differences": "涉及差别的规定中不许差别者所占份额",
+    "share of its messages that no clause answers": "其诉求中没有条款回应者所占份额",
     "index of one size fits all (1: same policy for unlike people)": "一刀切指数（1：人各不同而政策相同）",
     "days from a burst to the first policy on its topic": "诉求激增到首份相关政策的天数",
     "years since numbered documents that are cited": "所引有文号文件的年龄（年）",
@@ -38,6 +41,12 @@ REASONS: tuple[tuple[str, str], ...] = (
     (r"a reading list: without pairs or hand coding wording and matter can't be told apart", "仅为阅读清单：无成对资料或人工编码，分不清措辞与事项"),
     (r"asked for more than supplied", "需求多于供给"),
     (r"supplied more than asked for", "供给多于需求"),
+    (r"(\d+) of (\d+) messages have no clause that answers, of (\d+) it can't be told", r"\2 条诉求中 \1 条没有条款回应，\3 条无法判断"),
+    (r"marks from labelled matches", "以人工判断的匹配定刻度"),
+    (r"marks from replies", "以答复定刻度"),
+    (r"the matches carry no verdict: .+", "匹配没有刻度，说不出有无回应"),
+    (r"demands that no clause answers are counted", "已计无条款回应的诉求"),
+    (r"no clause answers it", "没有条款回应"),
     # rules and places
     (r"(\S+) of its (\d+) messages come from there, (\S+) of all", r"其 \2 条诉求中 \1 来自这些地区，全部诉求中为 \3"),
     (r"no message is near it", "没有与之相近的诉求"),
@@ -51,8 +60,8 @@ REASONS: tuple[tuple[str, str], ...] = (
         r"\1 句不许差别，\2 句规定统一标准，没有一句作区分",
     ),
     (r"places differ in what they ask \(p = (\S+) for how much, (\S+) for what", r"各地所求不同（数量 p = \1，内容 p = \2"),
+    (r"q = (\S+), (\d+) messages\)", r"q = \1，\2 条诉求）"),
     (r"that places differ in what they ask may be chance \(p = (\S+) for how much, (\S+) for what", r"各地所求之异可能出于偶然（数量 p = \1，内容 p = \2"),
-    (r"(\d+) messages\)", r"\1 条诉求）"),
     (r"too few messages near it \((\d+)\)", r"相近诉求太少（\1）"),
     (r"what people ask for isn't measured without topics and messages", "无主题或诉求，未测群众所求"),
     (r"1 would be the same policy for people who differ", "1 表示人各不同而政策相同"),
@@ -67,6 +76,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     (r"the texts end before (\d+) days are over", r"文本在 \1 天届满前已止"),
     (r"old ground may still hold: the age alone says nothing", "旧依据未必失效，仅凭年龄不能判断"),
     (r"(\S+) ended on (\S+)", r"\1 已于 \2 失效"),
+    (r"a rise like this may be chance \(q = (\S+)\)", r"这样的激增可能出于偶然（q = \1）"),
     (r"no burst of demand is seen", "未见诉求激增"),
     # silos
     (r"leads: (.+)", r"牵头：\1"),
@@ -139,12 +149,12 @@ def in_chinese(text: str) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), words) for pattern, words in REASONS)
+    return tuple((re.compile(pattern), words) for pattern, words in (*REASONS, *ROOM_REASONS))
 
 
 def _part(part: str) -> str:
     for pattern, words in _patterns():
         found = pattern.fullmatch(part)
         if found:
-            return found.expand(words)
+            return named_in_chinese(found.expand(words))
     return part

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from policytext.codebook.evaluation import evaluation_table, formalism_table
+from policytext.codebook.evaluation import INDICATORS, counted_indicators, evaluation_table, formalism_table
 from policytext.errors import EmptyInputError
 from policytext.findings._texts import Cue
 from policytext.findings.dilemma import Measured, as_items, overall
@@ -64,15 +64,15 @@ def _item(row: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _cues(items: "pd.DataFrame", clauses: "pd.DataFrame") -> list[Cue]:
-    """Clauses that name most indicators."""
-    names = ["input", "activity", "output", "outcome", "perception"]
+    """Clauses that count work by most indicators."""
     cues: list[Cue] = []
     for name in items.loc[items["verdict"] == "found", "unit"]:
         mine = clauses[clauses["document"] == name]
-        size = mine[names].sum(axis=1)
-        best = mine.assign(size=size).sort_values(["size", "start"], ascending=[False, True], kind="stable").head(4)
+        kinds = [[kind for kind, _ in counted_indicators(str(text))] for text in mine["sentence"]]
+        best = mine.assign(kinds=kinds, size=[len(held) for held in kinds])
+        best = best[best["size"] > 0].sort_values(["size", "start"], ascending=[False, True], kind="stable").head(4)
         for row in best.to_dict("records"):
-            held = "、".join(kind for kind in names if row[kind])
-            why = f"indicators: {held or 'none'}" + ("; with a consequence" if row["consequence"] else "")
+            held = "、".join(kind for kind in INDICATORS if kind in row["kinds"])
+            why = f"indicators: {held}" + ("; with a consequence" if row["consequence"] else "")
             cues.append((str(name), "policy", str(name), int(row["start"]), int(row["end"]), why))
     return cues

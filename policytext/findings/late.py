@@ -9,15 +9,17 @@ from policytext.findings._texts import Cue, joined_ids, topic_cues
 from policytext.findings.dilemma import Measured, as_items, overall
 from policytext.findings.given import Given
 from policytext.government.heads import normal_number
-from policytext.inference import kaplan_meier
+from policytext.inference import false_discovery, kaplan_meier
 from policytext.mismatch import burst_table, force_table
 from policytext.mismatch.timing.repeals import read_cited
 from policytext.mismatch.timing.responses import response_table
 from policytext.mismatch.verdict import RECURS
-from policytext.topics import Topics
+from policytext.topics import Topics, item_names
 from policytext.topics.diagnostics import wording_reasons
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 __all__ = ["LATE", "measure"]
@@ -27,6 +29,12 @@ LATE = 180
 _ABSENT = "no topics with dates: fit_topics(segment(policies, feedback), ...) gives them, to hand over as topics="
 _MORE = ("day", "answered", "by_chance")
 _OLDEST = 80
+_LISTS = re.compile("清理|废止|失效|宣布|停止执行")
+"""Words of titles whose documents list what no longer holds, and don't rest on it."""
+_CHANCE = 0.2
+"""Rate of false discovery among bursts from which a rise may be chance: a screen for what to read, wider than that of findings that rest on one test."""
+_BEFORE, _SKIPPED = 12, 6
+"""Periods that the usual count of a burst rests on, and those at the start that can hold none."""
 _YEAR = re.compile(r"〔((?:19|20)\d\d)〕")
 
 
@@ -34,7 +42,8 @@ def measure(given: Given) -> Measured:
     """Look at how long bursts of demand wait for the first policy on their topic, and at what is cited though it no longer holds.
 
     A wait is late from :data:`LATE` days. Waits that are not over count as far as they were seen: late if that is long enough, else one cannot tell. Topics that may
-    be a way of speaking, come back seldom, or have no policy at all are not judged.
+    be a way of speaking, come back seldom, or have no policy at all are not judged, nor are rises that are no surprise among so many topics and months
+    (counts after the 12 months before them, negative binomial; Benjamini-Hochberg over all topics and months at a rate of one in five).
     """
     cited = _cited_rows(given)
     bursts, why = _bursts(given)
@@ -64,17 +73,37 @@ def _bursts(given: Given) -> "tuple[pd.DataFrame | None, str]":
         usual = response_table(topics, seed=given.seed, n_draws=99, level=given.level).set_index("topic")
     except EmptyInputError as error:
         return None, str(error)
+    bursts["q"] = _chance(topics, bursts)
     waits = bursts[bursts["used"]].copy()
     waits["by_chance"] = waits["topic"].map(usual["by_chance"])
     waits["doubt"] = waits["topic"].map(_doubts(topics, usual["n_policy"].to_dict())).fillna("")
+    chance = [f"a rise like this may be chance (q = {q:.2f})" if q >= _CHANCE else "" for q in waits["q"]]
+    waits["doubt"] = [doubt or may for doubt, may in zip(waits["doubt"], chance, strict=True)]
     waits["documents"] = [joined_ids(_on(given, topic, first)) for topic, first in zip(waits["topic"], waits["document"], strict=True)]
     return waits, ""
+
+
+def _chance(topics: Topics, bursts: "pd.DataFrame") -> "npt.NDArray[np.float64]":
+    """q of each burst: of so many messages after the usual count of the months before, over all topics and months."""
+    import numpy as np
+    from scipy.stats import nbinom
+
+    documents = topics.tokens.documents
+    days = documents.loc[documents["kind"] == "feedback", "date"].dropna()
+    months = (days.max().year - days.min().year) * 12 + days.max().month - days.min().month + 1 if len(days) else 0
+    count = bursts["count"].to_numpy(dtype=float)
+    of = _BEFORE * bursts["usual"].to_numpy(dtype=float) + 0.5
+    held = np.floor(count)
+    # Counts add up shares of topics: between whole numbers the chance is interpolated.
+    low, high = (np.maximum(nbinom.sf(at, of, _BEFORE / (_BEFORE + 1)), 1e-300) for at in (held - 1, held))
+    p = low ** (1 - (count - held)) * high ** (count - held)
+    others = np.ones(max(0, len(item_names(topics)) * max(0, months - _SKIPPED) - len(p)))
+    return np.asarray(false_discovery(np.concatenate([p, others]))[: len(p)], dtype=np.float64)
 
 
 def _doubts(topics: Topics, n_policy: dict[Any, Any]) -> dict[str, str]:
     """Why a topic is not judged."""
     from policytext.coordination.congruence.reading import item_recurrence
-    from policytext.topics import item_names
 
     try:
         wording = wording_reasons(topics)
@@ -111,7 +140,7 @@ def _wait_row(row: dict[Any, Any]) -> dict[str, Any]:
         verdict, reason = "cannot tell", f"{said}; the texts end before {LATE} days are over"
     return {
         "unit": f"{row['topic']}：{row['period']}", "label": row["label"], "kind": "topic", "what": "days from a burst to the first policy on its topic",
-        "estimate": days, "low": days, "high": days if answered else float("inf"), "n": row["count"], "verdict": verdict, "reason": reason,
+        "estimate": days, "low": days, "high": days if answered else float("inf"), "n": row["count"], "q": row["q"], "verdict": verdict, "reason": reason,
         "documents": row["documents"], "day": row["day"], "answered": answered, "by_chance": row["by_chance"], "doubt": row["doubt"],
     }  # fmt: skip
 
@@ -168,11 +197,14 @@ def _ended_rows(given: Given) -> list[dict[str, Any]]:
     numbers = given.policies.table["number"].fillna("").astype(str) if "number" in given.policies.table.columns else None
     if numbers is None:
         return []
-    by_number = {normal_number(number): str(i) for number, i in zip(numbers, given.policies.table["id"], strict=True) if number.strip()}
+    by_number = _first_in_force(numbers, given.policies.table["id"].astype(str), ends)
     supply = given.supply
     repeals = supply["repeals"].fillna("").astype(str) if "repeals" in supply.columns else [""] * len(supply)
     rows = []
-    for name, cell, out, day in zip(supply["id"], supply["cites"].fillna("").astype(str), repeals, supply["date"], strict=True):
+    titles = supply["title"].fillna("").astype(str)
+    for name, title, cell, out, day in zip(supply["id"], titles, supply["cites"].fillna("").astype(str), repeals, supply["date"], strict=True):
+        if _LISTS.search(title):
+            continue
         gone = {one.number for one in read_cited(str(out)) if one.number}
         for number in dict.fromkeys(one.number for one in read_cited(cell) if one.number and one.number not in gone):
             other = by_number.get(number, "")
@@ -184,6 +216,20 @@ def _ended_rows(given: Given) -> list[dict[str, Any]]:
                     "reason": f"{number} ended on {end:%Y-%m-%d}", "documents": joined_ids([str(name), other]),
                 })  # fmt: skip
     return rows
+
+
+def _first_in_force(numbers: "pd.Series[str]", names: "pd.Series[str]", ends: dict[Any, Any]) -> dict[str, str]:
+    """The document behind each number; of several with one number (copies, parts) that which lasts longest, so that none ends while another holds."""
+    held: dict[str, list[str]] = {}
+    for number, name in zip(numbers, names, strict=True):
+        if number.strip():
+            held.setdefault(normal_number(number), []).append(name)
+
+    def lasts(name: str) -> tuple[float, str]:
+        end = ends.get(name)
+        return (float("-inf") if end is None or end != end else -end.timestamp(), name)
+
+    return {number: min(some, key=lasts) for number, some in held.items()}
 
 
 # -- evidence ---------------------------------------------------------------------------------------

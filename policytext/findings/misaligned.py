@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from policytext.findings._texts import Cue, joined_ids, topic_cues
+from policytext.findings._unanswered import unanswered_cues, unanswered_rows
 from policytext.findings.dilemma import Measured, as_items, overall
 from policytext.findings.given import Given
 from policytext.mismatch.result import Mismatch
@@ -23,19 +24,30 @@ _MORE = ("share_policy", "share_feedback", "n_policy", "lean")
 def measure(given: Given) -> Measured:
     """Read the gaps of a mismatch: under- and over-supplied matters are found, aligned ones are not.
 
-    An exploratory mismatch gives a list for reading, those that stand out first; never a verdict.
+    An exploratory mismatch gives a list for reading, those that stand out first; never a verdict. Matches add the share of each topic's messages that no clause
+    answers: to read, whatever the gap of shares is.
     """
+    asked = unanswered_rows(given)
     if given.mismatch is None:
-        return Measured("not measured", _ABSENT)
-    items = as_items([_item(given, row) for row in _ranked(given.mismatch).to_dict("records")], more=_MORE)
-    verdict, reason = overall(items)
+        return _without_shares(given, asked)
+    rows = [_item(given, row) for row in _ranked(given.mismatch).to_dict("records")]
+    gaps, items = as_items(rows, more=_MORE), as_items([*rows, *asked], more=_MORE)
+    verdict, reason = overall(gaps)
     if given.mismatch.grade == "exploratory":
         verdict, reason = "cannot tell", "a reading list: without pairs or hand coding wording and matter can't be told apart"
     whole = given.mismatch.summary.iloc[0]
     return Measured(
         verdict, reason, float(whole["estimate"]), float(whole["low"]), float(whole["high"]), int(whole["n_policy"] + whole["n_feedback"]), "B",
-        given.mismatch.grade, items, tuple(_cues(given, items)),
+        given.mismatch.grade, items, (*_cues(given, gaps), *unanswered_cues(given, asked)),
     )  # fmt: skip
+
+
+def _without_shares(given: Given, asked: list[dict[str, Any]]) -> Measured:
+    """Unanswered demands alone are something to read, though shares are not compared."""
+    items = as_items(asked, more=_MORE) if asked else None
+    if not any(row["verdict"] == "cannot tell" for row in asked):
+        return Measured("not measured", _ABSENT, items=items)
+    return Measured("cannot tell", f"demands that no clause answers are counted; {_ABSENT}", grade="B", items=items, cues=tuple(unanswered_cues(given, asked)))
 
 
 def _ranked(mismatch: Mismatch) -> "pd.DataFrame":

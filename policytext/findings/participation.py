@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from policytext.codebook.participation import participation_clause_table, participation_table
+from policytext.codebook.participation import participation_clause_table, participation_table, sets_amount
 from policytext.errors import EmptyInputError
 from policytext.findings._texts import Cue, sentence_around
 from policytext.findings.dilemma import Measured, as_items, overall
@@ -49,13 +49,11 @@ def _item(row: dict[Any, Any]) -> dict[str, Any]:
 def _cues(given: Given, items: "pd.DataFrame", marks: "pd.DataFrame") -> list[Cue]:
     """The title, what it says of people's rights, and what it sets."""
     from policytext.government.clauses import split_clauses
-    from policytext.government.quantities import find_quantities
-
     texts = given.policies.text
     cues: list[Cue] = []
     for name in items.loc[items["verdict"] == "found", "unit"]:
         cues.append((str(name), "policy", str(name), -1, -1, "tells of no consultation"))
-        fees = [clause for clause in split_clauses(str(texts[name])) if any(found.unit.startswith("元") for found in find_quantities(clause.text))]
+        fees = [clause for clause in split_clauses(str(texts[name])) if sets_amount(clause.text)]
         cues += [(str(name), "policy", str(name), clause.start, clause.end, "sets an amount") for clause in fees[:3]]
         for row in marks[(marks["document"] == name) & (marks["group"] == "right")].head(3).to_dict("records"):
             span = sentence_around(str(texts[name]), int(row["start"]), int(row["end"]))

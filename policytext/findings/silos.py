@@ -102,15 +102,19 @@ def _topic_rows(given: Given, graph: "nx.MultiDiGraph[str] | None") -> list[dict
 
 
 def _vacuum_rows(given: Given, table: "pd.DataFrame") -> list[dict[str, Any]]:
-    verdicts = {"vacuum": "found", "led": "not found"}
-    return [
-        {
-            "unit": f"{row['topic']}：无人牵头", "label": row["label"], "kind": "topic", "what": _VACUUM, **_numbers(row),
-            "verdict": verdicts.get(row["verdict"], "cannot tell"), "documents": _on(given, row["topic"]), "leads": row["leads"],
-            "reason": "; ".join(filter(None, [row["note"], f"{row['cue_rate']:.0%} of messages say that nobody is in charge" if row["n"] else ""])),
-        }
-        for row in table.to_dict("records")
-    ]  # fmt: skip
+    return [_vacuum_row(given, row) for row in table.to_dict("records")]
+
+
+def _vacuum_row(given: Given, row: dict[Any, Any]) -> dict[str, Any]:
+    """A topic that one document alone is on is a case, whatever that document leaves out."""
+    documents = _on(given, row["topic"])
+    verdict = {"vacuum": "found", "led": "not found"}.get(row["verdict"], "cannot tell")
+    case = verdict == "found" and "；" not in documents
+    told = [row["note"], f"{row['cue_rate']:.0%} of messages say that nobody is in charge" if row["n"] else "", "one document is a case" if case else ""]
+    return {
+        "unit": f"{row['topic']}：无人牵头", "label": row["label"], "kind": "topic", "what": _VACUUM, **_numbers(row),
+        "verdict": "cannot tell" if case else verdict, "documents": documents, "leads": row["leads"], "reason": "; ".join(filter(None, told)),
+    }  # fmt: skip
 
 
 def _overlap_rows(given: Given, table: "pd.DataFrame") -> list[dict[str, Any]]:

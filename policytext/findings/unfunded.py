@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from policytext.codebook.mandates import mandate_table
+from policytext.codebook.mandates import mandates_of
 from policytext.codebook.tasks import task_table
 from policytext.errors import EmptyInputError
 from policytext.findings._texts import Cue, sentence_around
@@ -25,8 +25,8 @@ def measure(given: Given) -> Measured:
     Whether tasks *are* funded texts can't show: the share is one of tasks near which funding is not mentioned (grade C).
     """
     try:
-        table = mandate_table(given.policies, given.duties, seed=given.seed, leave_out=LEFT_OUT)
         tasks = task_table(given.policies, given.duties, leave_out=LEFT_OUT)
+        table = mandates_of(given.policies, tasks, seed=given.seed, leave_out=LEFT_OUT)
     except EmptyInputError as error:
         return Measured("not measured", str(error))
     documents = table[(table["scope"] == "document") & (table["n"] > 0)]

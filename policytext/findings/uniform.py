@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.findings._groups import Groups, group_documents
 from policytext.findings._rules import Rule, rules_in
-from policytext.findings._texts import Cue, joined_ids
+from policytext.findings._texts import Cue, joined_ids, sentence_around
 from policytext.findings.dilemma import Measured, as_items, overall
 from policytext.findings.given import Given
 from policytext.inference import false_discovery, permutation_p, permuted_labels, wilson_interval
@@ -53,7 +53,8 @@ def measure(given: Given) -> Measured:
     *Places*: documents that speak of the same (by their words) are put together, and each message, copies once, is dealt to the group nearest to it. Where a
     group has documents of some places only, found if those places ask for it less than the others do (Fisher, one-sided; Benjamini-Hochberg
     over groups). *Rules*: found in a document that refuses differences and makes none, if places differ in how much they ask near its group (chi-square) or in
-    what they say there (permutation of places). The components stand side by side and are not multiplied.
+    what they say there (permutation of places); Bonferroni over the two, Benjamini-Hochberg over the groups of such documents. The components stand side by side
+    and are not multiplied.
     """
     supply = given.supply
     rules = {str(i): list(rules_in(str(text))) for i, text in zip(supply["id"], supply["text"], strict=True)}
@@ -155,31 +156,40 @@ def _judged(row: dict[str, Any], q: float, level: float) -> dict[str, Any]:
 
 def _rule_rows(given: Given, rules: dict[str, list[Rule]], groups: Groups | None) -> list[dict[str, Any]]:
     """One row a document with a rule of any kind."""
-    asked: dict[int, _Asked] = {}
     place = {} if groups is None else {name: int(g) for name, g in zip(groups.documents.tolist(), groups.group, strict=True)}
+    asked, q = _asked(given, groups, {place[name] for name, found in rules.items() if name in place and _refuses(found)})
     rigid, texts = _rigid(given), given.policies.text
     rows = []
     for name, found in rules.items():
         if not found:
             continue
         counts = {kind: sum(rule.kind == kind for rule in found) for kind in ("refuses", "one", "differs")}
-        near = None
-        if groups is not None and name in place and _refuses(found):
-            group = place[name]
-            near = asked.setdefault(group, asked[group] if group in asked else _differ(given, groups, group))
-        verdict, reason = _rule_verdict(counts, near, given.level)
+        group = place.get(name, -1) if _refuses(found) else -1
+        near, tested = asked.get(group), q.get(group, float("nan"))
+        verdict, reason = _rule_verdict(counts, near, tested, given.level)
         share = (counts["refuses"] + counts["one"]) / (sum(counts.values()))
         low, high = wilson_interval(counts["refuses"] + counts["one"], sum(counts.values()), level=given.level)
         rows.append({
             "unit": name, "label": f"{len(str(texts[name]))} characters", "kind": "document", "what": "uniform rules among rules on differences",
-            "estimate": share, "low": low, "high": high, "n": sum(counts.values()), "verdict": verdict, "reason": reason, "documents": name,
+            "estimate": share, "low": low, "high": high, "n": sum(counts.values()), "q": tested, "verdict": verdict, "reason": reason, "documents": name,
             "n_refuses": counts["refuses"], "n_one": counts["one"], "n_differs": counts["differs"], "rigid": rigid.get(name, float("nan")),
             "amount_p": float("nan") if near is None else near.amount, "content_p": float("nan") if near is None else near.content,
         })  # fmt: skip
     return sorted(rows, key=lambda row: (-row["n_refuses"], -row["n_one"], row["n_differs"], row["unit"]))
 
 
-def _rule_verdict(counts: dict[str, int], near: _Asked | None, level: float) -> tuple[str, str]:
+def _asked(given: Given, groups: Groups | None, numbers: set[int]) -> tuple[dict[int, _Asked], dict[int, float]]:
+    """What is asked near each group of documents that refuse differences, and the q of its p over these groups."""
+    import numpy as np
+
+    if groups is None or not numbers:
+        return {}, {}
+    asked = {number: _differ(given, groups, number) for number in sorted(numbers)}
+    q = false_discovery(np.array([one.p if one.n >= _LEAST else float("nan") for one in asked.values()]))
+    return asked, dict(zip(asked, q.tolist(), strict=True))
+
+
+def _rule_verdict(counts: dict[str, int], near: _Asked | None, q: float, level: float) -> tuple[str, str]:
     if counts["differs"]:
         return "not found", f"makes differences in {counts['differs']} of its sentences"
     if not counts["refuses"]:
@@ -189,8 +199,8 @@ def _rule_verdict(counts: dict[str, int], near: _Asked | None, level: float) -> 
         return "cannot tell", f"{said}; what people ask for isn't measured without topics and messages"
     if near.n < _LEAST or near.p != near.p:
         return "cannot tell", f"{said}; too few messages near it ({near.n})"
-    numbers = f"p = {near.amount:.3f} for how much, {near.content:.3f} for what; {near.n} messages"
-    if near.p < 1 - level:
+    numbers = f"p = {near.amount:.3f} for how much, {near.content:.3f} for what; q = {q:.3f}, {near.n} messages"
+    if q < 1 - level:
         return "found", f"{said}; places differ in what they ask ({numbers})"
     return "cannot tell", f"{said}; that places differ in what they ask may be chance ({numbers})"
 
@@ -259,10 +269,13 @@ def _unlike(words: "Floats", labels: "npt.NDArray[np.int64]", n: int) -> float:
 
 def _cues(given: Given, items: Any, rules: dict[str, list[Rule]], groups: Groups | None) -> list[Cue]:
     cues: list[Cue] = []
+    texts = given.policies.text
     for row in items[items["verdict"] == "found"].to_dict("records"):
         if row["kind"] == "document":
-            held = [rule for rule in rules[row["unit"]] if rule.kind != "differs"]
-            cues += [(row["unit"], "policy", row["unit"], rule.start, rule.end, f"{rule.kind}: {rule.cue}") for rule in held[:4]]
+            name = str(row["unit"])
+            held = [rule for kind in ("refuses", "one") for rule in rules[name] if rule.kind == kind]
+            spans = [sentence_around(str(texts[name]), rule.at, rule.at + len(rule.cue)) for rule in held[:4]]
+            cues += [(name, "policy", name, *span, f"{rule.kind}: {rule.cue}") for span, rule in zip(spans, held, strict=False)]
         else:
             cues += [(row["unit"], "policy", name, -1, -1, f"in force in {row['label']}") for name in row["documents"].split("；")]
         if groups is not None:

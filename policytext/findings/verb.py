@@ -16,6 +16,7 @@ from policytext.findings.result import Findings
 from policytext.findings.words import DILEMMAS
 from policytext.government.duties import Duties, extract_duties
 from policytext.inference.prediction_powered import check_level
+from policytext.matching import Matches
 from policytext.mismatch import Mismatch, Places
 from policytext.provenance import record
 from policytext.responsiveness import Responsiveness
@@ -49,7 +50,7 @@ def diagnose(
     vacuum: "pd.DataFrame | None" = None,
     overlap: "pd.DataFrame | None" = None,
     coding: Coding | None = None,
-    matches: Any = None,
+    matches: Matches | None = None,
     reuse: Reuse | None = None,
     responsiveness: Responsiveness | None = None,
     seed: int,
@@ -80,7 +81,8 @@ def diagnose(
     coding : Coding, optional
         From :func:`policytext.code_mechanisms`; made where absent.
     matches, reuse, responsiveness : optional
-        From :func:`policytext.match_demands`, :func:`policytext.find_reuse`, :func:`policytext.measure_responsiveness`.
+        From :func:`policytext.match_demands` (adds to D11 which demands nothing answers), :func:`policytext.find_reuse`,
+        :func:`policytext.measure_responsiveness`.
     seed : int
         Of what is drawn.
     level : float
@@ -94,11 +96,11 @@ def diagnose(
     Raises
     ------
     ColumnError
-        If ``coded`` lacks a column.
+        If ``coded``, ``vacuum`` or ``overlap`` lacks a column.
     EmptyInputError
         If there is no policy with a text.
     InputError
-        If an argument is of another kind, policies and feedback are exchanged, or ``topics`` are those of other texts.
+        If an argument is of another kind, policies and feedback are exchanged, or what is given was made from other texts.
 
     Notes
     -----
@@ -117,7 +119,9 @@ def diagnose(
     check_seed(seed)
     check_level(level)
     _check(policies, feedback, topics)
-    _check_nouns(topics, mismatch, places, duties, congruence, coding, reuse, responsiveness)
+    _check_nouns(topics, mismatch, places, duties, congruence, coding, matches, reuse, responsiveness)
+    _check_tables(graph, vacuum, overlap)
+    _check_same(policies, feedback, duties, coding, matches, reuse, responsiveness)
     given = Given(
         policies, feedback, topics, mismatch, _coded(coded), places, duties if duties is not None else extract_duties(policies), graph, congruence, vacuum, overlap,
         coding if coding is not None else code_mechanisms(policies), matches, reuse,
@@ -170,7 +174,7 @@ def _check(policies: Any, feedback: Any, topics: Any) -> None:
 _NOUNS: tuple[tuple[type, str], ...] = (
     (Topics, "fit_topics(tokens, ...)"), (Mismatch, "measure_mismatch(topics, seed=1)"), (Places, "measure_places(topics, seed=1)"),
     (Duties, "extract_duties(policies)"), (Congruence, "measure_congruence(topics, duties, graph, seed=1)"), (Coding, "code_mechanisms(policies)"),
-    (Reuse, "find_reuse(policies, seed=1)"), (Responsiveness, "measure_responsiveness(feedback, seed=1)"),
+    (Matches, "match_demands(policies, feedback, seed=1)"), (Reuse, "find_reuse(policies, seed=1)"), (Responsiveness, "measure_responsiveness(feedback, seed=1)"),
 )  # fmt: skip
 
 
@@ -178,6 +182,49 @@ def _check_nouns(*values: object) -> None:
     for value, (noun, how) in zip(values, _NOUNS, strict=True):
         if value is not None:
             expect(value, noun, verb="diagnose", hint=f"{how} gives one")
+
+
+_TABLES = {"vacuum": ("topic", "label", "leads", "cue_rate"), "overlap": ("topic", "label", "leads")}
+
+
+def _check_tables(graph: Any, vacuum: Any, overlap: Any) -> None:
+    import pandas as pd
+
+    if graph is not None:
+        import networkx as nx
+
+        expect(graph, nx.MultiDiGraph, verb="diagnose", hint="coordination_graph(policies, duties) gives one")
+    for (name, columns), table in zip(_TABLES.items(), (vacuum, overlap), strict=True):
+        if table is not None:
+            expect(table, pd.DataFrame, verb="diagnose", hint=f"{name}_table(topics, duties, graph, seed=1) gives one")
+            _need_columns(table, (*columns, "estimate", "low", "high", "n", "verdict", "note"), name, f"pass {name}_table(topics, duties, graph, seed=1)")
+
+
+def _need_columns(table: "pd.DataFrame", columns: "tuple[str, ...]", name: str, hint: str) -> None:
+    lost = [column for column in columns if column not in table.columns]
+    if lost:
+        raise ColumnError(explain(f"{name} has no column {lost[0]!r}", found=f"columns: {listing(table.columns)}", hint=hint))
+
+
+def _check_same(policies: Corpus, feedback: Corpus | None, duties: Any, coding: Any, matches: Any, reuse: Any, responsiveness: Any) -> None:
+    """Refuse what was made from other texts: it would say of these what holds for those."""
+    known = (set(policies.table["id"].astype(str)), set() if feedback is None else set(feedback.table["id"].astype(str)))
+    held: list[tuple[str, int, Any]] = []
+    if duties is not None:
+        held.append(("duties", 0, duties.table["document"]))
+    if coding is not None:
+        held.append(("coding", 0, coding.documents["document"]))
+    if reuse is not None:
+        held.append(("reuse", 0, reuse.documents["document"]))
+    if matches is not None:
+        held += [("matches", 0, matches.policies["document"]), ("matches", 1, matches.demands["message"])]
+    if responsiveness is not None:
+        held.append(("responsiveness", 1, responsiveness.replies["message"]))
+    for name, side, ids in held:
+        lost = sorted(set(ids.astype(str)) - known[side])
+        if lost:
+            what = ("policies", "messages")[side]
+            raise InputError(explain(f"{name}= holds {len(lost)} {what} that are not given", found=f"first: {lost[0]}", hint="make it from the corpora given here"))
 
 
 def _coded(coded: Any) -> "pd.DataFrame | None":
@@ -188,9 +235,7 @@ def _coded(coded: Any) -> "pd.DataFrame | None":
         return None
     expect(coded, (HandCoding, pd.DataFrame), verb="diagnose", hint="give the coding that correct_shares was given")
     table = coded.coded if isinstance(coded, HandCoding) else coded
-    lost = [name for name in ("document", "code") if name not in table.columns]
-    if lost:
-        raise ColumnError(explain(f"coded has no column {lost[0]!r}", found=f"columns: {listing(table.columns)}", hint="give document and code of each coded text"))
+    _need_columns(table, ("document", "code"), "coded", "give document and code of each coded text")
     return pd.DataFrame({name: table[name].astype(str) for name in ("document", "code")})
 
 

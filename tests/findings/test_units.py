@@ -1,5 +1,7 @@
 """Pieces of the findings against cases of which the answer is known."""
 
+import re
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,13 +12,15 @@ from hypothesis import strategies as st
 
 import policytext as pt
 from policytext.errors import EmptyInputError, InputError
-from policytext.findings import ANSWERS, DILEMMAS, VERDICTS, Findings, diagnose, write_findings
+from policytext.findings import ANSWERS, DILEMMAS, VERDICTS, Findings, diagnose, in_chinese, late, silos, uniform, write_findings
 from policytext.findings._intervals import mean_by_document, median_by_document
 from policytext.findings._rules import rules_in
 from policytext.findings._texts import sentence_around, sentence_span
 from policytext.findings.dilemma import as_items, overall
 from policytext.findings.late import _still_waiting
 from policytext.findings.words import words_of
+from policytext.matching import Matches
+from policytext.provenance import record
 
 PHONE = "13900000000"
 IDS = ("D11", "D12", "D13", "D21", "D22", "D23", "D31", "D32", "D33")
@@ -32,6 +36,17 @@ def policies(*texts: str, **columns: Any) -> pt.Corpus:
 def messages(n: int = 6) -> pt.Corpus:
     frame = pd.DataFrame({"id": [f"M{i}" for i in range(n)], "text": ["路灯坏了没人修"] * n, "region": ["甲区", "乙区"] * (n // 2)})
     return pt.Corpus.from_frame(frame, kind="feedback")
+
+
+def matches_of(feedback: pt.Corpus, *, grade: str = "validated") -> Matches:
+    """Of the first four messages, copies of one another, nothing answers; of the fifth it can't be told; the last is answered."""
+    demands = pd.DataFrame({
+        "message": feedback.table["id"], "topic": ["T1", "T1", "T1", "T1", "T1", "T2"], "label": "路灯", "cluster": ["M0"] * 4 + ["M4", "M5"],
+        "score": np.arange(6.0), "verdict": ["not answered"] * 4 + ["cannot tell", "answered"],
+    })  # fmt: skip
+    nothing = pd.DataFrame()
+    marks = {"marks": {"upper": "1.0"}}
+    return Matches(nothing, demands, pd.DataFrame({"document": ["P0"]}), nothing, nothing, nothing, marks, grade, record("match", {}, content=[]), feedback.text)
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +88,9 @@ def test_an_unknown_dilemma() -> None:
         ("避免整齐划一。", []), ("防止一个标准执行到底。", []), ("个别村按户情选择类型的意见不予采纳。", []), ("统一思想，提高认识。", []),
         ("因地制宜确定建设时序。", ["differs"]), ("老城以疏通为主。", ["differs"]), ("区县可以调整工程形式。", ["differs"]), ("方案不设统一时限。", ["differs"]),
         ("根据《条例》和省有关规定，结合我市实际，制定本办法。", []), ("违规的一律追究责任。", []),
+        ("根据国家有关要求，结合本市实际，制定本办法。", []), ("各区县可结合当地实际，制定实施细则。", ["differs"]),
     ],
-    ids=range(16),
+    ids=range(18),
 )  # fmt: skip
 def test_rules(text: str, kinds: list[str]) -> None:
     assert [rule.kind for rule in rules_in(text)] == kinds
@@ -96,6 +112,34 @@ def test_the_sentence_with_most_words_is_shown() -> None:
     text = "关于有关情况的一段很长的说明文字" * 10 + "。" + "路灯坏了三个月没有人来修理过。"
     low, high = sentence_span(text, {"路灯": 1.0})
     assert text[low:high] == "路灯坏了三个月没有人来修理过。"
+
+
+def test_a_long_sentence_is_shown_up_to_what_it_is_shown_for() -> None:
+    text = "一。" + "成本逐年上涨，" * 80 + "票价调整为每人每次2元。三。"
+    low, high = sentence_around(text, text.index("票价"), text.index("2元"))
+    assert text[low:high].startswith("成本")
+    assert text[low:high].endswith("票价调整为每人每次2元。")
+    fares = pt.Corpus.from_frame(pd.DataFrame({"id": ["F"], "title": ["关于调整公交票价的通知"], "text": [text[2 + 7 * 50 :]]}), kind="policy")
+    shown = diagnose(fares, seed=1).dilemma("D32").evidence.set_index("why").at["sets an amount", "sentence"]
+    assert "票价调整为每人每次2元。" in str(shown)
+
+
+def test_the_refusing_sentence_comes_first_in_evidence() -> None:
+    text = "一律采用甲式便器。" * 5 + "各村不得变通。"
+    corpus = policies(text)
+    rules = {"P0": list(rules_in(text))}
+    items = as_items([{"unit": "P0", "kind": "document", "verdict": "found", "documents": "P0"}])
+    cues = uniform._cues(SimpleNamespace(policies=corpus), items, rules, None)  # type: ignore[arg-type]
+    assert text[slice(*cues[0][3:5])] == "各村不得变通。"
+
+
+def test_one_small_p_among_many_rules_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places that differ by chance in 1 of 5 groups: found at .03 alone, not among five."""
+    monkeypatch.setattr(uniform, "_differ", lambda given, groups, group: uniform._Asked(50, 0.03 if group == 2 else 0.5, float("nan")))
+    counts = {"refuses": 1, "one": 0, "differs": 0}
+    for numbers, verdict in (({2}, "found"), ({0, 1, 2, 3, 4}, "cannot tell")):
+        asked, q = uniform._asked(None, object(), numbers)  # type: ignore[arg-type]
+        assert uniform._rule_verdict(counts, asked[2], q[2], 0.95)[0] == verdict
 
 
 # -- numbers ----------------------------------------------------------------------------------------
@@ -161,6 +205,67 @@ def test_tasks_with_nobody_in_charge_are_counted_from_text_alone() -> None:
     assert (one.estimate, one.n, one.grade, one.verdict) == (0.5, 2, "A", "cannot tell")
 
 
+def test_of_documents_with_one_number_the_one_in_force_counts() -> None:
+    def ended(*until: str | None) -> list[str]:
+        frame = pd.DataFrame({
+            "id": ["A", "B", "C"], "title": ["某办法", "某办法", "通知"], "text": ["办法内容。", "办法内容。", "按照某办法执行。"], "valid_until": [*until, None],
+            "number": ["云政办发〔2015〕3号", "云政办发〔2015〕3号", "云政办发〔2022〕9号"], "date": ["2015-01-01", "2015-01-01", "2022-01-01"],
+            "cites": ["", "", "《某办法》（云政办发〔2015〕3号）"],
+        })  # fmt: skip
+        told = [diagnose(pt.Corpus.from_frame(rows, kind="policy"), seed=1).dilemma("D13").flagged() for rows in (frame, frame.iloc[::-1])]
+        pd.testing.assert_frame_equal(told[0], told[1])
+        return list(told[0]["unit"])
+
+    assert ended("2018-01-01", None) == []
+    assert ended("2018-01-01", "2019-01-01") == ["C"]
+
+
+def test_a_list_of_what_has_ended_does_not_rest_on_it() -> None:
+    frame = pd.DataFrame({
+        "id": ["A", "B"], "title": ["某办法", "规范性文件清理结果"], "text": ["办法内容。", "某办法失效。"], "number": ["云政办发〔2015〕3号", "云政办发〔2022〕9号"],
+        "date": ["2015-01-01", "2022-01-01"], "valid_until": ["2018-01-01", None], "cites": ["", "《某办法》（云政办发〔2015〕3号）"],
+    })  # fmt: skip
+    for title, n in (("规范性文件清理结果", 0), ("关于开展检查的通知", 1)):
+        corpus = pt.Corpus.from_frame(frame.assign(title=["某办法", title]), kind="policy")
+        assert len(diagnose(corpus, seed=1).dilemma("D13").flagged()) == n
+
+
+def test_a_rise_has_to_stand_out_among_all_topics_and_months(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chance of a count after the months before it, against drawing rates and counts."""
+    monkeypatch.setattr(late, "item_names", lambda topics: ["T1", "T2"])
+    days = pd.DataFrame({"kind": "feedback", "date": pd.to_datetime(["2023-01-10", "2024-12-10"])})
+    topics: Any = SimpleNamespace(tokens=SimpleNamespace(documents=days))
+    rng = np.random.default_rng(1)
+    drawn = rng.poisson(rng.gamma(12 * 2.0 + 0.5, 1 / 12, 400_000))
+    for count in (7, 9):
+        found = late._chance(topics, pd.DataFrame({"count": [float(count)], "usual": [2.0]}))
+        assert found[0] == pytest.approx(min(1.0, 2 * (24 - 6) * float((drawn >= count).mean())), rel=0.2)
+    between = late._chance(topics, pd.DataFrame({"count": [9.5], "usual": [2.0]}))[0]
+    assert late._chance(topics, pd.DataFrame({"count": [10.0], "usual": [2.0]}))[0] < between
+
+
+def test_a_matter_that_one_document_is_on_is_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"topic": "T1", "label": "路", "estimate": 0.1, "low": 0.0, "high": 0.2, "n": 9, "leads": "", "note": "no task at all", "cue_rate": 0.2, "verdict": "vacuum"}
+    for documents, verdict in (("P1", "cannot tell"), ("P1；P2", "found")):
+        monkeypatch.setattr(silos, "_on", lambda given, topic, held=documents: held)
+        assert silos._vacuum_row(None, row)["verdict"] == verdict  # type: ignore[arg-type]
+
+
+def test_unanswered_demands_are_counted_and_never_a_verdict() -> None:
+    feedback = messages()
+    one = diagnose(policies(HARD), feedback, matches=matches_of(feedback), seed=1).dilemma("D11")
+    rows = one.items.set_index("unit")
+    first = rows.loc["T1：无政策回应"]
+    assert (one.verdict, first["verdict"], first["estimate"], first["n"]) == ("cannot tell", "cannot tell", 0.8, 5)
+    assert (first["low"], first["high"]) == pytest.approx(pt.inference.wilson_interval(1.6, 2))
+    assert one.evidence[["document", "why"]].to_numpy().tolist() == [["M0", "no clause answers it"]]
+    assert "measure_mismatch" in one.reason
+    for words in [*one.items["reason"], *one.items["what"], *one.evidence["why"]]:
+        assert not re.search("[a-z]{3,}", in_chinese(words)), words
+    bare = diagnose(policies(HARD), feedback, matches=matches_of(feedback, grade="exploratory"), seed=1).dilemma("D11")
+    assert (bare.verdict, bare.items["verdict"].tolist()) == ("not measured", ["not measured"])
+
+
 def test_wording_alone_is_no_finding(bare: Findings) -> None:
     items = bare.dilemma("D12").items.set_index("unit")
     assert items.at["P0", "verdict"] == "cannot tell"
@@ -218,6 +323,11 @@ def test_a_file_is_no_folder(tmp_path: Any) -> None:
         ({"policies": "text"}, "diagnose takes Corpus, not str"), ({"feedback": policies(SOFT)}, "feedback texts are asked for"),
         ({"seed": -1}, "seed=-1 is no seed"), ({"topics": 3}, "diagnose takes Topics, not int"), ({"level": 2.0}, "level=2.0"),
         ({"mismatch": pd.DataFrame()}, "diagnose takes Mismatch, not DataFrame"), ({"coding": []}, "diagnose takes Coding, not list"),
+        ({"graph": 3}, "diagnose takes MultiDiGraph, not int"), ({"vacuum": 3}, "diagnose takes DataFrame, not int"),
+        ({"overlap": pd.DataFrame()}, "overlap has no column 'topic'"), ({"matches": []}, "diagnose takes Matches, not list"),
+        ({"coding": pt.code_mechanisms(policies(HARD, SOFT))}, "coding= holds 1 policies that are not given .*first: P1"),
+        ({"reuse": pt.find_reuse(policies(HARD, SOFT), seed=1)}, "reuse= holds 1 policies that are not given"),
+        ({"matches": matches_of(messages())}, "matches= holds 6 messages that are not given"),
         ({"reuse": "r"}, "diagnose takes Reuse, not str"), ({"responsiveness": 1}, "diagnose takes Responsiveness, not int"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",

@@ -1,0 +1,148 @@
+"""Chinese for the reasons that findings take over from other rooms: gaps, pairs and matters, clauses, repeated texts, replies."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = ["ROOM_REASONS", "named_in_chinese"]
+
+_RELATIONS = (
+    ("superior", "上级"), ("peer", "同级"), ("subordinate", "下级"), ("own", "本地"), ("earlier version", "旧版"), ("unknown", "不明"),
+)  # fmt: skip
+_FACTS = r"(\d+) facts of its own in (\d+) clauses, (\S+) slots a matched clause"
+
+ROOM_REASONS: tuple[tuple[str, str], ...] = (
+    (r"neither pairs nor coding: matter and wording can't be told apart", "既无成对资料也无编码，分不清是事项之差还是措辞之差"),
+    (r"one source alone words it so: a matter or a wording", "只有一侧这样说：是事项还是措辞，分不清"),
+    (r"no gap can be given", "给不出差距"),
+    (r"too few texts: (\S+) expected, (\S+) needed", r"文本太少：期望 \1，至少要 \2"),
+    (r"q (\S+) of (\d+) tests", r"q = \1（共 \2 项检验）"),
+    (r"weight-dependent: the sign is another by (.+)", r"随权重而变：按 \1 计，方向相反"),
+    (r"protected: never called over-supplied", "受保护事项，不判为供给偏多"),
+    (r"(\S+) interval within (\S+) doublings", r"\1 区间在 ±\2 之内"),
+    (r"there is a gap, but under (\S+) doublings", r"有差距，但不到 \1"),
+    (r"does not survive (\d+) tests \(q (\S+)\)", r"\1 项检验一起看不成立（q = \2）"),
+    (r"interval holds 0", "区间含 0"),
+    (r"the topic in the middle, which the others are measured from: 0 whatever the texts say", "居中的主题，其他主题以它为零点，恒为 0"),
+    (r"weight-dependent: outside of (\S+) doublings by (.+)", r"随权重而变：按 \2 计，超出 ±\1"),
+    (r"estimate outside of (\S+) doublings", r"估计值在 ±\1 之外"),
+    (r"with tau (\S+) no number of texts shows alignment within (\S+) doublings", r"τ 为 \1 时，再多文本也证不出在 ±\2 之内相符"),
+    (r"alignment within (\S+) doublings needs (\S+) units or more a source", r"要证明在 ±\1 之内相符，每侧需 \2 个单元以上"),
+    (r"alignment within (\S+) doublings needs ten million units or more a source", r"要证明在 ±\1 之内相符，每侧需千万个单元以上"),
+    (r"no matter(?: of its own)?", "不是单独的事项"),
+    (r"may be wording: tells the source of a text \(AUC (\S+)\)", r"可能是措辞：一看便知来源（AUC \1）"),
+    (r"may be wording: lies nearly all in the feedback \((\S+) doublings\)", r"可能是措辞：几乎全在反馈中（\1）"),
+    (r"may be wording: lies nearly all in the policies \((\S+) doublings\)", r"可能是措辞：几乎全在政策中（\1）"),
+    (r"tasks of (\d+) documents? outside the topics not read", r"\1 份文件不在主题里，其任务未读"),
+    (r"no test: the graph doesn't hold the documents behind its ties", "不作检验：图里没有联系所出自的文件"),
+    (r"one of the two acts together with nobody of its place", "其中一方与本地任何部门都没有共同文件"),
+    (r"the two are in too few documents to tell", "两部门出现的文件太少，不能判断"),
+    (r"so few documents together may be chance", "共同文件这么少可能只是偶然"),
+    (r"the need is gone in most draws of the documents", "重抽样多半看不到这一需要"),
+    (r"replies say that the two act together", "答复说两部门一起做"),
+    (r"named together in replies only", "只在答复中一起提到"),
+    (r"no task at all, though (\d+) documents? speaks? of it(?: \((\d+) clauses?\))?", r"\1 件政策谈到它（\2 条），却没有任务"),
+    (r"no document speaks of it in two clauses", "没有政策用两条以上谈它"),
+    (r"most of its tasks have nobody in charge", "多数任务没有写明牵头"),
+    (r"all its tasks stand in one document", "任务都在一份文件里"),
+    (r"too few tasks to tell", "任务太少，不能判断"),
+    (r"its leads act in different places", "各牵头条线不在同一地方"),
+    (r"led by bodies that the graph doesn't hold", "由图中没有的部门牵头"),
+    (r"rests on too few documents", "文件太少"),
+    (r"one line leads nearly all of what could overlap", "几乎都由一个条线牵头"),
+    (r"no interval: a count of what is there", "没有区间：只是计数"),
+    (r"no interval: rests on one (?:document|group of documents)", "没有区间：只靠一份文件或一组文件"),
+    (r"no interval: can't be told without any one of (\d+) documents", r"没有区间：去掉 \1 份文件中的一份就算不出"),
+    (r"no interval: the same without any one document", "没有区间：去掉任何一份文件都一样"),
+    (r"nothing to measure: the layer '(\w+)' was not read", r"测不出：没有读 \1 这一层"),
+    (r"no need is seen in the messages", "反馈里看不出需要"),
+    (r"(?:its|the) topic seldom comes back in other runs", "该主题在其他拟合中很少再现"),
+    (r"the mandate of (.+) rests on one document", r"\1的职责只由一份文件看出"),
+    (r"no lead beyond chance", "没有多于随机的牵头"),
+    (r"the document itself sets what is paid", "文件本身就是定补助标准的"),
+    (r"the issuer's level is unknown", "不知发文机关的层级"),
+    (r"(\d+) tasks for lower units", r"下派任务 \1 项"),
+    (r"(\d+) tasks", r"任务 \1 项"),
+    (r"(\d+) indicators", r"指标 \1 个"),
+    (r"(\d+) characters", r"\1 字"),
+    (r"money is given with half of the tasks or more", "半数以上任务写明了经费"),
+    (r"no money near (\d+) of (\d+) tasks, and (\S+) tell the unit to find the means", r"\2 项任务中 \1 项附近没有经费，\3 处要求自筹"),
+    (r"funding is not mentioned, which is not: not funded", "未提经费，不等于没有经费"),
+    (r"too few tasks for the share", "任务太少，算不出份额"),
+    (r"tells of: (.+)", r"写到：\1"),
+    (r"sets what people pay and tells of no consultation", "规定群众缴费而未见征求意见"),
+    (r"a plan or decision for many that tells of no consultation", "关系多数人的规划或决定，未见征求意见"),
+    (r"message: (.+)", r"反馈：\1"),
+    (r"clause: (.+)", r"条款：\1"),
+    (r"one may have been held all the same", "也可能征求过"),
+    (r"in (\d+) of (\d+) documents, as coded by the codebook", r"\2 份文件中有 \1 份（按编码手册识别）"),
+    (r"only (\d+) clauses?", r"只有 \1 条"),
+    (r"(\S+) of (\d+) signs from documents of others", r"\2 字中有 \1 出自他人文件"),
+    (r"(\S+) of (\d+) signs from documents of others, (\S+) from earlier ones of its own", r"\2 字中有 \1 出自他人文件、\3 出自本地更早的文件"),
+    (r"(\S+) is in documents of which nobody knows whether they came first", r"\1 与先后不明的文件相同"),
+    (r"no earlier document of others here gave a tenth of its text or is about the same", "此处没有更早的他人文件给出其一成文字或与之大致相同"),
+    (_FACTS, r"\2 条中有本地事实 \1 处，每条对应条款多填 \3 处"),
+    *((rf"source (.+) \({name}\)", rf"来源 \1（{zh}）") for name, zh in _RELATIONS),
+    *((rf"(.+) \({name}\)", rf"\1（{zh}）") for name, zh in _RELATIONS),
+    (r"forwards a document that is not here", "转发一份不在此处的文件"),
+    (r"forwards (.+)", r"转发 \1"),
+    (r"no clause of 15 signs or more", "没有 15 字以上的条款"),
+    (r"(\d+) of (\d+) messages answered", r"\2 条反馈中答复 \1 条"),
+    (r"(\d+) of (\d+) messages answered \((\S+)\)", r"\2 条反馈中答复 \1 条（\3）"),
+    (r"(\d+) of (\d+) messages answered: (\d+) are needed", r"\2 条反馈中答复 \1 条，至少要 \3 条"),
+    (r"(\d+) of (\d+) messages answered: between (\S+) and (\S+)", r"\2 条反馈中答复 \1 条，在 \3 与 \4 之间"),
+    (r"at most (\S+): nobody replied, or the file holds no replies for it", r"至多 \1：或是无人答复，或是资料里没有它的答复"),
+    (r"at most (\S+)", r"至多 \1"),
+    (r"at least (\S+)", r"至少 \1"),
+    (r"half of the answers within (\d+) days", r"半数答复在 \1 天内"),
+    (r"(\S+) of replies are empty templates", r"\1 的答复为空洞模板"),
+    (r"(\S+) of (\d+) replies are templates that say nothing of the matter", r"\2 条答复中 \1 为不谈事项的模板"),
+    (r"(\S+) of (\d+) answers came within (\S+) \(at most (\S+)\)", r"\2 条答复中 \1 在 \3 内（至多 \4）"),
+    (r"half of the (\d+) answers took more than (\d+) days", r"\1 条答复中半数超过 \2 天"),
+    (r"no reply: nobody replied, or the file holds no replies for it", "没有答复：或是无人答复，或是资料里没有"),
+    (r"it can't say which", "分不清"),
+    (r"every message has a reply: was the file chosen so\?", "每条都有答复：资料是否只收了有答复的？"),
+    (r"messages without a group", "没有分组的反馈"),
+    (r"no wait can be told", "算不出等待"),
+    (r"every timed message has a reply: .+", "可计时的都有答复：只收有答复者的资料说明不了白等的人"),
+    (r"(\d+) waits ended: too few for a median", r"只有 \1 次等到答复，太少"),
+    (r"no limit is known", "不知时限"),
+    (r"working days leave out Saturdays and Sundays", "工作日不含周六周日"),
+    (r"public holidays and the days worked for them are not known", "不知法定假日与调休"),
+    (r"nearer to its own message than to 95% of others", "比 95% 的其他反馈更像所答的反馈"),
+    (r"5% by chance", "随机为 5%"),
+    (r"(\S+) of all messages are of kinds that this group has: the rest is extrapolated", r"全体反馈中只有 \1 属于该组有的种类，其余为外推"),
+    (r"all or none answered: interval of the raw rate", "全都或全未答复：用未调整的区间"),
+    (r"(\d+) messages: too few to adjust", r"只有 \1 条反馈，不作调整"),
+    (r"the feedback has no column of replies.*", "反馈里没有答复一列"),
+    (r"(?:\w+: )?no document is left.*", "除解读、转发等以外没有文件"),
+    (r"no policy has text to code.*", "政策没有可编码的正文"),
+    (r"(?:\w+: )?no document has Chinese text.*", "文件没有中文正文"),
+    (r"no message has a text.*", "反馈没有正文"),
+    (r"no document is supply of its own.*", "除解读、转发等以外没有文件"),
+    (r"no clause may answer.*", "没有可作回应的条款"),
+    (r"no document has a clause of 15 signs.*", "没有 15 字以上的条款"),
+    (r"no message is left to measure.*", "没有可测的反馈"),
+    (r"no message to measure", "没有可测的反馈"),
+    (r"no policy has a text.*", "政策没有正文"),
+    (r"fee", "收费"),
+    (r"plan", "规划"),
+    (r"(\S+) of messages say that nobody is in charge", r"\1 的诉求说到没人管"),
+)
+"""Pattern and translation of each part of a reason, as in :mod:`policytext.findings.chinese`."""
+
+_TERMS: Mapping[str, str] = MappingProxyType({
+    "survey": "调查", "notice": "公示", "hearing": "听证", "adopted": "采纳", "know": "知情", "take_part": "参与", "speak": "表达", "supervise": "监督",
+    "verbatim": "原样", "light edit": "略改", "adapted": "改写", "input": "投入", "activity": "过程", "output": "产出", "outcome": "效果",
+    "perception": "感受", ", ": "、",
+})  # fmt: skip
+_NAMED = re.compile("|".join(rf"\b{term}\b" if term.isascii() and term.strip(", ") else term for term in _TERMS))
+
+
+def named_in_chinese(text: str) -> str:
+    """Put the Chinese names of codes into a reason that is translated already.
+
+    >>> named_in_chinese("写到：notice, survey")
+    '写到：公示、调查'
+    """
+    return _NAMED.sub(lambda found: _TERMS[found[0]], text)

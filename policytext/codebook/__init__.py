@@ -43,7 +43,7 @@ from policytext.codebook.resource import (
     resource_table,
     resources_in,
 )
-from policytext.codebook.sample import MechanismSample, mechanism_sheet, read_mechanisms
+from policytext.codebook.sample import MechanismSample, mechanism_sheet, read_mechanisms, sheet_table
 from policytext.codebook.saving import load_coding, save_coding
 from policytext.codebook.tasks import task_table
 from policytext.codebook.validate import corrected_shares_table, validate_coding
@@ -115,6 +115,7 @@ __all__ = [
     "resource_table",
     "resources_in",
     "save_coding",
+    "sheet_table",
     "system_table",
     "task_table",
     "validate_coding",

@@ -69,7 +69,7 @@ def check_settled(settled: Any, key: Mapping[str, Any]) -> dict[str, tuple[str, 
     shown, codes = {sheets.item_id(item["document"], item["number"]) for item in key["items"]}, list(key["choices"].values())
     for name, chosen in (settled or {}).items():
         if name not in shown:
-            raise InputError(explain(f"{name!r} was not shown to coders", found=f"shown: {listing(sorted(shown), limit=3)}", hint="units are in sample.table"))
+            raise InputError(explain(f"{name!r} was not shown to coders", found=f"shown: {listing(sorted(shown), limit=3)}", hint="sheet_table(key) has the units"))
         unknown = [chosen] if isinstance(chosen, (str, bytes)) or not isinstance(chosen, Iterable) else [code for code in chosen if code not in codes]
         if unknown:
             problem = f"settled codes of {name!r} are unknown: {listing(unknown)}"

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 __all__ = [
-    "CODES", "NONE", "NOTE", "TITLE", "UNCLEAR", "as_items", "choices_of", "deal", "draw", "instructions", "item_id", "read_key", "sheet_of", "text_digest", "write_key",
+    "CODES", "NONE", "NOTE", "TITLE", "UNCLEAR", "as_items", "choices_of", "deal", "draw", "instructions", "item_id", "read_key", "row_id", "sheet_of", "text_digest",
+    "write_key",
 ]  # fmt: skip
 
 NONE, UNCLEAR = "无 none", "看不出 cannot tell"
@@ -122,6 +123,11 @@ def deal(n: int, coders: int, double: float, seed: int) -> dict[str, list[int]]:
     }
 
 
+def row_id(coder: str, number: int) -> str:
+    """The id of a row in a coder's workbook."""
+    return f"{coder}-{number:03d}"
+
+
 def item_id(document: str, number: int) -> str:
     return f"{document}#{number}"
 
@@ -155,7 +161,7 @@ def sheet_of(key: Mapping[str, Any], coder: str) -> Sheet:
 
     items = [key["items"][place] for place in key["dealt"][coder]]
     context = [(name, label) for name, label in (("title", _HEAD), ("path", _PATH), ("before", _BEFORE)) if any(item[name] for item in items)]
-    rows = [[f"{coder}-{number:03d}", *(item[name] for name, _ in context), item["text"]] for number, item in enumerate(items, start=1)]
+    rows = [[row_id(coder, number), *(item[name] for name, _ in context), item["text"]] for number, item in enumerate(items, start=1)]
     columns = [_ID, *(label for _, label in context), _TEXT]
     rest = tuple(key["choices"])
     answers: dict[str, Sequence[str]] = {CODES[0]: (NONE, *rest, UNCLEAR), CODES[1]: rest, CODES[2]: rest, NOTE: ()}

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -10,9 +10,9 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from policytext.codebook._book_values import as_expression, as_functions, as_text, as_texts, as_words, both, check_keys
 from policytext.codebook._literals import least_length
 from policytext.errors import InputError, MissingFileError, expect, explain, listing
-from policytext.government.clauses import CLAUSE_FUNCTIONS
 from policytext.provenance import digest_of
 
 __all__ = ["BUILT_IN", "Code", "Codebook", "Pattern", "load_codebook", "read_codebook"]
@@ -187,10 +187,10 @@ def _as_codebook(text: str, name: str) -> Codebook:
                 hint="compare with a built-in codebook",
             )
         )
-    _check_keys(data, ("codebook", "words", "codes"), name)
-    _check_keys(head, _HEAD_KEYS, f"{name}, [codebook]")
-    words = _as_words(data.get("words", {}), name)
-    functions = _as_functions(head.get("functions_not", ()), f"{name}, [codebook]")
+    check_keys(data, ("codebook", "words", "codes"), name)
+    check_keys(head, _HEAD_KEYS, f"{name}, [codebook]")
+    words = as_words(data.get("words", {}), name)
+    functions = as_functions(head.get("functions_not", ()), f"{name}, [codebook]")
     unless_within = _as_within(head["unless_within"], f"{name}, [codebook]", "unless_within") if "unless_within" in head else ""
     rows = [{"functions_not": functions, **row} if isinstance(row, dict) else row for row in rows]
     codes = tuple(_as_code(row, i, name, words, unless_within) for i, row in enumerate(rows, start=1))
@@ -198,107 +198,13 @@ def _as_codebook(text: str, name: str) -> Codebook:
     twice = sorted({x for x in ids if ids.count(x) > 1})
     if twice:
         raise InputError(explain(f"{name} has the code {twice[0]!r} twice", hint="give each code one id"))
-    title = _both(head.get("title"), f"{name}, [codebook]", "title")
-    unless = _as_expression(head.get("unless", ""), f"{name}, [codebook]", "unless", words)
-    own, source = (_as_text(head.get(key, default), f"{name}, [codebook]", key) for key, default in (("id", Path(name).stem), ("source", "")))
+    title = both(head.get("title"), f"{name}, [codebook]", "title")
+    unless = as_expression(head.get("unless", ""), f"{name}, [codebook]", "unless", words)
+    own, source = (as_text(head.get(key, default), f"{name}, [codebook]", key) for key, default in (("id", Path(name).stem), ("source", "")))
     return Codebook(own, title, codes, source, digest_of(text), unless)
 
 
 _HEAD_KEYS = ("id", "title", "source", "unless", "functions_not", "unless_within")
-
-
-def _check_keys(given: Mapping[str, Any], known: Collection[str], where: str) -> None:
-    unknown = sorted(set(given) - set(known))
-    if unknown:
-        raise InputError(
-            explain(f"{where} has an unknown key {unknown[0]!r}", found=f"keys: {listing(sorted(known))}", hint="check the spelling")
-        )
-
-
-_WORD = re.compile("<([A-Z][A-Z0-9_]*)>")
-
-
-def _as_words(given: Any, name: str) -> dict[str, str]:
-    if not isinstance(given, dict) or not all(
-        _WORD.fullmatch(f"<{key}>") and isinstance(value, str) for key, value in given.items()
-    ):
-        raise InputError(
-            explain(
-                f"{name}: [words] is not names in capitals with one expression each", hint="for example CITY = '(?:市|州|盟)'"
-            )
-        )
-    words: dict[str, str] = {}
-    for key in given:
-        _add_word(key, given, words, (), name)
-    return words
-
-
-def _add_word(key: str, given: Mapping[str, str], words: dict[str, str], above: tuple[str, ...], name: str) -> None:
-    """Put a word with the words that it uses put in, these first."""
-    if key in above:
-        chain = " in ".join(f"<{word}>" for word in reversed((*above, key)))
-        raise InputError(explain(f"{name}: the word {key!r} stands in itself", found=chain, hint="write one of them out"))
-    if key in words:
-        return
-    for other in _WORD.findall(given[key]):
-        if other in given:
-            _add_word(other, given, words, (*above, key), name)
-    words[key] = _as_expression(given[key], f"{name}, [words]", key, words)
-
-
-def _as_text(given: Any, where: str, key: str) -> str:
-    if not isinstance(given, str):
-        raise InputError(explain(f"{where}: {key} is no text", found=f"{key}={given!r}", hint=f'write {key} = "…"'))
-    return given
-
-
-def _as_functions(given: Any, where: str) -> tuple[str, ...]:
-    functions = _as_texts(given, where, "functions_not")
-    unknown = [function for function in functions if function not in CLAUSE_FUNCTIONS]
-    if unknown:
-        raise InputError(
-            explain(
-                f"{where}: functions_not names {unknown[0]!r}, which no clause does",
-                found=f"functions: {listing(CLAUSE_FUNCTIONS)}",
-                hint="check the spelling",
-            )
-        )
-    return functions
-
-
-def _as_texts(given: Any, where: str, key: str) -> tuple[str, ...]:
-    if not isinstance(given, (list, tuple)) or not all(isinstance(text, str) and text for text in given):
-        raise InputError(
-            explain(f"{where}: {key} is not a list of texts", found=f"{key}={given!r}", hint=f'write {key} = ["…", "…"]')
-        )
-    return tuple(given)
-
-
-def _as_expression(given: Any, where: str, key: str, words: Mapping[str, str]) -> str:
-    if not isinstance(given, str):
-        raise InputError(
-            explain(f"{where}: {key} is no text", found=f"{key}={given!r}", hint="give a regular expression in quotes")
-        )
-
-    def meaning(found: "re.Match[str]") -> str:
-        if found[1] not in words:
-            raise InputError(
-                explain(
-                    f"{where}: {key} uses <{found[1]}>, which [words] does not name",
-                    found=f"words: {listing(sorted(words))}",
-                    hint="name it",
-                )
-            )
-        return f"(?:{words[found[1]]})"
-
-    expression = _WORD.sub(meaning, given)
-    try:
-        re.compile(expression)
-    except re.error as error:
-        raise InputError(
-            explain(f"{where}: {key}={given!r} is no regular expression: {error}", hint="escape brackets with a backslash")
-        ) from error
-    return expression
 
 
 _KNOWN = {"id", "name", "definition", "patterns", "positive", "negative", "group", "grade", "negation", "functions_not", "source"}
@@ -312,7 +218,7 @@ def _as_code(row: Any, place: int, name: str, words: Mapping[str, str], unless_w
         problem = f"{where}: the id {row['id']!r} can't be told apart in tables"
         raise InputError(explain(problem, hint="give an id without blanks and ；, other than all"))
     where = f"{name}, code {row['id']!r}"
-    _check_keys(row, _KNOWN, where)
+    check_keys(row, _KNOWN, where)
     given = row.get("patterns", [])
     if not isinstance(given, (str, list)):
         raise InputError(explain(f"{where}: patterns is no list", found=f"patterns={given!r}", hint="write patterns = ['…', { find = '…' }]"))
@@ -328,10 +234,10 @@ def _as_code(row: Any, place: int, name: str, words: Mapping[str, str], unless_w
             explain(f"{where}: grade={grade!r}", found="A, B, C", hint="A from text alone, B text and metadata, C a mention only")
         )
     return Code(
-        id=row["id"], name=_both(row.get("name"), where, "name"), definition=_both(row.get("definition"), where, "definition"), patterns=patterns,
-        positive=_as_texts(row.get("positive", ()), where, "positive"), negative=_as_texts(row.get("negative", ()), where, "negative"),
-        group=_as_text(row.get("group", ""), where, "group"), grade=grade, negation=negation, source=_as_text(row.get("source", ""), where, "source"),
-        functions_not=_as_functions(row["functions_not"], where),
+        id=row["id"], name=both(row.get("name"), where, "name"), definition=both(row.get("definition"), where, "definition"), patterns=patterns,
+        positive=as_texts(row.get("positive", ()), where, "positive"), negative=as_texts(row.get("negative", ()), where, "negative"),
+        group=as_text(row.get("group", ""), where, "group"), grade=grade, negation=negation, source=as_text(row.get("source", ""), where, "source"),
+        functions_not=as_functions(row["functions_not"], where),
     )  # fmt: skip
 
 
@@ -343,8 +249,8 @@ def _as_pattern(given: Any, where: str, words: Mapping[str, str], default: str) 
         given = {"find": given}
     if not isinstance(given, dict) or not isinstance(given.get("find"), str) or not given["find"]:
         raise InputError(explain(f"{where}: a pattern has no find", hint="give a regular expression"))
-    _check_keys(given, _PATTERN_KEYS, f"{where}: a pattern")
-    find, needs, unless = (_as_expression(given.get(key, ""), where, key, words) for key in ("find", "needs", "unless"))
+    check_keys(given, _PATTERN_KEYS, f"{where}: a pattern")
+    find, needs, unless = (as_expression(given.get(key, ""), where, key, words) for key in ("find", "needs", "unless"))
     if not least_length(find):
         raise InputError(
             explain(f"{where}: find={given['find']!r} can match without a length", hint="let it match at least one character; lookaround is for needs")
@@ -357,11 +263,3 @@ def _as_within(given: Any, where: str, key: str) -> Within:
     if given not in ("part", "sentence", "clause"):
         raise InputError(explain(f"{where}: {key}={given!r}", found="part, sentence, clause", hint="use one of these"))
     return cast("Within", given)
-
-
-def _both(given: Any, where: str, key: str) -> Mapping[str, str]:
-    if isinstance(given, str):
-        given = {"zh": given, "en": given}
-    if not isinstance(given, dict) or not all(isinstance(given.get(lang), str) and given[lang] for lang in ("zh", "en")):
-        raise InputError(explain(f"{where} needs {key} in Chinese and English", hint=f'{key} = {{zh = "…", en = "…"}}'))
-    return {"zh": given["zh"], "en": given["en"]}

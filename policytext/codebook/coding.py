@@ -28,8 +28,8 @@ class Coding:
     ----------
     table : pandas.DataFrame
         A row each clause and code that it has: ``document, number`` (of the clause in its document, from 1), ``start, end, function, code, name_zh,
-        name_en, cue_start, cue_end, cue, sentence``. Spans index ``corpus.text``; ``cue`` and ``sentence`` have personal data masked. Of a coder that
-        gives labels alone the cue is empty, and its span that of the clause.
+        name_en, cue_start, cue_end, cue, sentence``. Spans index ``corpus.text``; ``cue`` and ``sentence`` have personal data masked, and a blank for a
+        line break. Of a coder that gives labels alone the cue is empty, and its span that of the clause.
     clauses : pandas.DataFrame
         Every clause: ``document, number, start, end, part, path`` (headings above, masked), ``function, modality, resource`` (joined by ；), ``indicator, n_codes,
         left_out``. Dimensions that were not asked for are ``"not measured"``.
@@ -134,20 +134,20 @@ class Coding:
         return coverage_rows(self, by, level)
 
     def evidence(self, code: str, n: int = 5) -> "pd.DataFrame":
-        """Sentences that show a code: one of each document first, then second ones, in the order of ids.
+        """Sentences that show a code, the clearest first.
 
         Returns
         -------
         pandas.DataFrame
-            At most ``n`` rows ``document, number, function, cue, sentence, start, end``; documents that are no supply come last.
+            At most ``n`` rows ``document, number, function, cue, sentence, start, end``: clauses that do something (measure, duty, safeguard, procedure), then
+            other clauses, then cues in headings; of each of these one of each document first, those in which the code shows in more of its ways (patterns)
+            before the others, then by id. Documents that are no supply come last of all.
         """
         self.codebook.code(code)
         check_whole(n, "n", least=1)
-        own = self.table[self.table["code"] == code]
-        apart = own["document"].map(dict(zip(self.documents["document"], self.documents["left_out"] != "", strict=True)))
-        order = own.assign(apart=apart.astype(bool), turn=own.groupby("document", sort=False).cumcount())
-        chosen = order.sort_values(["apart", "turn", "document", "number"], kind="stable").head(int(n))
-        return chosen[["document", "number", "function", "cue", "sentence", "start", "end"]].reset_index(drop=True)
+        from policytext.codebook._evidence import evidence_rows
+
+        return evidence_rows(self, code, int(n))
 
 
 def codebook_table(codebook: Codebook) -> "pd.DataFrame":

@@ -156,12 +156,12 @@ def _verdict(unfunded: tuple[float, float, float, int], lower: "pd.DataFrame", l
     if not level:
         return "cannot tell", "the issuer's level is unknown"
     if n < FEW:
-        return "cannot tell", f"{n} tasks for lower units"
+        return "cannot tell", f"{n} task{'' if n == 1 else 's'} for lower units"
     if estimate <= 0.5:
         return "funded", "money is given with half of the tasks or more"
     told = int(lower["demanded"].sum())
     if low > 0.5 and told:
-        return "unfunded", f"no money near {round(estimate * n)} of {n} tasks, and {told} tell the unit to find the means"
+        return "unfunded", f"no money near {round(estimate * n)} of {n} tasks, and {told} {'tells' if told == 1 else 'tell'} the unit to find the means"
     return "cannot tell", "funding is not mentioned, which is not: not funded" if not told else "too few tasks for the share"
 
 

@@ -22,7 +22,7 @@ from policytext.validation.sheets import write_sheets
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MechanismSample", "mechanism_sheet", "read_mechanisms"]
+__all__ = ["MechanismSample", "mechanism_sheet", "read_mechanisms", "sheet_table"]
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
@@ -197,7 +197,8 @@ def read_mechanisms(
     key : str or path
         The file that :func:`mechanism_sheet` wrote beside them.
     settled : mapping, optional
-        From a clause (``unit``) to the codes that coders settled on, ``[]`` for none. It counts for the codes, never for agreement.
+        From a clause to the codes that coders settled on, ``[]`` for none, such as ``{"a#3": ["M13b"]}``. A clause is named by its ``unit``, document and number
+        with a ``#`` between, as in ``sample.table``; :func:`sheet_table` tells which row of which workbook it is. It counts for the codes, never for agreement.
     n_draws, level, seed
         Of the intervals of agreement.
 
@@ -250,6 +251,53 @@ def read_mechanisms(
         coded, table.drop(columns="row"), _agreement(table, codes, int(n_draws), level, int(seed)), _strata(about, coded), codes, about["unit"], FrozenMap(settings),
         record("read_mechanisms", settings, content=content),
     )  # fmt: skip
+
+
+def sheet_table(key: str | PathLike[str]) -> "pd.DataFrame":
+    """Give the clauses that were drawn for the workbooks, as the key has them; needed to settle what coders differ on.
+
+    Parameters
+    ----------
+    key : str or path
+        The file that :func:`mechanism_sheet` wrote beside the workbooks.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row each drawn clause: ``unit`` (document and number, as ``settled`` of :func:`read_mechanisms` names it), ``document, number, rows`` (ids in the workbooks,
+        such as ``1-004 2-011``), ``probability`` (of being drawn), ``stratum, title, text`` (as coders see them, personal data masked).
+
+    Raises
+    ------
+    MissingFileError
+        If there is no such file.
+    InputError
+        If it is no key.
+
+    Examples
+    --------
+    >>> import pandas as pd, tempfile
+    >>> from policytext import Corpus
+    >>> from policytext.codebook import code_mechanisms
+    >>> policies = Corpus.from_frame(pd.DataFrame({"id": list("ab"), "text": ["开展试点。", "清理河道。"]}), kind="policy")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     *_, key = mechanism_sheet(code_mechanisms(policies), f"{folder}/m.xlsx", n=2, seed=1, coders=1)
+    ...     sheet_table(key)[["unit", "probability", "text"]].values.tolist()
+    [['a#1', 1.0, '开展试点。'], ['b#1', 1.0, '清理河道。']]
+    """
+    import pandas as pd
+
+    about = sheets.read_key(as_path(key, "key", "give the file that ends in .key.json"))
+    shown: dict[int, list[str]] = {}
+    for coder, places in sorted(about["dealt"].items(), key=lambda one: int(one[0])):
+        for number, place in enumerate(places, start=1):
+            shown.setdefault(place, []).append(sheets.row_id(coder, number))
+    held = ("document", "number", "probability", "stratum", "title", "text")
+    rows = [{"unit": sheets.item_id(item["document"], item["number"]), "rows": " ".join(shown.get(place, [])), **{name: item[name] for name in held}}
+            for place, item in enumerate(about["items"])]  # fmt: skip
+    columns = ["unit", "document", "number", "rows", "probability", "stratum", "title", "text"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.astype({name: {"number": "int64", "probability": "float64"}.get(name, "object") for name in columns})
 
 
 # -- parts ------------------------------------------------------------------------------------------

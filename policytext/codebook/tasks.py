@@ -16,7 +16,7 @@ from policytext.government import Duties, find_dates
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["TASK_COLUMNS", "task_table"]
+__all__ = ["TASK_COLUMNS", "task_table", "told_to_find"]
 
 TASK_COLUMNS = (
     "document", "number", "start", "end", "function", "issuer_level", "unit", "unit_level", "lower", "cue", "deadline", "fund", "fund_where", "staff", "power",
@@ -130,6 +130,33 @@ def task_table(policies: Corpus, duties: Duties | None = None, *, leave_out: Seq
                 rows.append(_row(unit, heads[name], (label, level, start, end, cue), _means(units, given[name], at, cited)))
     types = {"number": "int64", "start": "int64", "end": "int64", **dict.fromkeys(("lower", "fund", "staff", "power", "technology", "demanded"), "bool")}
     return column_types(rows, TASK_COLUMNS, types)
+
+
+def told_to_find(policies: Corpus, tasks: "pd.DataFrame") -> dict[str, list[tuple[str, int, int]]]:
+    """Where documents tell units to find the means: for each document of some tasks, unit and span in ``corpus.text`` of the words that say so.
+
+    Each task with ``demanded`` leads to the nearest clause that says so; each clause stands once, with the first unit, in the order of the text.
+    """
+    asked = tasks[tasks["demanded"]]
+    out: dict[str, list[tuple[str, int, int]]] = {}
+    for name, mine in asked.groupby("document", sort=True):
+        units = units_of(policies.where(id=[name]), verb="task_table", leave_out=())[str(name)]
+        saying = {unit.number: unit for unit in units if given_by(unit.text).demanded}
+        held: dict[int, tuple[str, int, int]] = {}
+        for number, label in zip(mine["number"], mine["unit"], strict=True):
+            at = min(saying, key=lambda one: (abs(one - int(number)), one), default=0)
+            if at and at not in held:
+                start, end = _saying(saying[at].text)
+                held[at] = (str(label), saying[at].start + start, saying[at].start + end)
+        out[str(name)] = [held[at] for at in sorted(held)]
+    return out
+
+
+def _saying(text: str) -> tuple[int, int]:
+    """The words of a clause that tell a unit to find the means, or refuse them."""
+    spans = [(found.start, found.end) for found in resources_in(text) if found.kind == "demanded"]
+    refused = _NONE.search(text)
+    return min([*spans, *([refused.span()] if refused else [])], default=(0, len(text)))
 
 
 @dataclass(frozen=True, slots=True)

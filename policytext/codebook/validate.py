@@ -95,7 +95,8 @@ def corrected_shares_table(coding: Coding, sample: MechanismSample, *, by: str |
     pandas.DataFrame
         The columns of ``by``, then ``unit`` (``"document"``, ``"clause"``), ``code, name_zh, name_en, estimate, low, high, n`` (clauses or documents), ``n_coded``
         (of them coded by people), ``raw`` (the machine's share), ``power`` (how much the machine is listened to, 0 to 1), ``grade, note``. Grade is
-        ``"validated"``; where there is no estimate, ``"exploratory"``, the raw share alone is known, and the note says why.
+        ``"validated"`` where people met the code; ``"exploratory"`` where there is no estimate and the raw share alone is known, and where people gave the
+        code to none of the coded (or to all): then one end of the interval is all that the sample tells. The note says why.
 
     Raises
     ------
@@ -253,8 +254,18 @@ def _corrected(
     found = prediction_powered(guess, rows, truth, probability=chances, clusters=clusters, level=level)
     seen = people.sum(axis=0).astype(int).tolist()
     estimate = np.clip(found.estimate[:codes], 0.0, 1.0)
-    notes = [f"people gave it to {k} of {len(rows)}" if k < _FEW else "" for k in seen]
+    power = (found.power[:codes] + 0.0).tolist()  # no -0.0
+    notes = [_note(k, len(rows), one) for k, one in zip(seen, power, strict=True)]
     return {
         "estimate": estimate.tolist(), "low": np.minimum(found.low[:codes], estimate).tolist(), "high": np.maximum(found.high[:codes], estimate).tolist(), **about,
-        "power": found.power[:codes].tolist(), "grade": ["validated"] * codes, "note": notes,
+        "power": power, "grade": ["validated" if 0 < k < len(rows) else "exploratory" for k in seen], "note": notes,
     }  # fmt: skip
+
+
+def _note(k: int, n: int, power: float) -> str:
+    """What a share rests on where that is little: ``k`` of ``n`` have the code, as people say."""
+    if k in (0, n):
+        side, end = ("none", "high") if not k else ("all", "low")
+        return f"people gave it to {side} of {n}: {end} is all that is known, from the sample alone"
+    alone = "" if power else ": the sample alone, the machine is not listened to"
+    return f"people gave it to {k} of {n}{alone}" if k < _FEW else ""

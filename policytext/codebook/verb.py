@@ -25,6 +25,7 @@ NOT_MEASURED = "not measured"
 _Found = tuple[str, int, int, str]
 """Code, start and end of the cue in the clause, the cue."""
 _STOP = re.compile("[。；！？\n]")
+_BREAK = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]\s*")
 
 
 def code_mechanisms(
@@ -152,7 +153,7 @@ def _table(owned: Sequence[tuple[str, int, Clause]], found: Sequence[Sequence[_F
 
     def shown(text: str) -> str:
         if text not in masks:
-            masks[text] = mask_private(text)
+            masks[text] = mask_private(_BREAK.sub(" ", text))
         return masks[text]
 
     rows: list[tuple[Any, ...]] = [

@@ -31,20 +31,36 @@ MARK_COLUMNS = ("mark", "score", "precision", "precision_low", "precision_high",
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Marks:
-    """Scores from which a clause answers (``upper``) and below which it does not (``lower``); NaN where nobody knows, infinite where none does."""
+    """Scores from which a clause answers (``upper``) and below which it does not (``lower``); NaN where nobody knows, infinite where none does.
+
+    ``note`` says what is missing and why, ``way`` what a reader can do about it; both are empty where both marks are set.
+    """
 
     lower: float
     upper: float
     source: str
     note: str
+    way: str
     table: "pd.DataFrame"
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Which marks are not set."""
+        return tuple(
+            name for name, score in (("answered", self.upper), ("not answered", self.lower)) if not abs(score) < float("inf")
+        )
 
-def no_marks(note: str) -> Marks:
+
+_LABEL, _MORE, _LOWER = "judge matches and give them as labelled=", "judge more", "lower precision= or judge more"
+_LOWER_OR_LABEL = "judge matches and give them as labelled=, or lower precision="
+"""What to do where a mark is missing; precision helps only where a score was tried and fell short of it."""
+
+
+def no_marks(note: str, *, way: str = _LABEL) -> Marks:
     """Nothing to read marks off."""
     import pandas as pd
 
-    return Marks(float("nan"), float("nan"), "none", note, pd.DataFrame(columns=list(MARK_COLUMNS)))
+    return Marks(float("nan"), float("nan"), "none", f"{note}; {way}", way, pd.DataFrame(columns=list(MARK_COLUMNS)))
 
 
 def marks_from(scores: "Floats", right: "Truths", texts: "Whole", *, source: str, precision: float) -> Marks:
@@ -66,25 +82,40 @@ def marks_from(scores: "Floats", right: "Truths", texts: "Whole", *, source: str
 
     Notes
     -----
-    Precision and recall in the table are of marks set without the fifth of the messages that they are measured on.
+    Precision and recall in the table are of marks set without the fifth of the messages that they are measured on. Each row has the note of its own mark.
     """
     import pandas as pd
 
     if min(int(right.sum()), int((~right).sum())) < _LEAST:
-        return no_marks(f"{source}: {int(right.sum())} right and {int((~right).sum())} wrong ones are too few ({_LEAST} of each)")
+        few = f"{source}: {int(right.sum())} right and {int((~right).sum())} wrong ones are too few ({_LEAST} of each)"
+        return no_marks(few, way=_LABEL if source == "replies" else _MORE)
     high, up = _crossed(_upper, scores, right, texts, precision)
     low, below, told, down = float("-inf"), scores[:0], right[:0], right[:0]
     if source != "replies":
         below, told, each = _of_messages(scores, right, texts)
         low, down = _crossed(_lower, below, told, each, precision)
-    missing = [f"no score has a precision of {precision:g}: nothing is called answered"] * (high == float("inf"))
-    if source == "replies":
-        missing.append("a low score says nothing of policies: clauses score lower than replies")
-    else:
-        missing += [f"below no score a share of {precision:g} is wrong: no score is called not answered"] * (low == float("-inf"))
-    note = "; ".join(missing)
-    rows = [_row("answered", high, up, right, source, note), _row("not answered", min(low, high), down, ~told, source, note)]
-    return Marks(min(low, high), high, source, note, pd.DataFrame(rows, columns=list(MARK_COLUMNS)))
+    above, under, way = _notes(high, low, source, precision)
+    rows = [
+        _row("answered", high, up, right, source, above),
+        _row("not answered", min(low, high), down, ~told, source, under),
+    ]
+    parts = dict.fromkeys(part for note in (above, under) for part in note.split("; ") if part and part != way)
+    note = "; ".join([*parts, way] if way else parts)
+    return Marks(min(low, high), high, source, note, way, pd.DataFrame(rows, columns=list(MARK_COLUMNS)))
+
+
+def _notes(high: float, low: float, source: str, precision: float) -> tuple[str, str, str]:
+    """Say of each mark that is missing why, and what to do; and what to do about both."""
+    replies, no_upper, no_lower = source == "replies", high == float("inf"), low == float("-inf")
+    both = ["without both marks every message that has a clause is 'cannot tell'"] * (no_upper and no_lower)
+    why_above = f"no score has a precision of {precision:g}: nothing is called answered"
+    why_under = f"below no score a share of {precision:g} is wrong: no score is called not answered"
+    if replies:
+        why_under = "a low score says nothing of policies: clauses score lower than replies"
+    way_above, way_under = (_LOWER_OR_LABEL, _LABEL) if replies else (_LOWER, _LOWER)
+    above = "; ".join([why_above, *both, way_above]) if no_upper else ""
+    under = "; ".join([why_under, *both, way_under]) if no_lower else ""
+    return above, under, way_above if no_upper else way_under if no_lower else ""
 
 
 def _of_messages(scores: "Floats", right: "Truths", texts: "Whole") -> "tuple[Floats, Truths, Whole]":

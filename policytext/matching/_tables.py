@@ -95,7 +95,7 @@ def demand_table(found: Found, columns: Sequence[str], no_day: "npt.NDArray[np.b
     none = np.isnan(score)
     verdict[none & ~bare & ~no_day], verdict[bare | no_day] = NOT_ANSWERED, CANNOT_TELL
     notes = np.select(
-        [bare, no_day, none, np.isnan(np.full(n, found.marks.lower))],
+        [bare, no_day, none, np.full(n, len(found.marks.missing) == 2)],
         ["no text", "no day", "no clause counts for its place and day", "no marks"], default="",
     )  # fmt: skip
     topic, label = _topic_of(found)

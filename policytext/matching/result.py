@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ANSWERED", "CANNOT_TELL", "NOT_ANSWERED", "Matches"]
 
-_COVERED = ("label", "k", "estimate", "low", "high", "n", "n_texts", "n_cannot_tell", "most", "score", "judged", "judged_low", "judged_high", "n_judged")
+_COVERED = (
+    "label", "k", "judged", "judged_low", "judged_high", "n_judged", "estimate", "low", "high", "n", "n_texts", "n_cannot_tell", "most", "score", "note",
+)  # fmt: skip
+_UNSET = ("nan", "inf", "-inf")
 ANSWERED, NOT_ANSWERED, CANNOT_TELL = "answered", "not answered", "cannot tell"
 
 
@@ -45,11 +48,12 @@ class Matches:
         ``estimate, low, high, n`` (share of all messages; ``n`` counts copies as one), ``n_group, words, example, example_text`` (masked).
     marks : pandas.DataFrame
         How the marks were set: ``mark`` (``"answered"``, ``"not answered"``), ``score, precision, precision_low, precision_high, n_precision, recall,
-        recall_low, recall_high, n_recall, source`` (``"labelled"``, ``"replies"``), ``note``. Empty where there was nothing to read them off.
+        recall_low, recall_high, n_recall, source`` (``"labelled"``, ``"replies"``), ``note`` (why this mark is missing, and what to do). Empty where
+        there was nothing to read them off: ``settings["marks"]["note"]`` says why.
     labelled : pandas.DataFrame
         The labelled matches with their scores, if there were any: ``message, document, number, relevant, score``.
     settings : mapping
-        Options, parts and their weights and spreads, how many pairs taught wording, and what the marks rest on.
+        Options, parts and their weights and spreads, how many pairs taught wording, and what the marks rest on, what is missing and what to do.
     grade : str
         ``"validated"`` with a mark from labelled matches, ``"calibrated"`` with one from replies, else ``"exploratory"``.
     provenance : Provenance
@@ -74,8 +78,16 @@ class Matches:
         counts = self.demands["verdict"].value_counts()
         return (
             f"Matches({len(self)} messages: {counts.get(ANSWERED, 0)} answered, {counts.get(NOT_ANSWERED, 0)} not answered, "
-            f"{counts.get(CANNOT_TELL, 0)} cannot tell; {self.grade})"
+            f"{counts.get(CANNOT_TELL, 0)} cannot tell; {self.grade}{self._missing})"
         )
+
+    @property
+    def _missing(self) -> str:
+        """Which marks are missing and what to do, for people; empty where both are set."""
+        marks = self.settings["marks"]
+        names = [name for name, end in ((ANSWERED, "upper"), (NOT_ANSWERED, "lower")) if marks[end] in _UNSET]
+        which = "" if len(names) == 2 else f" for {names[0]!r}" if names else ""
+        return f"; no mark{which}: {marks['way']}" if names else ""
 
     @property
     def frame(self) -> "pd.DataFrame":
@@ -121,10 +133,12 @@ class Matches:
         Returns
         -------
         pandas.DataFrame
-            One row a group and k: the group, ``label`` (for topics), ``k, estimate, low, high`` (share called answered; Wilson, near copies counted as
-            one text), ``n`` (messages), ``n_texts`` (independent ones), ``n_cannot_tell``, ``most`` (for k of 1: the share, if all of which nobody can
-            tell were answered), ``score`` (median of the best scores: low where little was found, whatever the marks), ``judged, judged_low, judged_high,
-            n_judged`` (for k of 1, from ten labelled best clauses on: share of messages whose best clause answers).
+            One row a group and k: the group (column ``by``; ``"group"`` without it, or where ``by`` is the name of a column below), ``label`` (for
+            topics), ``k``, then the number to print: ``judged, judged_low, judged_high, n_judged`` (for k of 1, from ten labelled best clauses on: share
+            of messages whose best clause answers); ``estimate, low, high`` (share called answered; Wilson, near copies counted as one text), ``n``
+            (messages), ``n_texts`` (independent ones), ``n_cannot_tell``, ``most`` (for k of 1: the share, if all of which nobody can tell were
+            answered), ``score`` (median of the best scores: low where little was found, whatever the marks) and ``note`` (why numbers are missing, what
+            to do, and which one to print).
 
         Notes
         -----
@@ -162,9 +176,23 @@ class Matches:
                 numbers = (share, low, high) if known else (float("nan"),) * 3
                 most = 1 - float((some["verdict"] == NOT_ANSWERED).mean()) if self.grade != "exploratory" and one == 1 else float("nan")
                 said = judged if one == 1 else (float("nan"),) * 3 + (judged[3],)
-                rows.append((value, label, one, *numbers, len(some), worth, unsure, most, float(some["score"].median()), *said))
-        table = pd.DataFrame(rows, columns=[by or "group", *_COVERED])
-        return table if by == "topic" else table.drop(columns="label")
+                middle = float(some["score"].median())
+                note = self._coverage_note(one, said[:3])
+                rows.append((value, label, one, *said, *numbers, len(some), worth, unsure, most, middle, note))
+        table = pd.DataFrame(rows, columns=["its group", *_COVERED])
+        table = table if by == "topic" else table.drop(columns="label")
+        return table.rename(columns={"its group": "group" if by is None or by in _COVERED else by})
+
+    def _coverage_note(self, k: int, judged: tuple[float, float, float]) -> str:
+        """Say which number of a row of coverage to print, and why others are missing; the first words are seen where the table is cut."""
+        share, low, high = judged
+        told = share == share
+        parts = [f"print judged {share:.2f} ({low:.2f} to {high:.2f}), if drawn at random"] * told
+        if not self._called:
+            parts.append(f"no mark, no estimate: {self.settings['marks']['way']}")
+        if not told:
+            parts.append("judged is for k = 1" if k > 1 else "no judged: fewer than 10 best clauses judged")
+        return "; ".join(parts)
 
     @property
     def _called(self) -> bool:

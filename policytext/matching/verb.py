@@ -75,7 +75,7 @@ def match_demands(
         Columns of ``feedback`` to carry into ``demands``, for :meth:`Matches.coverage_table`; texts in them are masked.
     labelled : DataFrame, optional
         Matches that people judged: ``message, document, number, relevant``; marks are read off them. Draw messages at random, match
-        without labels, and judge the first clause of each, or better its first few.
+        without labels, and judge the first clause of each, or better its first few. A few hundred may set no mark: see ``marks`` for why and what to do.
     inherit : {"superior", "own", "any"}, mapping or PlaceList
         Whose documents count for a message: those of its place and of all above it, its own place alone, or all. What lies in what is taken from the names,
         or from a mapping of place to the place above. Messages and documents without a place go with every place.
@@ -88,7 +88,8 @@ def match_demands(
     k : int
         Clauses to list for a message.
     precision : float
-        What the marks are set for: the least share of what is called answered that is, and of what is called not answered that is not.
+        What the marks are set for: the least share of what is called answered that is, and of what is called not answered that is not. The higher it
+        is, the more is "cannot tell"; without any mark all that has a clause is.
     level : float
         Of the intervals.
 
@@ -131,12 +132,15 @@ def match_demands(
     Examples
     --------
     >>> import pandas as pd
-    >>> rows = {"id": ["甲", "乙"], "title": ["停车管理办法", "供热办法"], "text": ["街道应当增加夜间停车泊位，免费开放。", "供热单位应当按时供热，室温不低于十八度。"]}
+    >>> texts = ["街道应当增加夜间停车泊位，免费开放。", "供热单位应当按时供热，室温不低于十八度。"]
+    >>> rows = {"id": ["甲", "乙"], "title": ["停车管理办法", "供热办法"], "text": texts}
     >>> policies = Corpus.from_frame(pd.DataFrame(rows), kind="policy")
     >>> feedback = Corpus.from_frame(pd.DataFrame({"id": ["1", "2"], "text": ["夜间没有停车位，停车难", "家里供热不好，室温只有十度"]}), kind="feedback")
     >>> found = match_demands(feedback, policies)
     >>> found.table.loc[found.table["rank"] == 1, ["message", "document"]].values.tolist(), found.grade
     ([['1', '甲'], ['2', '乙']], 'exploratory')
+    >>> found
+    Matches(2 messages: 0 answered, 0 not answered, 2 cannot tell; exploratory; no mark: judge matches and give them as labelled=)
     """
     check_leave_out(leave_out)
     options = {"k": k, "precision": precision, "level": level, "undated": undated, "leave_out": list(leave_out)}
@@ -144,7 +148,9 @@ def match_demands(
     columns, functions = _columns(by, feedback), check_functions(functions)
     messages = feedback.frame.sort_values("id", kind="stable", ignore_index=True)
     clauses, documents = find_candidates(policies, functions, leave_out)
-    allowed, no_day = allowed_answers(messages, documents, clauses, policies, inherit=inherit, in_force_on=in_force_on, undated=undated)
+    allowed, no_day = allowed_answers(
+        messages, documents, clauses, policies, inherit=inherit, in_force_on=in_force_on, undated=undated
+    )
     made = _prepared(feedback, messages, clauses, documents, topics, encoder)
     marks, judged = _marks(made, labelled, messages, clauses, precision)
     asked, given, numbers = best_answers(made.scorer, len(messages), k, allowed)
@@ -159,8 +165,9 @@ def match_demands(
     grade = {"labelled": "validated", "replies": "calibrated"}.get(marks.source if set_any else "", "exploratory")
     whole = (messages["title"] + "\n" + messages["text"]).str.strip().set_axis(list(messages["id"]))
     return Matches(
-        table=table, demands=demands, policies=supplied, unanswered=unanswered, marks=marks.table, labelled=judged, settings=FrozenMap(how), grade=grade,
-        provenance=record("match_demands", how, content=content, parents=parents), _texts=whole,
+        table=table, demands=demands, policies=supplied, unanswered=unanswered, marks=marks.table, labelled=judged,
+        settings=FrozenMap(how), grade=grade, _texts=whole,
+        provenance=record("match_demands", how, content=content, parents=parents),
     )  # fmt: skip
 
 
@@ -176,7 +183,12 @@ class _Made:
 
 
 def _prepared(
-    feedback: Corpus, messages: "pd.DataFrame", clauses: "pd.DataFrame", documents: "pd.DataFrame", topics: Topics | None, encoder: Encoder | None
+    feedback: Corpus,
+    messages: "pd.DataFrame",
+    clauses: "pd.DataFrame",
+    documents: "pd.DataFrame",
+    topics: Topics | None,
+    encoder: Encoder | None,
 ) -> _Made:
     import numpy as np
     import pandas as pd
@@ -187,7 +199,11 @@ def _prepared(
     ids = messages["id"].tolist()
     copies = group_duplicates(feedback).table.set_index("id")["cluster_id"]
     clusters = np.asarray(pd.factorize(copies.reindex(ids))[0], dtype=np.int64)
-    side = Side(tuple(f"{c}。{t}" for c, t in zip(clauses["context"], clauses["text"], strict=True)), clauses["row"].to_numpy(), tuple(documents["text"]))
+    side = Side(
+        tuple(f"{c}。{t}" for c, t in zip(clauses["context"], clauses["text"], strict=True)),
+        clauses["row"].to_numpy(),
+        tuple(documents["text"]),
+    )
     pairs = _pairs(messages, clusters)
     sides, of_reply = [side], np.zeros(0, dtype=np.int64)
     if pairs is not None:
@@ -229,24 +245,37 @@ def _marks(
         scores, right, texts, table = score_labelled(labelled, made.scorer, messages["id"].tolist(), clauses)
         marks = marks_from(scores, right, texts, source="labelled", precision=precision)
         over = len(table) - len(scores)
-        return replace(marks, note="; ".join([*filter(None, [marks.note]), *[f"{over} labelled matches are with clauses that may not answer"] * (over > 0)])), table
+        odd = [f"{over} labelled matches are with clauses that may not answer"] * (over > 0)
+        return replace(marks, note="; ".join([*filter(None, [marks.note]), *odd])), table
     none = pd.DataFrame(columns=["message", "document", "number", "relevant", "score"])
     if made.pairs is None:
-        return no_marks(f"no labelled matches, and fewer than {LEAST_PAIRS} messages with replies (near copies counted once)"), none
+        return no_marks(
+            f"no labelled matches, and fewer than {LEAST_PAIRS} messages with replies (near copies counted once)"
+        ), none
     words = word_counts(made.pairs.replies)[0]
     scores, right, texts = score_replies(made.scorer, made.pairs.rows, made.of_reply, made.clusters[made.pairs.rows], words)
     return marks_from(scores, right, texts, source="replies", precision=precision), none
 
 
 def _settings(
-    options: dict[str, Any], made: _Made, marks: Marks, columns: Sequence[str], functions: Sequence[str], inherit: Any, in_force_on: Any, judged: "pd.DataFrame"
+    options: dict[str, Any],
+    made: _Made,
+    marks: Marks,
+    columns: Sequence[str],
+    functions: Sequence[str],
+    inherit: Any,
+    in_force_on: Any,
+    judged: "pd.DataFrame",
 ) -> dict[str, Any]:
     spreads = {part.name: round(spread, 9) for part, spread in zip(made.scorer.parts, made.scorer.spreads, strict=True)}
-    finite = {name: (value if abs(value) < float("inf") else str(value)) for name, value in (("lower", marks.lower), ("upper", marks.upper))}
+    ends = (("lower", marks.lower), ("upper", marks.upper))
+    finite = {name: (value if abs(value) < float("inf") else str(value)) for name, value in ends}
+    places = dict(sorted(inherit.items())) if isinstance(inherit, Mapping) else "places"
     return {
-        **options, "parts": dict(made.scorer.weights), "spreads": spreads, "pairs": 0 if made.pairs is None else len(made.pairs), "by": list(columns),
-        "functions": list(functions), "inherit": inherit if isinstance(inherit, str) else dict(sorted(inherit.items())) if isinstance(inherit, Mapping) else "places",
-        "in_force_on": None if in_force_on is None else str(in_force_on), "marks": {"source": marks.source, "note": marks.note, **finite}, "labelled": len(judged),
+        **options, "parts": dict(made.scorer.weights), "spreads": spreads, "pairs": 0 if made.pairs is None else len(made.pairs),
+        "by": list(columns), "functions": list(functions), "inherit": inherit if isinstance(inherit, str) else places,
+        "in_force_on": None if in_force_on is None else str(in_force_on), "labelled": len(judged),
+        "marks": {"source": marks.source, "note": marks.note, "way": marks.way, **finite},
     }  # fmt: skip
 
 
@@ -254,10 +283,21 @@ def _columns(by: object, feedback: Corpus) -> list[str]:
     names = [] if by is None else [by] if isinstance(by, str) else list(by) if isinstance(by, Sequence) else [by]
     missing = [name for name in names if not isinstance(name, str) or name not in feedback.table.columns]
     if missing:
-        raise ColumnError(explain(f"no column {missing[0]!r} in feedback", found=f"columns: {listing(feedback.table.columns)}", hint="name some of these"))
+        raise ColumnError(
+            explain(
+                f"no column {missing[0]!r} in feedback",
+                found=f"columns: {listing(feedback.table.columns)}",
+                hint="name some of these",
+            )
+        )
     taken = [name for name in names if name in TAKEN]
     if taken:
-        raise InputError(explain(f"by={taken[0]!r} is the name of a column that demands have anyway", hint="give the column of feedback another name"))
+        raise InputError(
+            explain(
+                f"by={taken[0]!r} is the name of a column that demands have anyway",
+                hint="give the column of feedback another name",
+            )
+        )
     return list(dict.fromkeys(names))
 
 
@@ -265,18 +305,31 @@ def _check(feedback: object, policies: object, topics: object, encoder: object, 
     for corpus, kind, name in ((feedback, "feedback", "messages"), (policies, "policy", "policies")):
         expect(corpus, Corpus, verb="match_demands", hint="match_demands(feedback, policies) takes two corpora")
         if isinstance(corpus, Corpus) and corpus.kind != kind:
-            raise InputError(explain(f"these are no {name}", found=f"kind={corpus.kind!r}", hint="call match_demands(feedback, policies)"))
+            raise InputError(
+                explain(f"these are no {name}", found=f"kind={corpus.kind!r}", hint="call match_demands(feedback, policies)")
+            )
     expect(topics, (Topics, type(None)), verb="match_demands(topics=...)", hint="fit_topics(tokens, ...) gives them")
     if encoder is not None and not callable(encoder):
-        raise InputError(explain(f"encoder is a {type(encoder).__name__}, nothing to call", hint="give a function: list of texts → array (n, d)"))
+        raise InputError(
+            explain(
+                f"encoder is a {type(encoder).__name__}, nothing to call", hint="give a function: list of texts → array (n, d)"
+            )
+        )
     if not (isinstance(inherit, str) and inherit == "any"):
         import numpy as np
 
         if not isinstance(inherit, str | Mapping | PlaceList):
-            raise InputError(explain(f"inherit is a {type(inherit).__name__}", hint='use "own", "superior", "any", or a mapping from region to the region above it'))
+            raise InputError(
+                explain(
+                    f"inherit is a {type(inherit).__name__}",
+                    hint='use "own", "superior", "any", or a mapping from region to the region above it',
+                )
+            )
         superiors_asked(inherit, "region", np.zeros(0, dtype=object), None)
     if options["undated"] not in ("leave out", "keep"):
-        raise InputError(explain(f"undated={options['undated']!r} is unknown", found="rules: leave out, keep", hint="use one of these"))
+        raise InputError(
+            explain(f"undated={options['undated']!r} is unknown", found="rules: leave out, keep", hint="use one of these")
+        )
     check_whole(options["k"], "k", least=1)
     for name in ("precision", "level"):
         value = options[name]

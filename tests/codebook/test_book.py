@@ -43,6 +43,14 @@ def test_words_stand_for_expressions(tmp_path: Path) -> None:
     assert hits_in("建图书馆。", book) == []
 
 
+def test_words_may_use_other_words_in_any_order(tmp_path: Path) -> None:
+    words = "[words]\nPLACE = '(?:<KIND>|<TOWN>)级'\nKIND = '市|县'\nTOWN = '<SMALL>'\nSMALL = '镇|乡'\n"
+    book = read_codebook(written(tmp_path, HEAD + words + CODE + "patterns = ['<PLACE>图书馆']\n"))
+    for text in ("建县级图书馆。", "建乡级图书馆。"):
+        assert hits_in(text, book)[0].cue == text[1:-1]
+    assert hits_in("建级图书馆。", book) == []
+
+
 def test_what_holds_for_the_codebook_holds_for_each_code(tmp_path: Path) -> None:
     head = HEAD + "functions_not = ['goal']\nunless = '去年'\nunless_within = 'part'\n"
     book = read_codebook(written(tmp_path, head + CODE + "patterns = [{ find = '图书馆', unless = '旧' }]\n"))
@@ -64,7 +72,7 @@ def test_what_holds_for_the_codebook_holds_for_each_code(tmp_path: Path) -> None
         (HEAD + CODE, "has no patterns"),
         (HEAD + CODE + "patterns = [{ find = '' }]\n", "a pattern has no find"),
         (HEAD + CODE + "patterns = ['(a']\n", "is no regular expression"),
-        (HEAD + CODE + "patterns = ['a?']\n", "finds an empty text"),
+        (HEAD + CODE + "patterns = ['a?']\n", "can match without a length"),
         (HEAD + CODE + "patterns = ['<NONE>a']\n", r"uses <NONE>, which \[words\] does not name"),
         (HEAD + CODE + "patterns = [{ find = 'a', neds = 'b' }]\n", "unknown key 'neds'"),
         (HEAD + CODE + "patterns = [{ find = 'a', within = 'page' }]\n", "within='page'"),
@@ -75,6 +83,20 @@ def test_what_holds_for_the_codebook_holds_for_each_code(tmp_path: Path) -> None
         (HEAD + CODE + "patterns = ['a']\ncolour = 'red'\n", "unknown key 'colour'"),
         (HEAD + "[words]\nsmall = 'a'\n" + CODE + "patterns = ['a']\n", r"\[words\] is not names in capitals"),
         (HEAD + (CODE + "patterns = ['a']\n") * 2, "has the code 'A' twice"),
+        (HEAD + CODE + "patterns = 3\n", "patterns is no list"),
+        (HEAD + CODE + "patterns = { find = 'a' }\n", "patterns is no list"),
+        (HEAD + "unles = 'a'\n" + CODE + "patterns = ['a']\n", r"\[codebook\] has an unknown key 'unles'"),
+        ("wrods = 1\n" + HEAD + CODE + "patterns = ['a']\n", r"mine\.toml has an unknown key 'wrods'"),
+        (HEAD + "unless_within = 'page'\n" + CODE + "patterns = ['a']\n", r"\[codebook\]: unless_within='page'"),
+        (HEAD + "source = 3\n" + CODE + "patterns = ['a']\n", "source is no text"),
+        (HEAD + "functions_not = ['gaol']\n" + CODE + "patterns = ['a']\n", "functions_not names 'gaol', which no clause does"),
+        (HEAD + CODE + "patterns = ['a']\nfunctions_not = ['gaol']\n", "code 'A': functions_not names 'gaol'"),
+        (HEAD + "[words]\nX = '<Y>a'\n" + CODE + "patterns = ['a']\n", r"\[words\]: X uses <Y>, which"),
+        (HEAD + "[words]\nX = '<Y>'\nY = '<X>'\n" + CODE + "patterns = ['a']\n", "'X' stands in itself .<X> in <Y> in <X>"),
+        (HEAD + "[words]\nX = '(a'\n" + CODE + "patterns = ['a']\n", r"\[words\]: X='\(a' is no regular expression"),
+        (HEAD + CODE + "patterns = ['(?=试点)']\n", "can match without a length"),
+        (HEAD + CODE + "patterns = ['试点|(?<=在)']\n", "can match without a length"),
+        *((HEAD + CODE.replace('"A"', f'"{name}"') + "patterns = ['a']\n", "can't be told apart") for name in ("A B", "A ", "A；B", "A\\nB", "all")),
     ],
 )
 def test_says_what_is_wrong_in_a_file(tmp_path: Path, text: str, message: str) -> None:
@@ -97,6 +119,8 @@ def test_says_that_a_file_is_not_utf8(tmp_path: Path) -> None:
 def test_names_the_built_in_codebooks() -> None:
     with pytest.raises(InputError, match=r"no built-in codebook 'mechanism'[\s\S]*mechanisms"):
         load_codebook("mechanism")
+    with pytest.raises(InputError, match="load_codebook takes str, not list"):
+        load_codebook(["mechanisms"])  # type: ignore[arg-type]
     with pytest.raises(InputError, match=r"no code 'M99' in the codebook 'mechanisms'"):
         load_codebook("mechanisms").code("M99")
     assert "mechanisms" in BUILT_IN

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytext import Corpus, clause_table
-from policytext.codebook import Coding, code_mechanisms, codebook_table, load_coding, mechanism_sheet, save_coding
+from policytext.codebook import Coding, code_mechanisms, codebook_table, load_coding, mechanism_sheet, read_codebook, save_coding
 from policytext.codebook._ratios import clustered_ratio, clustered_shares
 from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError
 from policytext.inference import wilson_interval
@@ -58,6 +58,13 @@ def test_spans_index_the_text_of_the_corpus() -> None:
 def test_the_sentence_of_a_cue_is_shown_alone() -> None:
     table = code("一、整治。清理河道。在两个镇开展试点。试点期满总结。").table
     assert table["sentence"].tolist() == ["在两个镇开展试点。"]
+
+
+def test_line_breaks_are_blanks_in_what_is_shown() -> None:
+    coder = lambda texts: [["P"] for _ in texts]  # noqa: E731
+    made = code_mechanisms(corpus("1.开展试点，期满总结。\r\n  （区教育局牵头）"), codebook=small_book(), coder=coder, dimensions=False)
+    assert "\n" in made.texts[0]
+    assert made.table["sentence"].tolist() == ["1.开展试点，期满总结。 （区教育局牵头）"] == made.evidence("P")["sentence"].tolist()
 
 
 def test_personal_data_are_masked_in_what_is_shown() -> None:
@@ -191,6 +198,24 @@ def test_evidence_takes_a_sentence_of_each_document_first() -> None:
         made.evidence("Z")
     with pytest.raises(InputError, match="n=0 is no whole number"):
         made.evidence("P", 0)
+
+
+def test_the_clearest_evidence_comes_first() -> None:
+    texts = ("一、开展试点\n区里清理河道。", "1.本办法所称试点，是指先行的做法。", "区教育局应当开展试点。")
+    made = code(*texts)
+    shown = made.evidence("P", 9).merge(made.clauses[["document", "number"]], on="document")
+    functions = made.evidence("P", 9).set_index("document")["function"]
+    assert shown["document"].drop_duplicates().tolist() == ["d2", "d1", "d0"]
+    assert functions["d2"] == "duty" and functions["d1"] == "definition" and functions["d0"] == "measure"
+
+
+def test_evidence_in_more_ways_leads(tmp_path: Path) -> None:
+    path = tmp_path / "two.toml"
+    path.write_text(
+        '[codebook]\ntitle = "t"\n[[codes]]\nid = "P"\nname = "p"\ndefinition = "d"\npatterns = ["试点", "推广"]\n', "utf-8"
+    )
+    made = code_mechanisms(corpus("区里应当推广。", "区里应当试点，再推广。", "区里应当试点。"), codebook=read_codebook(path), dimensions=False)
+    assert made.evidence("P")["document"].tolist() == ["d1", "d0", "d2"]
 
 
 def test_the_summary_counts_supply_and_the_rest_apart() -> None:

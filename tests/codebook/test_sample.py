@@ -23,6 +23,7 @@ from policytext.codebook import (
     corrected_shares_table,
     mechanism_sheet,
     read_mechanisms,
+    sheet_table,
     validate_coding,
 )
 from policytext.codebook._sample_sheets import CODES, NONE, UNCLEAR, deal, draw
@@ -299,6 +300,30 @@ def test_corrected_shares_are_those_of_the_correction_code_by_code(sample: Mecha
         own = prediction_powered(guess[:, [j]], rows, sample.matrix().to_numpy(float)[:, [j]], probability=sample.coded["probability"].to_numpy(), clusters=clusters)
         assert found.loc[code, ["estimate", "low", "high"]].tolist() == pytest.approx([own.estimate[0], own.low[0], own.high[0]], abs=1e-9)
     assert set(found["grade"]) == {"validated"}
+
+
+def test_a_code_that_nobody_met_is_not_validated(tmp_path: Path) -> None:
+    blind = sampled(machine(), tmp_path, lambda text, coder: [] if "听证" in text else truly(text, coder))
+    found = corrected_shares_table(machine(), blind).query("unit == 'clause'").set_index("code")
+    row = found.loc["H"]
+    assert (row["grade"], row["estimate"], row["low"], str(row["power"])) == ("exploratory", 0.0, 0.0, "0.0") and row["high"] > 0
+    assert row["note"] == "people gave it to none of 60: high is all that is known, from the sample alone"
+    assert found.at["P", "grade"] == "validated" and not found["power"].map(str).eq("-0.0").any()
+
+
+def test_the_key_as_a_table_leads_to_the_rows_of_the_workbooks(tmp_path: Path) -> None:
+    sheets_, key = write(machine(), tmp_path, n=30, coded=0.5)
+    table = sheet_table(key)
+    rows, chances, _ = draw(machine(), 30, 0.5, "clause", 1)
+    assert table["unit"].tolist() == [f"{d}#{n}" for d, n in machine().clauses.loc[rows, ["document", "number"]].itertuples(index=False, name=None)]
+    assert table["probability"].tolist() == chances.tolist() and set(table["stratum"]) == {"with a code", "without a code"}
+    seen = {row["编号 Id"]: row["条款 Clause"] for sheet in sheets_ for row in rows_of(sheet)}
+    told = {name: text for names, text in zip(table["rows"], table["text"], strict=True) for name in names.split()}
+    assert told == seen and table["rows"].str.contains(" ").sum() == 6
+    with pytest.raises(InputError, match="is no key of mechanisms"):
+        sheet_table(sheets_[0])
+    with pytest.raises(InputError, match="key=3 is no path"):
+        sheet_table(3)  # type: ignore[arg-type]
 
 
 def test_documents_take_a_sample_of_documents(sample: MechanismSample, tmp_path: Path) -> None:

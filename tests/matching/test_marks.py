@@ -23,13 +23,21 @@ def test_marks_keep_their_precision_on_what_was_not_seen() -> None:
     assert (~told)[new < marks.lower].mean() == pytest.approx(0.9, abs=0.03)
     assert (marks.table["precision"] - 0.9).abs().max() < 0.03
     assert marks.lower < marks.upper
+    assert (marks.note, marks.way, marks.missing, marks.table["note"].tolist()) == ("", "", (), ["", ""])
 
 
 def test_where_scores_say_nothing_nothing_is_called() -> None:
     rng = np.random.default_rng(2)
     marks = marks_from(rng.normal(size=600), rng.random(600) < 0.5, np.arange(600), source="labelled", precision=0.9)
     assert (marks.lower, marks.upper) == (-np.inf, np.inf)
-    assert "nothing is called answered" in marks.note
+    above, under = marks.table.set_index("mark")["note"]
+    assert ("nothing is called answered" in above, "nothing is called answered" in under) == (True, False)
+    assert ("no score is called not answered" in above, "no score is called not answered" in under) == (False, True)
+    for note in (above, under, marks.note):
+        assert "every message that has a clause is 'cannot tell'" in note
+        assert note.endswith("; lower precision= or judge more")
+    assert sorted(marks.note.split("; ")) == sorted({*above.split("; "), *under.split("; ")})
+    assert marks.missing == ("answered", "not answered")
 
 
 def test_replies_set_no_lower_mark() -> None:
@@ -38,6 +46,9 @@ def test_replies_set_no_lower_mark() -> None:
     assert marks.lower == -np.inf
     assert 100 < marks.upper < 202
     assert "clauses score lower than replies" in marks.note
+    assert "precision=" not in marks.note  # a lower precision sets no lower mark there
+    assert (marks.way, marks.missing) == ("judge matches and give them as labelled=", ("not answered",))
+    assert marks.table["note"].tolist() == ["", marks.note]
     shown = marks.table.set_index("mark").loc["not answered"]
     assert (shown["score"], shown["n_precision"], np.isnan(shown["precision"])) == (-np.inf, 0, True)
 
@@ -81,8 +92,9 @@ def test_what_people_judged_is_carried_to_all() -> None:
 def test_few_known_answers_set_no_marks() -> None:
     marks = marks_from(np.arange(50.0), np.arange(50) > 25, np.arange(50), source="labelled", precision=0.8)
     assert np.isnan(marks.upper)
-    assert "too few" in marks.note
+    assert marks.note.endswith("24 right and 26 wrong ones are too few (30 of each); judge more")
     assert marks.table.empty
+    assert marks_from(np.arange(50.0), np.arange(50) > 25, np.arange(50), source="replies", precision=0.8).way.endswith("labelled=")
 
 
 def test_the_lower_end_is_that_of_wilson() -> None:

@@ -1,5 +1,7 @@
 """`match_demands` on a small city, and on part of the bundled study."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -107,6 +109,13 @@ def test_without_pairs_and_labels_there_are_ranks_and_no_verdict() -> None:
     assert found.coverage_table()["estimate"].isna().all()
     assert found.policies["n_demands"].isna().all()
     assert "fewer than 200 messages with replies" in found.settings["marks"]["note"]
+    assert repr(found).endswith("5 cannot tell; exploratory; no mark: judge matches and give them as labelled=)")
+    assert found.demands["note"].tolist() == ["no marks"] * 4 + ["no text"]
+    notes = found.coverage_table(k=(1, 3))["note"].tolist()
+    assert all(note.startswith("no mark, no estimate: judge matches and give them as labelled=") for note in notes)
+    assert (notes[0].endswith("fewer than 10 best clauses judged"), notes[1].endswith("judged is for k = 1")) == (True, True)
+    groups = found.coverage_table("note", k=(1,))
+    assert (groups.columns.is_unique, groups["group"].tolist()) == (True, ["no marks", "no text"])
     assert found.table.groupby("message")["rank"].apply(list).map(lambda ranks: ranks == list(range(1, len(ranks) + 1))).all()
     parts = ["words", "characters", "document_text"]
     assert np.allclose(found.table[parts].sum(axis=1), found.table["score"], atol=1e-8)
@@ -192,8 +201,13 @@ def test_pairs_teach_wording_and_only_places_and_days_deny(study: tuple, matched
     assert matched.settings["pairs"] == 260
     assert "wording" in matched.table
     assert "not answered" not in set(matched.demands["verdict"])
+    assert repr(matched).endswith("; calibrated; no mark for 'not answered': judge matches and give them as labelled=)")
     right = [bool(asked[m] & told[d]) for m, d in zip(matched.demands["message"], matched.demands["document"], strict=True) if asked[m]]
     assert np.mean(right) > 0.3  # 0.06 by chance
+
+
+def _said(row: "pd.Series[Any]") -> str:
+    return f"{row['judged']:.2f} ({row['judged_low']:.2f} to {row['judged_high']:.2f})"
 
 
 def test_labels_give_verdicts_and_coverage_by_them(study: tuple, matched: Matches) -> None:  # type: ignore[type-arg]
@@ -224,6 +238,9 @@ def test_labels_give_verdicts_and_coverage_by_them(study: tuple, matched: Matche
     assert whole.loc[1, "n_judged"] == len(labelled)
     assert whole.loc[1, "judged"] == pytest.approx(relevant.mean())
     assert whole["judged"].notna().tolist() == [True, False, False]
+    assert whole["note"].tolist() == [f"print judged {_said(whole.loc[1])}, if drawn at random", *["judged is for k = 1"] * 2]
+    assert repr(found).endswith("cannot tell; validated)")
+    assert found.marks["note"].tolist() == ["", ""]
 
 
 def test_where_no_score_is_sure_nothing_is_measured(study: tuple, matched: Matches) -> None:  # type: ignore[type-arg]
@@ -238,7 +255,11 @@ def test_where_no_score_is_sure_nothing_is_measured(study: tuple, matched: Match
     assert found.coverage_table()[["estimate", "low", "high", "most"]].isna().all(axis=None)
     assert found.policies[["n_demands", "share"]].isna().all(axis=None)
     assert "1 labelled matches are with clauses that may not answer" in found.settings["marks"]["note"]
-    assert found.coverage_table(k=(1,))["judged"].iloc[0] == pytest.approx(relevant.mean())
+    row = found.coverage_table(k=(1,)).iloc[0]
+    assert row["judged"] == pytest.approx(relevant.mean())
+    assert row["note"] == f"print judged {_said(row)}, if drawn at random; no mark, no estimate: lower precision= or judge more"
+    assert repr(found).endswith("cannot tell; exploratory; no mark: lower precision= or judge more)")
+    assert set(found.demands["note"]) == {"no marks"}
 
 
 def test_titles_and_notes_of_who_is_in_charge_are_no_answers() -> None:

@@ -71,7 +71,7 @@ def validate_coding(coding: Coding, sample: MechanismSample, *, level: float = 0
         for measure, top, bottom in (("precision", both, f), ("recall", both, y), ("f1", 2 * both, f + y)):
             n = int((bottom[:, j] > 0).sum())
             ratio = clustered_ratio((w * top)[:, j], (w * bottom)[:, j], joined.documents[joined.rows], level=level)
-            note = "no sampled clause bears on it" if not n else f"rests on {n} clauses" if n < _FEW else ""
+            note = "no sampled clause bears on it" if not n else f"rests on {n} clause{'s' if n > 1 else ''}" if n < _FEW else ""
             rows.append({"code": code, "name_zh": zh, "name_en": en, "measure": measure, **dict(zip(("estimate", "low", "high"), ratio, strict=True)),
                          "n": n, "n_coded": len(y), **used, "note": note})  # fmt: skip
     return pd.DataFrame(rows)

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 __all__ = ["ANSWER_COLUMNS", "answers_of"]
 
 ANSWER_COLUMNS = ("code", "name_zh", "name_en", "n_documents", "n", "estimate", "low", "high", "documents", "document", "sentence", "note")
-_MOST = 20
 _WIDTH = 160
+_CLEAR = ("measure", "duty", "safeguard")
+"""Functions of clauses that do something, and don't only name it."""
+_ENDS = ("。", "；", "！", "？", ";", "”", "）")
+"""A clause without one of these at its end is a heading."""
 
 
 def answers_of(given: Given, dilemma: str) -> "pd.DataFrame":
-    """One row a mechanism: in how many policies it stands, with one sentence."""
+    """One row a mechanism: in how many policies it stands, with its clearest sentence."""
     import pandas as pd
 
     rows = [_row(given, code) for code in ANSWERS[dilemma]]
@@ -39,12 +42,22 @@ def _row(given: Given, code: str) -> dict[str, Any]:
     documents = sorted(set(mine["document"].astype(str)))
     n = len(supply)
     low, high = wilson_interval(len(documents), n, level=given.level) if n else (float("nan"), float("nan"))
-    first = mine.sort_values(["document", "start"], kind="stable").head(1)
+    first = _clearest(mine)
     shown = {"document": str(first["document"].iloc[0]), "sentence": _cut(str(first["sentence"].iloc[0]), str(first["cue"].iloc[0]))} if len(first) else {}
     return {
         **row, "n_documents": len(documents), "n": n, "estimate": len(documents) / n if n else float("nan"), "low": low, "high": high,
-        "documents": joined_ids(documents[:_MOST]), **shown, "note": f"in {len(documents)} of {n} documents, as coded by the codebook",
+        "documents": joined_ids(documents), **shown, "note": f"in {len(documents)} of {n} documents, as coded by the codebook",
     }  # fmt: skip
+
+
+def _clearest(mine: "pd.DataFrame") -> "pd.DataFrame":
+    """The clause to show: one that does something, no heading, with most cues of the mechanism and the longest one; then by document."""
+    clause = ["document", "number"]
+    ranked = mine.assign(
+        acts=~mine["function"].isin(_CLEAR), heading=~mine["sentence"].str.rstrip().str.endswith(_ENDS),
+        cues=-mine.groupby(clause)["cue"].transform("size"), long=-mine["cue"].str.len(),
+    )  # fmt: skip
+    return ranked.sort_values(["heading", "acts", "cues", "long", "document", "start"], kind="stable").head(1)
 
 
 def _names(given: Given, code: str) -> tuple[str, str, bool]:

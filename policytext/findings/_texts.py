@@ -3,8 +3,9 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from policytext.cleaning.privacy import mask_private
 from policytext.findings.dilemma import EVIDENCE_COLUMNS
 from policytext.findings.given import Given
 from policytext.segmenting._private import private_in
@@ -14,12 +15,13 @@ from policytext.topics import item_weights
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Cue", "evidence_frame", "joined_ids", "sentence_around", "sentence_span", "topic_cues"]
+__all__ = ["Cue", "evidence_frame", "joined_ids", "sentence_around", "sentence_span", "short_titles", "topic_cues"]
 
 Cue = tuple[str, str, str, int, int, str]
 _WIDTH = 160
 _MOST = 400
 """Signs of a sentence that are shown at the most; a longer one is cut at a mark."""
+_LABEL = 40
 _WORDS = 30
 _LEAST = 12
 _HELD = 0.3
@@ -27,24 +29,33 @@ _HELD = 0.3
 
 
 def evidence_frame(given: Given, cues: Iterable[Cue]) -> "pd.DataFrame":
-    """Put cues in a table, each with its sentence, masked; the same passage once a unit."""
+    """Put cues in a table, each with its sentence, masked; the same sentence once a unit, with all that it is shown for."""
     import pandas as pd
 
     kept = list(dict.fromkeys(cues))
     texts = {source: _texts(given, source, {cue[2] for cue in kept if cue[1] == source}) for source in ("policy", "feedback", "reply")}
     spans = {source: dict(zip(held, private_in([title + "\n" + text for title, text in held.values()]), strict=True)) for source, held in texts.items()}
-    rows, seen = [], set()
+    rows: dict[tuple[str, str, str, str], list[Any]] = {}
     for unit, source, document, start, end, why in kept:
-        if document not in texts[source] or (unit, document, start) in seen:
+        if document not in texts[source]:
             continue
-        seen.add((unit, document, start))
         title, text = texts[source][document]
         whole, lead = title + "\n" + text, len(title) + 1
         last = -1 if start < 0 else _cut_at(text, start, min(end, len(text)))
         low, high = (0, len(title)) if start < 0 else (lead + start, lead + last)
         sentence = " ".join(shown(whole, low, high, spans[source][document]).split()) + ("…" if last < min(end, len(text)) and start >= 0 else "")
-        rows.append((unit, source, document, start, last, sentence, why))
-    return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS)).astype({"start": "int64", "end": "int64"})
+        row = rows.setdefault((unit, source, document, sentence), [unit, source, document, start, last, sentence, []])
+        row[-1] += [part for part in [why] if part not in row[-1]]
+    told = [(*row[:-1], "; ".join(row[-1])) for row in rows.values()]
+    return pd.DataFrame(told, columns=list(EVIDENCE_COLUMNS)).astype({"start": "int64", "end": "int64"})
+
+
+def short_titles(given: Given, names: Collection[str]) -> dict[str, str]:
+    """Titles of policies as labels: one line, masked, short; empty where a document has none."""
+    table = given.policies.table
+    table = table[table["id"].astype(str).isin(sorted(names))]
+    plain = {str(i): " ".join(str(title).split()) for i, title in zip(table["id"], table["title"].fillna(""), strict=True)}
+    return {name: mask_private(title if len(title) <= _LABEL else title[: _LABEL - 1] + "…") for name, title in plain.items()}
 
 
 def _cut_at(text: str, start: int, end: int) -> int:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from policytext.findings._chinese_rooms import ROOM_REASONS, named_in_chinese
 
-__all__ = ["KINDS", "REASONS", "WHATS", "in_chinese"]
+__all__ = ["KINDS", "REASONS", "ROOM_REASONS", "WHATS", "in_chinese", "named_in_chinese"]
 
 KINDS: Mapping[str, str] = MappingProxyType({
     "topic": "主题", "matter": "事项", "group": "一组文件", "document": "文件", "places": "各地",
@@ -35,8 +35,8 @@ WHATS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 REASONS: tuple[tuple[str, str], ...] = (
-    (r"(\d+) of (\d+) units found", r"\2 个单元中有 \1 个有迹象"),
-    (r"(\d+) of (\d+) units found, (\d+) of which one cannot tell", r"\2 个单元中有 \1 个有迹象，\3 个无法判断"),
+    (r"(\d+) of (\d+) units? found", r"\2 个单元中有 \1 个有迹象"),
+    (r"(\d+) of (\d+) units? found, (\d+) of which one cannot tell", r"\2 个单元中有 \1 个有迹象，\3 个无法判断"),
     (r"nothing to judge", "没有可判断的单元"),
     (r"a reading list: without pairs or hand coding wording and matter can't be told apart", "仅为阅读清单：无成对资料或人工编码，分不清措辞与事项"),
     (r"asked for more than supplied", "需求多于供给"),
@@ -59,9 +59,9 @@ REASONS: tuple[tuple[str, str], ...] = (
         r"refuses differences in (\d+), sets one standard in (\d+), makes differences in none of its sentences",
         r"\1 句不许差别，\2 句规定统一标准，没有一句作区分",
     ),
-    (r"places differ in what they ask \(p = (\S+) for how much, (\S+) for what", r"各地所求不同（数量 p = \1，内容 p = \2"),
-    (r"q = (\S+), (\d+) messages\)", r"q = \1，\2 条诉求）"),
-    (r"that places differ in what they ask may be chance \(p = (\S+) for how much, (\S+) for what", r"各地所求之异可能出于偶然（数量 p = \1，内容 p = \2"),
+    (r"places differ in what they ask \(p (\S+ \S+) for how much, (\S+ \S+) for what", r"各地所求不同（数量 p \1，内容 p \2"),
+    (r"q (\S+ \S+), (\d+) messages\)", r"q \1，\2 条诉求）"),
+    (r"that places differ in what they ask may be chance \(p (\S+ \S+) for how much, (\S+ \S+) for what", r"各地所求之异可能出于偶然（数量 p \1，内容 p \2"),
     (r"too few messages near it \((\d+)\)", r"相近诉求太少（\1）"),
     (r"what people ask for isn't measured without topics and messages", "无主题或诉求，未测群众所求"),
     (r"1 would be the same policy for people who differ", "1 表示人各不同而政策相同"),
@@ -84,7 +84,6 @@ REASONS: tuple[tuple[str, str], ...] = (
     (r"(\d+) documents together", r"共同行文 \1 件"),
     (r"no task is read in the policies", "政策中未读出任务"),
     (r"tasks with nobody in charge are counted", "已计无人牵头的任务"),
-    (r"pairs and matters need topics", "部门对与事项须有主题才能判断"),
     # the others
     (r"no document has a source among these", "没有文件在这批文件中有来源"),
     (r"no task for a unit below the issuer is read", "未读出下派任务"),
@@ -101,7 +100,11 @@ REASONS: tuple[tuple[str, str], ...] = (
     (r"no topics: .+", "未给出主题（topics=）"),
     (r"no congruence: .+", "未给出部门协同（congruence=）"),
     (r"no places: .+", "未给出各地比较（places=）"),
-    (r"no messages(?:: .+)?", "没有诉求"),
+    (r"no messages(?:: .+)?", "未给出诉求（feedback=）"),
+    (r"no document has a rule on differences", "没有文件写到差别"),
+    (r"too few documents or messages with words of the topics", "文件或诉求太少，主题用不上"),
+    (r"the messages have no place: .+", "诉求没有地区（region）"),
+    (r"no column of what is cited: .+", "没有所引文件一列（cites）"),
     # why a sentence is shown
     (r"(.+): gap (\S+) doublings", r"\1：差距 \2"),
     (r"coded by people", "人工编码"),
@@ -115,6 +118,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     (r"(verbatim|light edit|adapted), from (.+)", r"抄自 \2（\1）"),
     (r"the source of (.+)", r"\1 的来源"),
     (r"(.+): told to find the means", r"\1：须自筹"),
+    (r"says that nobody is in charge: (.+)", r"说到没人管：\1"),
     (r"(.+): no money named", r"\1：未提经费"),
     (r"a clause on it", "相关条款"),
     (r"asked for", "相关诉求"),
@@ -149,7 +153,7 @@ def in_chinese(text: str) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), words) for pattern, words in (*REASONS, *ROOM_REASONS))
+    return tuple((re.compile(pattern), words) for pattern, words in (*ROOM_REASONS, *REASONS))
 
 
 def _part(part: str) -> str:

@@ -9,11 +9,13 @@ from policytext.findings.words import words_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["EVIDENCE_COLUMNS", "ITEM_COLUMNS", "Dilemma", "Measured", "as_items", "no_items", "overall"]
+__all__ = ["EVIDENCE_COLUMNS", "ITEM_COLUMNS", "Dilemma", "Measured", "as_items", "counted", "in_number", "no_items", "overall"]
 
 ITEM_COLUMNS = ("unit", "label", "kind", "what", "estimate", "low", "high", "n", "q", "verdict", "reason", "documents")
 EVIDENCE_COLUMNS = ("unit", "source", "document", "start", "end", "sentence", "why")
 _ORDER = ("found", "cannot tell", "not found", "not measured")
+_BESIDE = ("places", "citations", "demands")
+"""Kinds of rows that stand beside the units: of all texts together, or to read only."""
 _NAN = float("nan")
 
 
@@ -55,17 +57,17 @@ class Dilemma:
     claim : {"exploratory", "calibrated", "validated", ""}
         What a comparison of policies and messages rests on.
     verdict : {"found", "not found", "cannot tell", "not measured"}
-        *Found* if a unit of ``items`` is.
+        *Found* if a unit of ``items`` is; *not found* only if every part was measured and more units were judged than are undecided.
     reason : str
     items : pandas.DataFrame
         Units, found ones first: ``unit, label, kind`` (topic, matter, region, document, pair, clause), ``what`` (was looked at), ``estimate, low,
-        high, n, q`` (where many are tested), ``verdict, reason, documents`` (ids joined by ；), and what the dilemma adds.
+        high, n, q`` (where many are tested), ``verdict, reason, documents`` (ids joined by ；; of a topic the 20 with most of it), and what the dilemma adds.
     evidence : pandas.DataFrame
         ``unit, source`` (policy, feedback, or the reply to a message), ``document, start, end`` (in ``corpus.text``, or in the reply; -1 for a title), ``sentence`` (one
-        line, personal data masked), ``why``; strongest first within a unit.
+        line, personal data masked), ``why`` (all that one sentence is shown for, joined by ;); strongest first within a unit.
     answers : pandas.DataFrame
-        Mechanisms of the founding document that answer the dilemma: ``code, name_zh, name_en, n_documents, n, estimate, low, high, documents,
-        sentence``.
+        Mechanisms of the founding document that answer the dilemma: ``code, name_zh, name_en, n_documents, n, estimate, low, high, documents
+        (all of them), document, sentence, note``: ``sentence`` is the clearest one, of ``document``.
     """
 
     id: str
@@ -90,7 +92,12 @@ class Dilemma:
 
     def __repr__(self) -> str:
         found = int((self.items["verdict"] == "found").sum())
-        return f"Dilemma({self.id} {self.name['zh']}: {self.verdict}; {found} of {len(self.items)} units; {len(self.evidence)} sentences)"
+        return f"Dilemma({self.id} {self.name['zh']}: {self.verdict}; {found} of {in_number(self.n_units, 'unit')}; {in_number(len(self.evidence), 'sentence')})"
+
+    @property
+    def n_units(self) -> int:
+        """Units that were looked at: rows of ``items`` but those of absent parts, of all texts together, and of demands to read."""
+        return len(counted(self.items))
 
     def flagged(self) -> "pd.DataFrame":
         """Units in which the dilemma shows, the strongest first."""
@@ -117,18 +124,40 @@ def as_items(rows: Sequence[Mapping[str, Any]], *, more: Sequence[str] = ()) -> 
     return frame.loc[order].reset_index(drop=True)
 
 
+def counted(items: "pd.DataFrame") -> "pd.DataFrame":
+    """Units that count for the verdict of a dilemma."""
+    return items[(items["verdict"] != "not measured") & ~items["kind"].isin(_BESIDE)]
+
+
+def in_number(n: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> in_number(1, "unit"), in_number(0, "unit")
+    ('1 unit', '0 units')
+    """
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
 def overall(items: "pd.DataFrame") -> tuple[str, str]:
     """Verdict and reason of a dilemma from those of its units.
 
+    Found if one is. Not found only if no part is *not measured* and fewer units are undecided than judged; else one cannot tell. The reason names what is absent.
+
     >>> overall(as_items([{"unit": "a", "verdict": "found"}, {"unit": "b", "verdict": "not found"}]))
     ('found', '1 of 2 units found')
+    >>> overall(as_items([{"unit": "a", "verdict": "not found"}, {"unit": "b", "verdict": "cannot tell"}]))
+    ('cannot tell', '0 of 2 units found, 1 of which one cannot tell')
     """
-    found, judged = int((items["verdict"] == "found").sum()), int(items["verdict"].isin(["found", "not found"]).sum())
-    rest = int((items["verdict"] == "cannot tell").sum())
-    if not judged and not rest:
-        return "not measured", "nothing to judge"
-    verdict = "found" if found else "not found" if judged else "cannot tell"
-    return verdict, f"{found} of {judged + rest} units found" + (f", {rest} of which one cannot tell" if rest else "")
+    units = counted(items)
+    found, unsure = (int((units["verdict"] == verdict).sum()) for verdict in ("found", "cannot tell"))
+    absent = list(dict.fromkeys(items.loc[items["verdict"] == "not measured", "reason"]))
+    if not len(units):
+        return "not measured", "; ".join(filter(None, absent)) or "nothing to judge"
+    told = f"{found} of {in_number(len(units), 'unit')} found" + (f", {unsure} of which one cannot tell" if unsure else "")
+    if found:
+        return "found", told
+    clear = len(units) - unsure
+    return ("not found" if clear > unsure and not absent else "cannot tell"), "; ".join([told, *filter(None, absent)])
 
 
 def words_for(dilemma: str) -> dict[str, Mapping[str, str]]:

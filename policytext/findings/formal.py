@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.codebook.evaluation import INDICATORS, counted_indicators, evaluation_table, formalism_table
 from policytext.errors import EmptyInputError
-from policytext.findings._texts import Cue
+from policytext.findings._texts import Cue, short_titles
 from policytext.findings.dilemma import Measured, as_items, overall
 from policytext.findings.given import Given
 from policytext.government.heads import LEFT_OUT
@@ -30,7 +30,8 @@ def measure(given: Given) -> Measured:
     except EmptyInputError as error:
         return Measured("not measured", str(error))
     wide = _wide(table)
-    items = as_items([_item(row) for row in wide.to_dict("records")], more=_MORE)
+    titles = short_titles(given, set(wide["document"]))
+    items = as_items([_item(row, titles) for row in wide.to_dict("records")], more=_MORE)
     judged = items[items["verdict"].isin(["found", "not found"])]
     if not len(items):
         return Measured("cannot tell", "no document names an indicator by which work is evaluated", items=items)
@@ -49,7 +50,7 @@ def _wide(table: "pd.DataFrame") -> "pd.DataFrame":
     return wide.sort_values(["estimate", "n", "document"], ascending=[False, False, True], kind="stable")
 
 
-def _item(row: dict[Any, Any]) -> dict[str, Any]:
+def _item(row: dict[Any, Any], titles: dict[str, str]) -> dict[str, Any]:
     third = row["independence"] > 0
     verdict = _VERDICT.get(str(row["verdict"]), "cannot tell")
     if verdict == "found" and third:
@@ -57,7 +58,7 @@ def _item(row: dict[Any, Any]) -> dict[str, Any]:
     told = {"process only": "input, activity and output only", "mixed": "effects or satisfaction too"}.get(str(row["verdict"]), "too few indicators to tell")
     party = "a third party evaluates" if third else "no third party is named"
     return {
-        "unit": row["document"], "label": f"{row['n']} indicators", "kind": "document", "what": "input, activity and output among the indicators",
+        "unit": row["document"], "label": titles.get(str(row["document"]), ""), "kind": "document", "what": "input, activity and output among the indicators",
         "estimate": row["estimate"], "low": row["low"], "high": row["high"], "n": row["n"], "verdict": verdict, "reason": f"{told}; {party}",
         "documents": row["document"], **{name: row[name] for name in _MORE},
     }  # fmt: skip

@@ -27,6 +27,8 @@ __all__ = ["LATE", "measure"]
 LATE = 180
 """Days from which an answer is late: half a year, a convention of this library and no rule of law."""
 _ABSENT = "no topics with dates: fit_topics(segment(policies, feedback), ...) gives them, to hand over as topics="
+_ENDED = "cites a document that had ended"
+_NO_CITES = "no column of what is cited: read_policies(path) reads it from the texts"
 _MORE = ("day", "answered", "by_chance")
 _OLDEST = 80
 _LISTS = re.compile("清理|废止|失效|宣布|停止执行")
@@ -52,11 +54,11 @@ def measure(given: Given) -> Measured:
     items = as_items([*rows, *cited], more=_MORE)
     judged = [row for row in rows if not row["doubt"]]
     estimate, low, high = _still_waiting(judged, given.level)
-    verdict, reason = overall(items[items["kind"] != "citations"])
+    verdict, reason = overall(items)
     if bursts is None:
         verdict, reason = ("found", reason) if verdict == "found" else ("not measured", why)
-    elif not rows and verdict == "not measured":
-        verdict, reason = "cannot tell", "no burst of demand is seen"
+    elif not rows and verdict != "found":
+        verdict, reason = "cannot tell", "; ".join(["no burst of demand is seen", *([_NO_CITES] if "cites" not in given.supply.columns else [])])
     return Measured(verdict, reason, estimate, low, high, len(judged), "B", "", items, tuple(_cues(given, items)))
 
 
@@ -164,7 +166,7 @@ def _cited_rows(given: Given) -> list[dict[str, Any]]:
     """The age of what is cited, and documents that cite one that had ended."""
     supply = given.supply
     if "cites" not in supply.columns:
-        return []
+        return [{"unit": "all", "kind": "document", "what": _ENDED, "verdict": "not measured", "reason": _NO_CITES}]
     return [*_age_row(given), *_ended_rows(given)]
 
 
@@ -211,7 +213,7 @@ def _ended_rows(given: Given) -> list[dict[str, Any]]:
             end = ends.get(other)
             if other and other != name and end is not None and end == end and day == day and end < day:
                 rows.append({
-                    "unit": str(name), "label": number, "kind": "document", "what": "cites a document that had ended", "estimate": float((day - end).days),
+                    "unit": str(name), "label": number, "kind": "document", "what": _ENDED, "estimate": float((day - end).days),
                     "low": float((day - end).days), "high": float((day - end).days), "n": 1, "verdict": "found",
                     "reason": f"{number} ended on {end:%Y-%m-%d}", "documents": joined_ids([str(name), other]),
                 })  # fmt: skip

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.codebook.participation import participation_clause_table, participation_table, sets_amount
 from policytext.errors import EmptyInputError
-from policytext.findings._texts import Cue, sentence_around
+from policytext.findings._texts import Cue, sentence_around, short_titles
 from policytext.findings.dilemma import Measured, as_items, overall
 from policytext.findings.given import Given
 from policytext.government.heads import LEFT_OUT
@@ -31,16 +31,18 @@ def measure(given: Given) -> Measured:
         return Measured("not measured", str(error))
     asked = table[table["verdict"] != "not called for"]
     order = asked.sort_values(["concerns", "estimate", "document"], kind="stable")
-    items = as_items([_item(row) for row in order.to_dict("records")], more=_MORE)
+    titles = short_titles(given, set(order["document"]))
+    items = as_items([_item(row, titles) for row in order.to_dict("records")], more=_MORE)
     active = int(((table["take_part"] > 0) | (table["speak"] > 0)).sum())
     low, high = wilson_interval(active, len(table), level=given.level)
     verdict, reason = overall(items) if len(items) else ("cannot tell", "no document is one that consultation is called for in")
     return Measured(verdict, reason, active / len(table), low, high, len(table), "A", "", items, tuple(_cues(given, items, marks)))
 
 
-def _item(row: dict[Any, Any]) -> dict[str, Any]:
+def _item(row: dict[Any, Any], titles: dict[str, str]) -> dict[str, Any]:
     return {
-        "unit": row["document"], "label": row["concerns"], "kind": "document", "what": "clauses that give people a right to know, take part, speak or supervise",
+        "unit": row["document"], "label": titles.get(str(row["document"]), ""), "kind": "document",
+        "what": "clauses that give people a right to know, take part, speak or supervise",
         "estimate": row["estimate"], "low": row["low"], "high": row["high"], "n": row["n"], "verdict": _VERDICT.get(str(row["verdict"]), "cannot tell"),
         "reason": row["reason"], "documents": row["document"], **{name: row[name] for name in _MORE},
     }  # fmt: skip
@@ -49,6 +51,7 @@ def _item(row: dict[Any, Any]) -> dict[str, Any]:
 def _cues(given: Given, items: "pd.DataFrame", marks: "pd.DataFrame") -> list[Cue]:
     """The title, what it says of people's rights, and what it sets."""
     from policytext.government.clauses import split_clauses
+
     texts = given.policies.text
     cues: list[Cue] = []
     for name in items.loc[items["verdict"] == "found", "unit"]:

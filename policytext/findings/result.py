@@ -43,14 +43,15 @@ class Findings:
     @property
     def table(self) -> "pd.DataFrame":
         """One row a dilemma: ``dilemma, name_zh, name_en, measure_zh, measure_en, estimate, low, high, n, grade, claim, verdict, reason, n_found,
-        n_units, n_sentences``."""
+        n_units, n_sentences, cannot_show_zh, cannot_show_en``."""
         import pandas as pd
 
         return pd.DataFrame([
             {
                 "dilemma": one.id, "name_zh": one.name["zh"], "name_en": one.name["en"], "measure_zh": one.measure["zh"], "measure_en": one.measure["en"],
                 "estimate": one.estimate, "low": one.low, "high": one.high, "n": one.n, "grade": one.grade, "claim": one.claim, "verdict": one.verdict,
-                "reason": one.reason, "n_found": int((one.items["verdict"] == "found").sum()), "n_units": len(one.items), "n_sentences": len(one.evidence),
+                "reason": one.reason, "n_found": int((one.items["verdict"] == "found").sum()), "n_units": one.n_units, "n_sentences": len(one.evidence),
+                "cannot_show_zh": one.cannot_show["zh"], "cannot_show_en": one.cannot_show["en"],
             }
             for one in self.dilemmas
         ])  # fmt: skip
@@ -64,10 +65,13 @@ class Findings:
 
     @property
     def evidence(self) -> "pd.DataFrame":
-        """All sentences: ``dilemma``, then the columns of :attr:`Dilemma.evidence`."""
+        """All sentences: ``dilemma, unit, label, verdict`` (of the unit), then the other columns of :attr:`Dilemma.evidence`."""
         from policytext.findings.dilemma import EVIDENCE_COLUMNS
 
-        return self._together("evidence", EVIDENCE_COLUMNS)
+        table = self._together("evidence", EVIDENCE_COLUMNS)
+        items = self.items.drop_duplicates(["dilemma", "unit"])[["dilemma", "unit", "label", "verdict"]]
+        wide = table.merge(items, on=["dilemma", "unit"], how="left")
+        return wide[["dilemma", "unit", "label", "verdict", *EVIDENCE_COLUMNS[1:]]]
 
     @property
     def mechanisms(self) -> "pd.DataFrame":

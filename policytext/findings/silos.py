@@ -6,9 +6,10 @@ from policytext.coordination import coordination_graph, overlap_table, vacuum_ta
 from policytext.coordination.congruence.cues import cue_of_vacuum
 from policytext.errors import EmptyInputError, InputError
 from policytext.findings._intervals import mean_by_document
-from policytext.findings._texts import Cue, joined_ids, topic_cues
+from policytext.findings._texts import Cue, joined_ids, sentence_around, topic_cues
 from policytext.findings.dilemma import Measured, as_items, overall
-from policytext.findings.given import Given
+from policytext.findings.given import ON_TOPIC, Given
+from policytext.government import canonical_agency
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -20,6 +21,8 @@ _PAIR, _VACUUM, _OVERLAP = "need of coordination less documented coordination", 
 _NO_PAIRS = "no congruence: measure_congruence(topics, duties, graph, seed=...) gives one, to hand over as congruence="
 _NO_TOPICS = "no topics: fit_topics(segment(policies, feedback), ...) gives them, to hand over as topics="
 _DRAWS = 200
+_LEADS, _SAYING = 10, 4
+"""Clauses of leads, and messages that say that nobody is in charge, that are shown of a topic."""
 _TO_READ = 3
 """Pairs without a verdict of which sentences are shown."""
 
@@ -38,7 +41,7 @@ def measure(given: Given) -> Measured:
     verdict, reason = overall(items)
     estimate, low, high, n = _without_lead(given)
     if verdict == "not measured" and n:
-        verdict, reason = "cannot tell", "tasks with nobody in charge are counted; pairs and matters need topics"
+        verdict, reason = "cannot tell", f"tasks with nobody in charge are counted; {reason}"
     return Measured(verdict, reason, estimate, low, high, n, "B" if given.topics is not None else "A", "", items, tuple(_cues(given, items)))
 
 
@@ -172,34 +175,67 @@ def _topic_cues(given: Given, row: dict[Any, Any]) -> list[Cue]:
     documents = [name for name in str(row["documents"]).split("；") if name]
     cues = topic_cues(given, place, "policy", unit=unit, why="a clause on it", n=5, among=documents)
     if row["what"] == _OVERLAP:
-        cues = [*_lead_cues(given, unit, place, documents), *cues]
-    return [*cues, *topic_cues(given, place, "feedback", unit=unit, why="asked for", n=4, among=_told(given, place) if row["what"] == _VACUUM else None)]
+        cues = [*_lead_cues(given, unit, place, str(row["leads"])), *cues]
+    else:
+        cues += _told_cues(given, unit, place)
+    return [*cues, *topic_cues(given, place, "feedback", unit=unit, why="asked for", n=4)]
 
 
-def _lead_cues(given: Given, unit: str, place: int, documents: list[str]) -> list[Cue]:
-    """Where the tasks on a topic name their leads, one a document and lead."""
+def _lead_cues(given: Given, unit: str, place: int, leads: str) -> list[Cue]:
+    """Where tasks on a topic name their leads: one clause of each lead of the row first, that with most of the topic, then the next of each."""
+    lines = [part.rpartition(" ")[0] for part in leads.split("、")]
+    tasks = _led_on(given, place)
+    tasks = tasks[tasks["line"].isin(lines)]
+    tasks["turn"] = tasks.groupby("line").cumcount()
+    tasks["order"] = tasks["line"].map(lines.index)
+    tasks = tasks.sort_values(["turn", "order"], kind="stable").head(max(_LEADS, len(lines)))
+    return [
+        (unit, "policy", str(row["document"]), int(row["low"]), int(row["high"]), f"led by {row['department']}") for row in tasks.to_dict("records")
+    ]  # fmt: skip
+
+
+def _led_on(given: Given, place: int) -> "pd.DataFrame":
+    """Tasks with somebody in charge on a topic, those with most of it first, one a document and line: ``document, department, line, low, high``."""
     assert given.topics is not None and given.reading is not None
     units = given.topics.tokens.units
-    mine = units[(given.reading.main == place) & (units["kind"] == "policy").to_numpy()]
-    spans = {name: list(zip(part["start"], part["end"], strict=True)) for name, part in mine.groupby("document")}
-    table = given.duties.table
-    table = table[(table["role"] == "lead") & table["document"].isin(documents)]
-    cues, seen = [], set()
-    for name, start, end, lead in zip(table["document"], table["start"], table["end"], table["department"], strict=True):
-        task = next(((low, high) for low, high in spans.get(name, []) if low <= start and start <= high + 2), None)
-        if task is not None and (name, lead) not in seen:
-            seen.add((name, lead))
-            cues.append((unit, "policy", str(name), int(task[0]), int(max(end, task[1])), f"led by {lead}"))
-    return cues[:10]
+    mine = units[["document", "start", "end"]].assign(share=given.reading.shares[:, place])[(units["kind"] == "policy") & (units["start"] >= 0)]
+    mine = mine[mine["share"] >= ON_TOPIC].rename(columns={"start": "low", "end": "high"})
+    table = _in_charge(given.duties.table)
+    both = table[table["document"].isin(given.supply["id"])].merge(mine, on="document")
+    both = both[(both["low"] <= both["start"]) & (both["start"] <= both["high"] + 2)]
+    both = both.assign(line=[_line(name) for name in both["department"]], high=both[["end", "high"]].max(axis=1))
+    both = both.sort_values(["share", "document", "low", "department"], ascending=[False, True, True, True], kind="stable")
+    return both.drop_duplicates(["document", "line"])
 
 
-def _told(given: Given, place: int) -> list[str] | None:
-    """Messages on a topic in which somebody says that nobody is in charge; None where there is none."""
+def _in_charge(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Leads, and bodies that are responsible by themselves."""
+    named = table[~table["placeholder"]]
+    keys = ["document", "start", "end"]
+    alone = named[named["role"] == "responsible"].groupby(keys)["department"].transform("nunique") == 1
+    return named[(named["role"] == "lead") | alone.reindex(named.index, fill_value=False)]
+
+
+def _line(name: str) -> str:
+    """The line of work that a body belongs to, as overlaps name it."""
+    agency = canonical_agency(name)
+    return (agency.system if agency is not None else "") or name
+
+
+def _told_cues(given: Given, unit: str, place: int) -> list[Cue]:
+    """Sentences of messages mainly on a topic that say that nobody is in charge, those with most of it first."""
     assert given.topics is not None and given.reading is not None
     if given.feedback is None:
-        return None
+        return []
     units = given.topics.tokens.units
-    names = units.loc[(given.reading.main == place) & (units["kind"] == "feedback").to_numpy(), "document"].astype(str)
-    texts = given.feedback.text
-    told = [name for name in names if name in texts.index and cue_of_vacuum(str(texts[name]))]
-    return told or None
+    mine = units[["document"]].assign(share=given.reading.shares[:, place])[(given.reading.main == place) & (units["kind"] == "feedback").to_numpy()]
+    texts, cues = given.feedback.text, []
+    for name in mine.sort_values(["share", "document"], ascending=[False, True], kind="stable")["document"].astype(str).drop_duplicates():
+        text = str(texts.get(name, ""))
+        cue = cue_of_vacuum(text)
+        if cue:
+            at = text.index(cue)
+            cues.append((unit, "feedback", name, *sentence_around(text, at, at + len(cue)), f"says that nobody is in charge: {cue}"))
+        if len(cues) == _SAYING:
+            break
+    return cues

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from policytext.codebook.mandates import mandates_of
-from policytext.codebook.tasks import task_table
+from policytext.codebook.tasks import task_table, told_to_find
 from policytext.errors import EmptyInputError
-from policytext.findings._texts import Cue, sentence_around
+from policytext.findings._texts import Cue, sentence_around, short_titles
 from policytext.findings.dilemma import Measured, as_items, overall
 from policytext.findings.given import Given
 from policytext.government.heads import LEFT_OUT
@@ -31,7 +31,8 @@ def measure(given: Given) -> Measured:
         return Measured("not measured", str(error))
     documents = table[(table["scope"] == "document") & (table["n"] > 0)]
     ranked = documents.sort_values(["estimate", "strict", "n", "document"], ascending=[False, False, False, True], kind="stable")
-    items = as_items([_item(row) for row in ranked.to_dict("records")], more=_MORE)
+    titles = short_titles(given, set(ranked["document"]))
+    items = as_items([_item(row, titles) for row in ranked.to_dict("records")], more=_MORE)
     whole = table[table["scope"] == "all"].iloc[0]
     if not len(items):
         return Measured("cannot tell", "no task for a unit below the issuer is read", items=items)
@@ -41,22 +42,27 @@ def measure(given: Given) -> Measured:
     )
 
 
-def _item(row: dict[Any, Any]) -> dict[str, Any]:
+def _item(row: dict[Any, Any], titles: dict[str, str]) -> dict[str, Any]:
     return {
-        "unit": row["document"], "label": f"{row['n_tasks']} tasks", "kind": "document", "what": "tasks for lower units near which no money is named",
+        "unit": row["document"], "label": titles.get(str(row["document"]), ""), "kind": "document", "what": "tasks for lower units near which no money is named",
         "estimate": row["estimate"], "low": row["low"], "high": row["high"], "n": row["n"], "verdict": _VERDICT.get(str(row["verdict"]), "cannot tell"),
         "reason": row["reason"], "documents": row["document"], **{name: row[name] for name in _MORE},
     }  # fmt: skip
 
 
 def _cues(given: Given, items: "pd.DataFrame", tasks: "pd.DataFrame") -> list[Cue]:
-    """Where lower units are told to find the means, then tasks without any."""
+    """Sentences that tell lower units to find the means, then tasks without any."""
     cues: list[Cue] = []
+    found = items.loc[items["verdict"] == "found", "unit"]
+    told = told_to_find(given.policies, tasks[tasks["document"].isin(found) & tasks["lower"]])
     texts = given.policies.text
-    for name in items.loc[items["verdict"] == "found", "unit"]:
+    for name in found:
+        spans = [(unit, *sentence_around(str(texts[name]), start, end)) for unit, start, end in told.get(str(name), [])]
+        cues += [(str(name), "policy", str(name), low, high, f"{unit}: told to find the means") for unit, low, high in spans]
         mine = tasks[(tasks["document"] == name) & tasks["lower"] & ~tasks["fund"]]
         mine = mine.sort_values(["demanded", "start"], ascending=[False, True], kind="stable").drop_duplicates("number").head(5)
         for row in mine.to_dict("records"):
-            why = f"{row['unit']}: told to find the means" if row["demanded"] else f"{row['unit']}: no money named"
-            cues.append((str(name), "policy", str(name), *sentence_around(str(texts[name]), int(row["start"]), int(row["end"])), why))
+            span = sentence_around(str(texts[name]), int(row["start"]), int(row["end"]))
+            if span not in [(low, high) for _, low, high in spans]:
+                cues.append((str(name), "policy", str(name), *span, f"{row['unit']}: no money named"))
     return cues

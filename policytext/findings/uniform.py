@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.findings._groups import Groups, group_documents
 from policytext.findings._rules import Rule, rules_in
-from policytext.findings._texts import Cue, joined_ids, sentence_around
+from policytext.findings._texts import Cue, joined_ids, sentence_around, short_titles
 from policytext.findings.dilemma import Measured, as_items, overall
 from policytext.findings.given import Given
 from policytext.inference import false_discovery, permutation_p, permuted_labels, wilson_interval
@@ -29,6 +29,11 @@ _NEAR = 0.1
 _DRAWS = 499
 _IN_TURN = 2
 """Messages of a place that are shown before those of the next."""
+_STAND = "policies stand where people ask"
+_NO_MESSAGES = "no messages: read_feedback(path) gives them, to hand over as feedback="
+_NO_TOPICS = "no topics: fit_topics(segment(policies, feedback), ...) gives them, to hand over as topics="
+_FEW = "too few documents or messages with words of the topics"
+_NO_REGION = "the messages have no place: read_feedback(path, region=...) gives it"
 _NO_PLACES = "no places: measure_places(topics, seed=...) gives the index of one size fits all, to hand over as places="
 
 
@@ -64,6 +69,8 @@ def measure(given: Given) -> Measured:
     hard = [name for name, found in rules.items() if _refuses(found)]
     low, high = wilson_interval(len(hard), len(rules), level=given.level) if rules else (float("nan"), float("nan"))
     verdict, reason = overall(items[items["kind"] != "places"])
+    if verdict == "not measured":
+        verdict, reason = "cannot tell", f"no document has a rule on differences; {reason}"
     return Measured(
         verdict, reason, len(hard) / len(rules) if rules else float("nan"), low, high, len(rules), "A" if groups is None else "B", "", items,
         tuple(_cues(given, items, rules, groups)),
@@ -82,8 +89,8 @@ def _groups_of(given: Given) -> Groups | None:
 
 
 def _no_place_rows(given: Given) -> list[dict[str, Any]]:
-    why = "no messages" if given.feedback is None else "no topics: their tokens say which messages are near which documents, to hand over as topics="
-    return [{"unit": "all", "kind": "group", "what": "policies stand where people ask", "verdict": "not measured", "reason": why}]
+    absent = [why for why, held in ((_NO_MESSAGES, given.feedback), (_NO_TOPICS, given.topics)) if held is None]
+    return [{"unit": "all", "kind": "group", "what": _STAND, "verdict": "not measured", "reason": "; ".join(absent) or _FEW}]
 
 
 def _size_rows(given: Given) -> list[dict[str, Any]]:
@@ -105,6 +112,8 @@ def _place_rows(given: Given, groups: Groups) -> list[dict[str, Any]]:
     import numpy as np
     from scipy.stats import fisher_exact
 
+    if not (groups.message_regions != "").any():
+        return [{"unit": "all", "kind": "group", "what": _STAND, "verdict": "not measured", "reason": _NO_REGION}]
     above = superiors_of({*groups.regions.tolist(), *groups.message_regions.tolist()}, "superior")
     rows, tests = [], []
     for g in range(int(groups.group.max()) + 1):
@@ -158,7 +167,7 @@ def _rule_rows(given: Given, rules: dict[str, list[Rule]], groups: Groups | None
     """One row a document with a rule of any kind."""
     place = {} if groups is None else {name: int(g) for name, g in zip(groups.documents.tolist(), groups.group, strict=True)}
     asked, q = _asked(given, groups, {place[name] for name, found in rules.items() if name in place and _refuses(found)})
-    rigid, texts = _rigid(given), given.policies.text
+    rigid, titles = _rigid(given), short_titles(given, rules)
     rows = []
     for name, found in rules.items():
         if not found:
@@ -170,7 +179,7 @@ def _rule_rows(given: Given, rules: dict[str, list[Rule]], groups: Groups | None
         share = (counts["refuses"] + counts["one"]) / (sum(counts.values()))
         low, high = wilson_interval(counts["refuses"] + counts["one"], sum(counts.values()), level=given.level)
         rows.append({
-            "unit": name, "label": f"{len(str(texts[name]))} characters", "kind": "document", "what": "uniform rules among rules on differences",
+            "unit": name, "label": titles.get(name, ""), "kind": "document", "what": "uniform rules among rules on differences",
             "estimate": share, "low": low, "high": high, "n": sum(counts.values()), "q": tested, "verdict": verdict, "reason": reason, "documents": name,
             "n_refuses": counts["refuses"], "n_one": counts["one"], "n_differs": counts["differs"], "rigid": rigid.get(name, float("nan")),
             "amount_p": float("nan") if near is None else near.amount, "content_p": float("nan") if near is None else near.content,
@@ -199,10 +208,19 @@ def _rule_verdict(counts: dict[str, int], near: _Asked | None, q: float, level: 
         return "cannot tell", f"{said}; what people ask for isn't measured without topics and messages"
     if near.n < _LEAST or near.p != near.p:
         return "cannot tell", f"{said}; too few messages near it ({near.n})"
-    numbers = f"p = {near.amount:.3f} for how much, {near.content:.3f} for what; q = {q:.3f}, {near.n} messages"
+    numbers = f"p {_equal(near.amount)} for how much, {_equal(near.content)} for what; q {_equal(q)}, {near.n} messages"
     if q < 1 - level:
         return "found", f"{said}; places differ in what they ask ({numbers})"
     return "cannot tell", f"{said}; that places differ in what they ask may be chance ({numbers})"
+
+
+def _equal(p: float) -> str:
+    """A p-value with its sign.
+
+    >>> _equal(0.0002), _equal(0.0312), _equal(float("nan"))
+    ('< .001', '= 0.031', '= –')
+    """
+    return "= –" if p != p else "< .001" if p < 0.001 else f"= {p:.3f}"
 
 
 def _rigid(given: Given) -> dict[str, float]:

@@ -105,7 +105,8 @@ def diagnose(
     Notes
     -----
     What a dilemma needs and isn't given is *not measured*, with how to get it; it never counts as *not found*. A dilemma is *found* if one of its units is: the
-    share of units says how widely. Explanations, drafts and documents that forward others are no supply and are not judged. Sentences are masked.
+    share of units says how widely. It is *not found* only if all its parts were measured and fewer units are undecided than judged; else one cannot tell.
+    Explanations, drafts and documents that forward others are no supply and are not judged. Sentences are masked.
 
     Examples
     --------
@@ -174,7 +175,7 @@ def _check(policies: Any, feedback: Any, topics: Any) -> None:
 _NOUNS: tuple[tuple[type, str], ...] = (
     (Topics, "fit_topics(tokens, ...)"), (Mismatch, "measure_mismatch(topics, seed=1)"), (Places, "measure_places(topics, seed=1)"),
     (Duties, "extract_duties(policies)"), (Congruence, "measure_congruence(topics, duties, graph, seed=1)"), (Coding, "code_mechanisms(policies)"),
-    (Matches, "match_demands(policies, feedback, seed=1)"), (Reuse, "find_reuse(policies, seed=1)"), (Responsiveness, "measure_responsiveness(feedback, seed=1)"),
+    (Matches, "match_demands(feedback, policies)"), (Reuse, "find_reuse(policies, seed=1)"), (Responsiveness, "measure_responsiveness(feedback, seed=1)"),
 )  # fmt: skip
 
 

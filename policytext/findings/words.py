@@ -77,7 +77,7 @@ DILEMMAS: Mapping[str, DilemmaWords] = MappingProxyType({
     "D22": DilemmaWords(
         _both("资源硬约束", "Tasks without resources"),
         _both("任务是否写明资金、人员、权限；是否要求下级配套自筹", "whether tasks name money, people or powers; whether lower levels are asked to find them"),
-        _both("下派任务中未提资源者所占份额", "share of tasks handed down without a word on resources"),
+        _both("下派任务中附近未提经费者所占份额", "share of tasks handed down near which no money is named"),
         _both("未提及不等于未安排：经费常在另文；实际预算看不见", "not mentioned is not unfunded: money often stands in another document; budgets aren't seen"),
     ),
     "D23": DilemmaWords(
@@ -86,7 +86,7 @@ DILEMMAS: Mapping[str, DilemmaWords] = MappingProxyType({
             "诉求需要共同办理而文件中从不同行的部门；无人牵头的事项；多头牵头而不协同的事项",
             "departments that messages need together and documents never join; matters led by nobody; matters led by several side by side",
         ),
-        _both("无人牵头的任务所占份额", "share of tasks with nobody in charge"),
+        _both("既无牵头、也无单独负责单位的任务所占份额", "share of tasks with neither a lead nor a single responsible body"),
         _both("电话、会议等未成文的协同看不见；按法定职责办理而未写入文件者看不见", "coordination by phone or meeting, and duties that rest on law alone, aren't seen"),
     ),
     "D31": DilemmaWords(
@@ -98,13 +98,19 @@ DILEMMAS: Mapping[str, DilemmaWords] = MappingProxyType({
     "D32": DilemmaWords(
         _both("群众参与度不足", "Weak participation"),
         _both("涉及群众负担或权益的文件有无征求意见、听证、协商之迹", "whether documents that bear on people's burdens or rights show consultation, hearings, talks"),
-        _both("有参与条款的文件所占份额", "share of documents with a clause on participation"),
+        _both(
+            "有参与或表达条款的文件所占份额（判断只看规定群众缴费的文件）",
+            "share of documents with a clause on taking part or speaking (verdict: documents that set what people pay)",
+        ),
         _both("参与过程未写入文件者看不见；写明不等于落实", "participation that isn't written down isn't seen; what is written need not have happened"),
     ),
     "D33": DilemmaWords(
         _both("评估形式化", "Formal evaluation"),
         _both("评估条款用过程、产出指标还是效果、满意度指标；有无第三方；结果有无后果", "whether evaluation counts activity or effects; third parties; consequences"),
-        _both("有评估条款而只用过程与产出指标的文件所占份额", "share of documents with evaluation that count activity and output only"),
+        _both(
+            "写有评估指标且可判断的文件中，只用投入、过程、产出指标者所占份额",
+            "of documents with indicators enough to judge, the share that counts input, activity and output alone",
+        ),
         _both("评估如何进行、数据是否真实，文本看不出", "how evaluation is done and whether its figures are true isn't in the text"),
     ),
 })  # fmt: skip

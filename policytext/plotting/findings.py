@@ -113,7 +113,7 @@ def _row(ax: "Axes", y: int, one: Dilemma, lang: str) -> None:
 
 def _columns(ax: "Axes", rows: tuple[Dilemma, ...], words: Mapping[str, str], lang: str) -> None:
     told = [words["graded"].format(verdict=VERDICTS[one.verdict][lang], grade=one.grade) if one.grade else VERDICTS[one.verdict][lang] for one in rows]
-    counts = [f"{int((one.items['verdict'] == 'found').sum())}/{len(one.items)}" if one.verdict != "not measured" else "–" for one in rows]
+    counts = [f"{int((one.items['verdict'] == 'found').sum())}/{one.n_units}" if one.verdict != "not measured" else "–" for one in rows]
     for shift, name, column in ((78, "verdict", told), (142, "units", counts)):
         note(ax, words[name], (1, 1), (shift, 6), COLOURS["ink"], ha="right")
         write_column(ax, column, shift=shift)

@@ -39,10 +39,13 @@ COLUMNS: Mapping[str, _Note] = MappingProxyType({
                 "found, not found, cannot tell, not measured; a lead for reading, no finding of fault", ""),
     "reason": ("理由", "判断的依据", "", "reason", "what the verdict rests on", ""),
     "n_found": ("有迹象", "有迹象的单元", "个", "found", "units in which it shows", "units"),
-    "n_units": ("单元", "看过的单元", "个", "units", "units looked at", "units"),
+    "n_units": ("单元", "看过的单元（不计未给出的部分、总计行与仅供阅读的诉求）", "个", "units",
+                "units looked at: without absent parts, rows of all, and demands to read", "units"),
     "n_sentences": ("原句", "作为证据的句子", "句", "sentences", "sentences of evidence", "sentences"),
+    "cannot_show_zh": ("看不到什么", "文本说明不了什么（中文）", "", "can't show (zh)", "what texts can't show, in Chinese", ""),
+    "cannot_show_en": ("看不到什么（英）", "文本说明不了什么（英文）", "", "can't show", "what texts can't show", ""),
     "unit": ("单元", "文件、主题、部门对、地区或一组文件", "", "unit", "document, topic, pair, place or group of documents", ""),
-    "label": ("标签", "该单元的说明", "", "label", "what the unit is", ""),
+    "label": ("标签", "该单元的说明；文件则为标题", "", "label", "what the unit is; of a document its title", ""),
     "kind": ("种类", "单元的种类", "", "kind", "kind of unit", ""),
     "what": ("看什么", "该单元上看的是什么", "", "looked at", "what was looked at in the unit", ""),
     "q": ("q 值", "多重检验校正后；不检验则空", _RATIO, "q", "corrected for many tests; empty where nothing is tested", _RATIO),
@@ -266,9 +269,9 @@ COLUMNS: Mapping[str, _Note] = MappingProxyType({
 
 _SHARE = "estimate low high"
 TABLES: Mapping[str, str] = MappingProxyType({
-    "dilemmas": f"dilemma name_zh name_en measure_zh measure_en {_SHARE} n grade claim verdict reason n_found n_units n_sentences",
+    "dilemmas": f"dilemma name_zh name_en measure_zh measure_en {_SHARE} n grade claim verdict reason n_found n_units n_sentences cannot_show_zh cannot_show_en",
     "dilemma_units": f"dilemma unit label kind what {_SHARE} n q verdict reason documents",
-    "dilemma_evidence": "dilemma unit source document start end sentence why",
+    "dilemma_evidence": "dilemma unit label verdict source document start end sentence why",
     "dilemma_mechanisms": f"dilemma code name_zh name_en n_documents n {_SHARE} documents document sentence note",
     "mechanisms": f"code name_zh name_en {_SHARE} n_with n n_clauses n_left_out document sentence grade",
     "mechanisms_by_group": f"by group code name_zh name_en {_SHARE} n_with n grade",
@@ -335,6 +338,11 @@ _GRADE: _Note = ("等级", "机器自己的计数为探索性；人工编码校�
     "exploratory: the machine's own counts; corrected by hand coding: more", "")
 
 OVERRIDES: Mapping[tuple[str, str], _Note] = MappingProxyType({
+    ("dilemma_evidence", "verdict"): ("判断", "该单元的判断", "", "verdict", "of the unit", ""),
+    ("dilemma_mechanisms", "documents"): ("文件", "含有它的全部文件，以分号分隔", "", "documents", "all documents that hold it, parted by ；", ""),
+    ("dilemma_mechanisms", "sentence"): ("原句", "最清楚的一句：写明做法、线索最多、不是标题；个人信息已遮去", "", "sentence",
+                                         "the clearest: a clause that does something, no heading, with most cues; personal data masked", ""),
+    ("dilemma_mechanisms", "document"): ("例", "该句所在的文件", "", "example", "document of the sentence", ""),
     ("dilemma_units", "estimate"): ("估计值", "“看什么”一列所说的量", "", "estimate", "of what the column before names", ""),
     ("mechanisms", "estimate"): ("文件份额", "含有它的文件所占份额", _RATIO, "of documents", "share of documents that hold it", _RATIO),
     ("mechanisms", "n"): ("文件", "全部文件（不计解读、转发等）", "件", "n", "all documents that are supply of their own", "documents"),

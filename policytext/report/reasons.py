@@ -5,32 +5,12 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from policytext.findings.chinese import REASONS
-from policytext.report.reasons_findings import FINDING_REASONS, with_terms
+from policytext.findings.chinese import REASONS, ROOM_REASONS, named_in_chinese
+from policytext.report.reasons_findings import FINDING_REASONS
 
 __all__ = ["reason_text"]
 
 _ZH: tuple[tuple[str, str], ...] = (
-    # verdicts
-    (r"neither pairs nor coding: matter and wording can't be told apart", "既无成对资料也无编码，分不清是事项之差还是措辞之差"),
-    (r"one source alone words it so: a matter or a wording", "只有一侧这样说：是事项还是措辞，分不清"),
-    (r"no gap can be given", "给不出差距"),
-    (r"too few texts: (\S+) expected, (\S+) needed", r"文本太少：期望 \1，至少要 \2"),
-    (r"the topic comes back in (\S+) of the runs only", r"该主题只在 \1 的拟合中再现"),
-    (r"q (\S+) of (\d+) tests", r"q = \1（共 \2 项检验）"),
-    (r"weight-dependent: the sign is another by (.+)", r"随权重而变：按 \1 计，方向相反"),
-    (r"protected: never called over-supplied", "受保护事项，不判为供给偏多"),
-    (r"(\S+) interval within (\S+) doublings", r"\1 区间在 ±\2 之内"),
-    (r"there is a gap, but under (\S+) doublings", r"有差距，但不到 \1"),
-    (r"does not survive (\d+) tests \(q (\S+)\)", r"\1 项检验一起看不成立（q = \2）"),
-    (r"interval holds 0", "区间含 0"),
-    (r"the topic in the middle, which the others are measured from: 0 whatever the texts say", "居中的主题，其他主题以它为零点，恒为 0"),
-    (r"weight-dependent: outside of (\S+) doublings by (.+)", r"随权重而变：按 \2 计，超出 ±\1"),
-    (r"estimate outside of (\S+) doublings", r"估计值在 ±\1 之外"),
-    (r"with tau (\S+) no number of texts shows alignment within (\S+) doublings", r"τ 为 \1 时，再多文本也证不出在 ±\2 之内相符"),
-    (r"alignment within (\S+) doublings needs (\S+) units or more a source", r"要证明在 ±\1 之内相符，每侧需 \2 个单元以上"),
-    (r"alignment within (\S+) doublings needs ten million units or more a source", r"要证明在 ±\1 之内相符，每侧需千万个单元以上"),
-    (r"no matter(?: of its own)?", "不是单独的事项"),
     # groups, shares, coding
     (r"too few documents", "文档太少"),
     (r"too few coded", "已编码的太少"),
@@ -50,9 +30,6 @@ _ZH: tuple[tuple[str, str], ...] = (
     (r"does not recur", "很少再现"),
     (r"(\S+) of words outside the topics", r"\1 的词不在主题之内"),
     # transport
-    (r"may be wording: tells the source of a text \(AUC (\S+)\)", r"可能是措辞：一看便知来源（AUC \1）"),
-    (r"may be wording: lies nearly all in the feedback \((\S+) doublings\)", r"可能是措辞：几乎全在反馈中（\1）"),
-    (r"may be wording: lies nearly all in the policies \((\S+) doublings\)", r"可能是措辞：几乎全在政策中（\1）"),
     (r"lies nearly all in the feedback \((\S+) doublings\)", r"几乎全在反馈中（\1）"),
     (r"lies nearly all in the policies \((\S+) doublings\)", r"几乎全在政策中（\1）"),
     (r"left out as asked", "按要求不计"),
@@ -93,32 +70,6 @@ _ZH: tuple[tuple[str, str], ...] = (
     (r"interval holds 0 though p is small: p deals policies out to other places", "p 小而区间含 0：p 问的是把政策换给别处会怎样"),
     (r"interval leaves out 0 though p is not small: p deals policies out to other places", "区间不含 0 而 p 不小：p 问的是把政策换给别处会怎样"),
     # departments
-    (r"tasks of (\d+) documents? outside the topics not read", r"\1 份文件不在主题里，其任务未读"),
-    (r"no test: the graph doesn't hold the documents behind its ties", "不作检验：图里没有联系所出自的文件"),
-    (r"one of the two acts together with nobody of its place", "其中一方与本地任何部门都没有共同文件"),
-    (r"the two are in too few documents to tell", "两部门出现的文件太少，不能判断"),
-    (r"so few documents together may be chance", "共同文件这么少可能只是偶然"),
-    (r"the need is gone in most draws of the documents", "重抽样多半看不到这一需要"),
-    (r"replies say that the two act together", "答复说两部门一起做"),
-    (r"named together in replies only", "只在答复中一起提到"),
-    (r"no task at all, though (\d+) documents? speaks? of it(?: \((\d+) clauses?\))?", r"\1 件政策谈到它（\2 条），却没有任务"),
-    (r"no document speaks of it in two clauses", "没有政策用两条以上谈它"),
-    (r"most of its tasks have nobody in charge", "多数任务没有写明牵头"),
-    (r"all its tasks stand in one document", "任务都在一份文件里"),
-    (r"too few tasks to tell", "任务太少，不能判断"),
-    (r"its leads act in different places", "各牵头条线不在同一地方"),
-    (r"led by bodies that the graph doesn't hold", "由图中没有的部门牵头"),
-    (r"rests on too few documents", "文件太少"),
-    (r"one line leads nearly all of what could overlap", "几乎都由一个条线牵头"),
-    (r"no interval: a count of what is there", "没有区间：只是计数"),
-    (r"no interval: rests on one (?:document|group of documents)", "没有区间：只靠一份文件或一组文件"),
-    (r"no interval: can't be told without any one of (\d+) documents", r"没有区间：去掉 \1 份文件中的一份就算不出"),
-    (r"no interval: the same without any one document", "没有区间：去掉任何一份文件都一样"),
-    (r"nothing to measure: the layer '(\w+)' was not read", r"测不出：没有读 \1 这一层"),
-    (r"no need is seen in the messages", "反馈里看不出需要"),
-    (r"(?:its|the) topic seldom comes back in other runs", "该主题在其他拟合中很少再现"),
-    (r"the mandate of (.+) rests on one document", r"\1的职责只由一份文件看出"),
-    (r"no lead beyond chance", "没有多于随机的牵头"),
     (r"(\d+) departments left out: unknown", r"另有 \1 个部门不知归属，未计"),
     (r"chance: ties rewired", "随机值由重连联系得出"),
     (r"no z: chance always gives the same", "没有 z：随机网络总是同一数值"),
@@ -153,7 +104,7 @@ def reason_text(text: str, lang: str) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(pattern), words) for pattern, words in (*_ZH, *FINDING_REASONS, *REASONS))
+    return tuple((re.compile(pattern), words) for pattern, words in (*_ZH, *FINDING_REASONS, *ROOM_REASONS, *REASONS))
 
 
 def _one(part: str) -> str:
@@ -163,5 +114,5 @@ def _one(part: str) -> str:
     for pattern, words in _patterns():
         found = pattern.fullmatch(part)
         if found:
-            return with_terms(found.expand(words))
+            return named_in_chinese(found.expand(words))
     return part

@@ -10,7 +10,7 @@ import pytest
 
 import policytext as pt
 from policytext.coordination import coordination_graph, measure_congruence, overlap_table, vacuum_table
-from policytext.findings import Dilemma, Findings, diagnose, misaligned
+from policytext.findings import Dilemma, Findings, diagnose, misaligned, silos
 from policytext.findings.chinese import in_chinese
 from policytext.findings.given import Given, read_topics
 from policytext.topics import correct_shares, group_matters, matter_table
@@ -116,6 +116,19 @@ def test_what_is_looked_at_has_chinese_words(found: Findings) -> None:
     items = found.items
     for words in {*items["what"], *items["kind"], *items["reason"], *found.table["reason"], *found.evidence["why"]}:
         assert not re.search("[a-z]{3,}", re.sub(r"T\d+|\w+=|AUC", "", in_chinese(words), flags=re.ASCII)), words
+
+
+def test_a_clause_of_each_lead_comes_first_and_messages_say_that_nobody_is_in_charge(found: Findings) -> None:
+    one = found.dilemma("D23")
+    overlaps, vacuums = (one.flagged()[lambda items, what=what: items["unit"].str.endswith(what)] for what in ("多头牵头", "无人牵头"))
+    assert len(overlaps) and len(vacuums)
+    for row in overlaps.to_dict("records"):
+        lines = [part.rpartition(" ")[0] for part in row["leads"].split("、")]
+        first = one.evidence[one.evidence["unit"] == row["unit"]].head(len(lines))
+        assert [silos._line(why.removeprefix("led by ")) for why in first["why"].str.split("; ").str[0]] == lines
+    for unit in vacuums["unit"]:
+        told = one.evidence[(one.evidence["unit"] == unit) & one.evidence["why"].str.startswith("says that nobody")]
+        assert all(re.search("没人|无人|推诿|扯皮|踢|不归|都不|推来", sentence) for sentence in told["sentence"])
 
 
 def test_without_a_mismatch_d11_says_how_to_get_one(found: Findings) -> None:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 import policytext as pt
 from policytext.errors import EmptyInputError, InputError
 from policytext.findings import ANSWERS, DILEMMAS, VERDICTS, Findings, diagnose, in_chinese, late, silos, uniform, write_findings
+from policytext.findings._answers import _clearest
 from policytext.findings._intervals import mean_by_document, median_by_document
 from policytext.findings._rules import rules_in
-from policytext.findings._texts import sentence_around, sentence_span
+from policytext.findings._texts import evidence_frame, sentence_around, sentence_span
 from policytext.findings.dilemma import as_items, overall
 from policytext.findings.late import _still_waiting
 from policytext.findings.words import words_of
@@ -170,12 +171,19 @@ def test_share_that_still_waits_after_half_a_year(waits: list[tuple[float, bool]
 
 @pytest.mark.parametrize(
     ("verdicts", "whole"),
-    [(["found", "not found"], "found"), (["not found", "cannot tell"], "not found"), (["cannot tell"], "cannot tell"), (["not measured"], "not measured"),
-     ([], "not measured")],
-    ids=["one", "none of those judged", "none judged", "none measured", "nothing"],
+    [(["found", "not found"], "found"), (["not found", "not found", "cannot tell"], "not found"), (["cannot tell"], "cannot tell"),
+     (["not measured"], "not measured"), ([], "not measured"), (["not found", "cannot tell"], "cannot tell"), (["not found"] * 2 + ["cannot tell"] * 4, "cannot tell"),
+     (["not found"] * 9 + ["not measured"], "cannot tell"), (["found", "not measured"], "found")],
+    ids=["one", "none of those judged", "none judged", "none measured", "nothing", "as many undecided", "most undecided", "a part absent", "one and a part absent"],
 )  # fmt: skip
 def test_the_verdict_of_a_dilemma_is_that_of_its_units(verdicts: list[str], whole: str) -> None:
     assert overall(as_items([{"unit": f"u{i}", "verdict": verdict} for i, verdict in enumerate(verdicts)]))[0] == whole
+
+
+def test_what_stands_beside_units_is_not_counted() -> None:
+    rows = [{"unit": "u", "verdict": "not found", "kind": "topic"}, {"unit": "all", "verdict": "not measured", "reason": "no places: x", "kind": "places"}]
+    more = [{"unit": f"r{i}", "verdict": "cannot tell", "kind": kind} for i, kind in enumerate(("citations", "demands", "places"))]
+    assert overall(as_items([*rows, *more])) == ("cannot tell", "0 of 1 unit found; no places: x")
 
 
 def test_found_units_come_first_in_the_order_given() -> None:
@@ -271,6 +279,70 @@ def test_wording_alone_is_no_finding(bare: Findings) -> None:
     assert items.at["P0", "verdict"] == "cannot tell"
     assert (items.at["P0", "n_refuses"], items.at["P1", "n_differs"]) == (1, 1)
     assert items.at["P1", "verdict"] == "not found"
+
+
+def test_an_absent_input_is_named_with_how_to_get_it() -> None:
+    alone, both = diagnose(policies(SOFT), seed=1), diagnose(policies(SOFT), messages(), seed=1)
+    for found, absent in ((alone, ("feedback=", "topics=")), (both, ("topics=",))):
+        for name in ("D12", "D23"):
+            one = found.dilemma(name)
+            assert one.verdict == "cannot tell"
+            assert all(what in one.reason for what in (absent if name == "D12" else ("topics=", "congruence=")))
+            assert not re.search("[a-z]{3,}", re.sub(r"\w+=", "", in_chinese(one.reason), flags=re.ASCII))
+    assert "feedback=" not in both.dilemma("D12").reason
+    assert diagnose(policies("开展巡查。"), seed=1).dilemma("D12").verdict == "cannot tell"
+
+
+def test_the_sentence_that_tells_to_find_the_means_is_shown() -> None:
+    text = "一、各乡镇应当巡查道路。\n二、各乡镇须清理边沟。\n三、各乡镇要报送台账。\n四、各乡镇要补齐护栏。\n五、工作安排另行通知。所需经费由乡镇自行解决。"
+    corpus = policies(text).frame.assign(title="云泽市水务局关于管护的通知")
+    one = diagnose(pt.Corpus.from_frame(corpus.drop(columns=["source", "place"]), kind="policy"), seed=1).dilemma("D22")
+    assert (one.verdict, one.items["label"].tolist(), one.n_units) == ("found", ["云泽市水务局关于管护的通知"], 1)
+    shown = one.evidence.set_index("sentence")["why"]
+    assert shown["所需经费由乡镇自行解决。"] == "乡镇: told to find the means"
+    assert shown.drop("所需经费由乡镇自行解决。").eq("乡镇: no money named").all()
+    assert len(shown) == 5
+
+
+def test_a_sentence_stands_once_with_all_it_is_shown_for() -> None:
+    corpus = policies("各村一律采用甲式便器，不得变通。")
+    cues = [("P0", "policy", "P0", 0, 16, why) for why in ("refuses: 不得变通", "one: 一律", "one: 一律")]
+    table = evidence_frame(SimpleNamespace(policies=corpus, feedback=None), cues)  # type: ignore[arg-type]
+    assert table["why"].tolist() == ["refuses: 不得变通; one: 一律"]
+    assert in_chinese(table["why"][0]) == "不许差别：不得变通；统一标准：一律"
+
+
+def test_tables_say_of_what_a_sentence_is_evidence_and_what_cannot_be_shown(bare: Findings) -> None:
+    fares = pt.Corpus.from_frame(pd.DataFrame({"id": ["F"], "title": ["关于调整公交票价的通知"], "text": ["票价调整为每人每次2元。"]}), kind="policy")
+    rows = diagnose(fares, seed=1).evidence
+    assert list(rows.columns) == ["dilemma", "unit", "label", "verdict", "source", "document", "start", "end", "sentence", "why"]
+    assert set(rows["verdict"]) == {"found"} and set(rows["label"]) == {"关于调整公交票价的通知"}
+    for one, row in zip(bare.dilemmas, bare.table.to_dict("records"), strict=True):
+        assert (row["cannot_show_zh"], row["cannot_show_en"]) == (one.cannot_show["zh"], one.cannot_show["en"])
+        assert row["n_units"] == one.n_units
+
+
+def test_a_small_p_is_not_nought() -> None:
+    asked = uniform._Asked(50, 0.00002, 0.3)
+    reason = uniform._rule_verdict({"refuses": 1, "one": 0, "differs": 0}, asked, 0.00004, 0.95)[1]
+    assert "(p < .001 for how much, = 0.300 for what; q < .001, 50 messages)" in reason
+    assert not re.search("[a-z]{3,}", in_chinese(reason))
+
+
+def test_the_clearest_sentence_of_a_mechanism_is_shown() -> None:
+    """Neither a heading nor one cue of the first document by id, but the clause with most cues."""
+    rows = [("A", 1, 0, "other", "试点", "一、先行试点"), ("B", 1, 0, "other", "试点", "试点名单见附件。"),
+            ("C", 1, 0, "measure", "试点", "选两个镇先行试点，成熟后推广。"),
+            ("C", 1, 0, "measure", "推广", "选两个镇先行试点，成熟后推广。"), ("B", 2, 9, "measure", "试点", "开展试点。")]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["document", "number", "start", "function", "cue", "sentence"])
+    for order in (table, table.iloc[::-1]):
+        assert _clearest(order)["sentence"].tolist() == ["选两个镇先行试点，成熟后推广。"]
+
+
+def test_all_documents_of_a_mechanism_are_named() -> None:
+    example = pt.codebook.load_codebook("mechanisms").code("M12a").positive[0]
+    row = diagnose(policies(*[example] * 25), seed=1).mechanisms.set_index("code").loc["M12a"]
+    assert len(row["documents"].split("；")) == row["n_documents"] == 25
 
 
 def test_mechanisms_have_shares_and_a_sentence() -> None:

@@ -140,7 +140,9 @@ FINDINGS: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _ZH, "en": _
 HOW: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "D11": MappingProxyType({"zh": "用诉求—答复对校正（[feedback] reply），或在 [coding] 里给出人工编码。",
                              "en": "calibrate by pairs of message and reply ([feedback] reply), or give hand coding under [coding]."}),
-    "D12": MappingProxyType({"zh": "需要主题（topics），政策与反馈都要有地区（region）。", "en": "topics are needed, and policies and messages need their place (region)."}),
+    "D12": MappingProxyType(
+        {"zh": "需要主题（topics），政策与反馈都要有地区（region）。", "en": "topics are needed, and policies and messages need their place (region)."}
+    ),
     "D13": MappingProxyType({"zh": "政策与反馈都要有日期，且时期重叠（date）。", "en": "policies and messages need days in common periods (date)."}),
     "D21": MappingProxyType({"zh": "放进上级或外地更早的文件，并写明日期、地区与发文机关。",
         "en": "add earlier documents of superiors or other places, with days, places and issuers."}),

@@ -167,7 +167,17 @@ FINDING_VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "class:action": "办理", "class:information": "说明", "class:deflection": "推开", "class:nothing said": "无内容",
     }),
     "en": MappingProxyType({
-        "verdict:no replies": "no replies", "verdict:template": "template", "by:topic": "topic",
+        "verdict:found": "found", "verdict:not found": "not found", "verdict:not measured": "not measured",
+        "verdict:copied": "copied", "verdict:copied and filled in": "copied and filled in",
+        "verdict:not copied": "not copied", "verdict:no source here": "no source here", "verdict:forwarded": "forwarded",
+        "relation:superior": "superior", "relation:peer": "peer", "relation:subordinate": "subordinate",
+        "relation:own": "own", "relation:earlier version": "earlier version", "relation:unknown": "unknown",
+        "kind:verbatim": "verbatim", "kind:light edit": "light edit", "kind:adapted": "adapted",
+        "verdict:no replies": "no replies", "verdict:slow": "slow", "verdict:template": "template",
+        "verdict:replies": "replies", "verdict:answered": "answered", "verdict:not answered": "not answered",
+        "by:topic": "topic", "group:all": "all", "kind:says nothing": "says nothing", "kind:to the point": "to the point",
+        "kind:cannot tell": "cannot tell", "class:action": "action", "class:information": "information",
+        "class:deflection": "deflection", "class:nothing said": "nothing said",
     }),
 })  # fmt: skip
 """Words for codes in these tables."""

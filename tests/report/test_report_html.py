@@ -27,7 +27,10 @@ from tests.report.pages import page_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 StudyOf = Callable[..., StudyResults]
-SECTIONS = ["guide", "read", "topics", "gaps", "groups", "profiles", "places", "time", "departments", "congruence", "evidence", "limits", "record", "cite"]
+SECTIONS = [
+    "guide", "dilemmas", "read", "topics", "gaps", "groups", "profiles", "places", "time", "departments", "congruence", "mechanisms", "matching", "reuse",
+    "replies", "evidence", "limits", "record", "cite",
+]  # fmt: skip
 
 
 class Page(HTMLParser):
@@ -64,9 +67,10 @@ def test_both_languages_have_the_same_sentences_and_fields() -> None:
 
 def test_every_sentence_is_used() -> None:
     folder = Path(sys.modules["policytext.report.html"].__file__ or "").parent
-    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("html.py", "points.py", "topics.py", "coordinating.py", "templates/report.html.j2"))
+    names = ("html.py", "points.py", "topics.py", "coordinating.py", "dilemmas.py", "finding.py", "templates/report.html.j2")
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in names)
     named = set(re.findall(r"\bt\.(\w+)", source)) | set(re.findall(r'"(\w+)"', source))
-    unused = [key for key in TEXT["zh"] if key not in named and not re.match(r"limit_|grade_|key_(?:under|over|aligned)$|\w+_title$", key)]
+    unused = [key for key in TEXT["zh"] if key not in named and not re.match(r"limit_|grade_|side_|source_|key_(?:under|over|aligned)$|\w+_title$", key)]
     assert unused == []
 
 

@@ -74,7 +74,7 @@ def mask_private(text: str) -> str:
         spans = find_private(text)
         if not spans:
             break
-        text = _replaced(text, spans)
+        text = put_masks(text, spans)
     return text
 
 
@@ -105,7 +105,7 @@ def find_private(text: str) -> tuple[PrivateSpan, ...]:
         if found:
             back = _way_back(spans)
             spans = _merged(spans, [PrivateSpan(back(cut.start, False), back(cut.end, True), cut.kind) for cut in found])
-            folded = _replaced(folded, found)
+            folded = put_masks(folded, found)
     return tuple(_joined_doors(spans))
 
 
@@ -152,7 +152,8 @@ def privacy_table(*corpora: Corpus) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=["source", "kind", "mask", "spans", "documents", "share"])
 
 
-def _replaced(text: str, spans: Iterable[PrivateSpan]) -> str:
+def put_masks(text: str, spans: Iterable[PrivateSpan]) -> str:
+    """A text with a mask in the place of every span; these are in order and apart."""
     parts, done = list[str](), 0
     for span in spans:
         parts += [text[done : span.start], MASKS[span.kind]]

@@ -64,7 +64,7 @@ def _check_texts(documents: Mapping[str, Sequence[Unit]], coding: Coding) -> Non
     for name, units in documents.items():
         for unit in units:
             text = held.pop((name, unit.number), "")
-            if text != unit.text and text != masked(unit.text):
+            if text != unit.text and text != masked(unit):
                 found = f"clause {unit.number} of document {name!r} differs"
                 raise InputError(explain("the coding is of other texts", found=found, hint="pass code_mechanisms(policies) of this corpus"))
 

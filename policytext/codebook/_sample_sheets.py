@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policytext.cleaning import mask_private
+from policytext.codebook._masks import masked_clauses
 from policytext.codebook.book import Codebook
 from policytext.codebook.coding import Coding
 from policytext.errors import EmptyInputError, InputError, MissingFileError, explain
@@ -58,9 +58,9 @@ def choices_of(codebook: Codebook) -> dict[str, str]:
     return {whole(f"{code.id} {code.name['zh']}"): code.id for code in codebook.codes}
 
 
-def text_digest(text: str) -> str:
-    """What a clause is known by in a key: the same for a coding that was saved and loaded."""
-    return digest_of([mask_private(text)])
+def text_digest(masked: str) -> str:
+    """What a clause, masked, is known by in a key: the same for a coding that was saved and loaded."""
+    return digest_of([masked])
 
 
 # -- the draw ---------------------------------------------------------------------------------------
@@ -135,13 +135,13 @@ def item_id(document: str, number: int) -> str:
 def as_items(coding: Coding, rows: "npt.NDArray[np.int64]", chances: "npt.NDArray[np.float64]", coded: float | None, unit: str) -> list[dict[str, Any]]:
     """Drawn clauses as plain values, personal data masked."""
     titles = dict(zip(coding.documents["document"], coding.documents["title"], strict=True)) if "title" in coding.documents.columns else {}
-    records, texts = coding.clauses.to_dict("records"), coding.texts
+    records, texts = coding.clauses.to_dict("records"), masked_clauses(coding.clauses["document"], coding.texts)
     out = []
     for row, chance in zip(rows.tolist(), chances.tolist(), strict=True):
         held = records[row]
         follows = row > 0 and records[row - 1]["document"] == held["document"]
-        before = " ".join(mask_private(whole(texts[row - 1])).split()) if follows else ""
-        shown = "\n".join(line for line in mask_private(whole(texts[row])).splitlines() if line.strip()).strip()
+        before = " ".join(whole(texts[row - 1]).split()) if follows else ""
+        shown = "\n".join(line for line in whole(texts[row]).splitlines() if line.strip()).strip()
         stratum = "documents" if unit == "document" else "all" if coded is None else "with a code" if held["n_codes"] else "without a code"
         out.append({
             "document": str(held["document"]), "number": int(held["number"]), "start": int(held["start"]), "end": int(held["end"]), "digest": text_digest(texts[row]),

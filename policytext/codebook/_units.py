@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policytext.cleaning.privacy import mask_private
+from policytext.codebook._masks import Private, masked_part, private_of_clauses
 from policytext.corpus import Corpus
 from policytext.errors import EmptyInputError, InputError, check_seed, expect, explain
 from policytext.government.clauses import split_clauses
@@ -32,6 +32,7 @@ class Unit:
     text: str
     function: str
     parent: int
+    private: Private = ()
 
 
 def check_policies(policies: object, *, verb: str) -> None:
@@ -59,13 +60,16 @@ def units_of(policies: Corpus, *, verb: str, leave_out: Sequence[str] = LEFT_OUT
     out: dict[str, list[Unit]] = {}
     for name, text in zip(policies.table["id"][keep], policies.table["text"][keep], strict=True):
         clauses = split_clauses(str(text))
-        out[str(name)] = [Unit(str(name), i, c.start, c.end, c.text, c.function, c.parent + 1) for i, c in enumerate(clauses, start=1)]
+        private = private_of_clauses([""] * len(clauses), [c.text for c in clauses])
+        out[str(name)] = [
+            Unit(str(name), i, c.start, c.end, c.text, c.function, c.parent + 1, spans) for i, (c, spans) in enumerate(zip(clauses, private, strict=True), start=1)
+        ]
     return out
 
 
-def masked(text: str) -> str:
-    """A sentence as it may leave the library: personal data masked."""
-    return str(mask_private(text))
+def masked(unit: Unit, start: int = 0, end: int | None = None) -> str:
+    """A clause, or a part of it, as it may leave the library: personal data masked."""
+    return masked_part(unit.text, start, len(unit.text) if end is None else end, unit.private)
 
 
 def share_of(found: float, n: float) -> tuple[float, float, float, int]:

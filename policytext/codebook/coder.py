@@ -209,8 +209,8 @@ def coder_name(coder: Any) -> str:
     return str(getattr(coder, "__qualname__", type(coder).__qualname__))
 
 
-def coder_labels(coder: Any, texts: Sequence[str], places: Sequence[str], codebook: Codebook) -> list[Labels]:
-    """The codes of each text, in the order of the codebook; each distinct text is asked once, with personal data masked.
+def coder_labels(coder: Any, shown: Sequence[str], places: Sequence[str], codebook: Codebook) -> list[Labels]:
+    """The codes of each text, in the order of the codebook; each distinct text is asked once. Texts come masked.
 
     Raises
     ------
@@ -218,7 +218,6 @@ def coder_labels(coder: Any, texts: Sequence[str], places: Sequence[str], codebo
         If the coder fails, gives another number of results, or a label that the codebook does not have; the message names document and clause.
     """
     check_coder(coder)
-    shown = [mask_private(text) for text in texts]
     first = {text: i for i, text in reversed(list(enumerate(shown)))}
     rows = sorted(first.values())
     distinct, where = [shown[i] for i in rows], [places[i] for i in rows]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from policytext.cleaning import mask_private
+from policytext.codebook._masks import masked_clauses
 from policytext.codebook.coding import Coding
 from policytext.errors import InputError, check_seed, expect, explain, listing
 from policytext.inference import cluster_weights, percentile_interval, wilson_interval
@@ -106,8 +106,10 @@ def _check_same(a: Coding, b: Coding) -> None:
         found = f"{len(one)} and {len(other)} clauses; first that differs: {strange}"
         raise InputError(explain("the codings are not of the same clauses", found=found, hint="code the same corpus twice"))
     # A saved coding has its texts masked.
-    changed = (i for i, (x, y) in enumerate(zip(a.texts, b.texts, strict=True)) if x != y and mask_private(x) != mask_private(y))
-    place = next(changed, None)
+    place = None
+    if a.texts != b.texts:
+        shown = (masked_clauses(coding.clauses["document"], coding.texts) for coding in (a, b))
+        place = next((i for i, (x, y) in enumerate(zip(*shown, strict=True)) if x != y), None)
     if place is not None:
         where = f"clause {a.clauses['number'].iat[place]} of document {a.clauses['document'].iat[place]!r}"
         raise InputError(explain(f"the texts of the two codings differ at {where}", hint="code the same corpus twice"))

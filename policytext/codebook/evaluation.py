@@ -198,10 +198,11 @@ def evaluation_table(policies: Corpus, *, leave_out: "Sequence[str]" = LEFT_OUT)
                 continue
             counts = Counter(kind for kind, *_ in found)
             every = hits["interval"].cue if "interval" in hits else ""
-            cues = [cue for _, _, _, cue in found] + [hits[name].cue for name in (*EVALUATORS, "consequence") if name in hits]
+            places = [(start, end) for _, start, end, _ in found] + [(hits[name].start, hits[name].end) for name in (*EVALUATORS, "consequence") if name in hits]
+            cues = [masked(unit, *place) for place in places]
             rows.append((
                 unit.document, unit.number, unit.start, unit.end, unit.function, *(counts[kind] for kind in INDICATORS), clause_indicator(unit.text), who,
-                every, _months(every), "consequence" in hits, masked("、".join(dict.fromkeys(cues))), masked(unit.text),
+                every, _months(every), "consequence" in hits, "、".join(dict.fromkeys(cues)), masked(unit),
             ))  # fmt: skip
     types = {**dict.fromkeys(("number", "start", "end", *INDICATORS), "int64"), "interval_months": "float64", "consequence": "bool"}
     return column_types(rows, _COLUMNS, types)

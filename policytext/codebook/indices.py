@@ -139,7 +139,7 @@ def _found(units: Sequence[Unit], ready: Mapping[str, Mapping[str, "re.Pattern[s
             for unit in units:
                 hit = pattern.search(unit.text)
                 if hit:
-                    out.append((unit.document, variable, item, unit.start + hit.start(), unit.start + hit.end(), masked(hit[0]), masked(unit.text)))
+                    out.append((unit.document, variable, item, unit.start + hit.start(), unit.start + hit.end(), masked(unit, *hit.span()), masked(unit)))
                     break
     return out
 

@@ -93,7 +93,7 @@ def instrument_clause_table(policies: Corpus, *, scheme: Scheme = "instruments",
     book = _book(scheme)
     groups = {code.id: code.group for code in book.codes}
     rows = [
-        (u.document, u.number, u.start + h.start, u.start + h.end, u.function, groups[h.code], h.code, masked(h.cue), masked(u.text))
+        (u.document, u.number, u.start + h.start, u.start + h.end, u.function, groups[h.code], h.code, masked(u, h.start, h.end), masked(u))
         for units in documents.values()
         for u in units
         if u.function in OPERATIVE

@@ -75,7 +75,7 @@ def _hits(unit: Unit) -> list[tuple[object, ...]]:
     book = load_codebook("participation")
     groups = {code.id: code.group for code in book.codes}
     return [
-        (unit.document, unit.number, unit.start + h.start, unit.start + h.end, unit.function, groups[h.code], h.code, masked(h.cue), masked(unit.text))
+        (unit.document, unit.number, unit.start + h.start, unit.start + h.end, unit.function, groups[h.code], h.code, masked(unit, h.start, h.end), masked(unit))
         for h in hits_in(unit.text, book)
     ]
 

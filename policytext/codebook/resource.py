@@ -271,10 +271,10 @@ def resource_table(policies: Corpus, *, leave_out: "Sequence[str]" = LEFT_OUT) -
     for units in units_of(policies, verb="resource_table", leave_out=leave_out).values():
         for unit in units:
             for found in resources_in(unit.text):
-                place = (unit.document, unit.number, unit.start + found.start, unit.start + found.end, unit.function, found.kind, masked(found.cue))
+                place = (unit.document, unit.number, unit.start + found.start, unit.start + found.end, unit.function, found.kind, masked(unit, found.start, found.end))
                 sums = money_in(unit.text) if found.kind in ("money", "demanded") else ()
                 bearer = _bearer(unit.text) if found.kind in ("money", "demanded") else ""
-                rows += [(*place, m.amount, m.high, m.unit, m.per, bearer, masked(unit.text)) for m in sums] or [
-                    (*place, nothing, nothing, "", "", bearer, masked(unit.text))
+                rows += [(*place, m.amount, m.high, m.unit, m.per, bearer, masked(unit)) for m in sums] or [
+                    (*place, nothing, nothing, "", "", bearer, masked(unit))
                 ]
     return column_types(rows, _COLUMNS, _TYPES)

@@ -10,7 +10,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policytext.cleaning import mask_private
+from policytext.codebook._masks import masked_clauses
 from policytext.codebook.book import Code, Codebook, Pattern
 from policytext.codebook.coding import Coding
 from policytext.codebook.verb import content_of
@@ -126,7 +126,7 @@ def load_coding(folder: str | PathLike[str]) -> Coding:
 def _files(coding: Coding) -> dict[str, bytes]:
     import pandas as pd
 
-    texts = pd.Series([mask_private(text) for text in coding.texts], dtype=object)
+    texts = pd.Series(masked_clauses(coding.clauses["document"], coding.texts), dtype=object)
     tables = {"table": coding.table, "clauses": coding.clauses.assign(text=texts), "documents": coding.documents}
     files = {f"{name}.csv": _csv(table) for name, table in tables.items()}
     main = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from policytext.cleaning import mask_private
 from policytext.codebook._lower import LEVELS, issuer_level, level_of, loaded_units
 from policytext.codebook._units import LEFT_OUT, Unit, column_types, masked, units_of
 from policytext.codebook.resource import resources_in
@@ -245,6 +246,6 @@ def _row(unit: Unit, head: _Head, task: tuple[str, str, int, int, str], means: _
     days = [d.last for d in find_dates(unit.text, on=head.date) if d.kind == "deadline" and d.last is not None]
     deadline = max(days).isoformat() if days else ""
     return (
-        unit.document, unit.number, start, end, unit.function, head.level, masked(label), level, lower, cue, deadline, bool(means.where), means.where,
-        means.staff, means.power, means.technology, means.demanded, masked(unit.text),
+        unit.document, unit.number, start, end, unit.function, head.level, mask_private(label), level, lower, cue, deadline, bool(means.where), means.where,
+        means.staff, means.power, means.technology, means.demanded, masked(unit),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.codebook._coverage import by_columns, groups_of
+from policytext.codebook._masks import masked_clauses
 from policytext.codebook._ratios import clustered_ratio
 from policytext.codebook._sample_sheets import text_digest
 from policytext.codebook.coding import Coding
@@ -178,7 +179,8 @@ def _joined(coding: Any, sample: Any, level: float, verb: str) -> _Joined:
         raise InputError(explain(problem, found=f"{len(sample.coded)} clauses coded", hint="have some of it coded, or settle them"))
     keys = ["document", "start", "end"]
     places = pd.MultiIndex.from_frame(coding.clauses[keys]).get_indexer(pd.MultiIndex.from_frame(sample.coded[keys]))
-    digests = [text_digest(coding.texts[place]) if place >= 0 else "" for place in places.tolist()]
+    texts = masked_clauses(coding.clauses["document"], coding.texts)
+    digests = [text_digest(texts[place]) if place >= 0 else "" for place in places.tolist()]
     wrong = next((unit for unit, own, digest in zip(sample.coded["unit"], sample.coded["digest"], digests, strict=True) if own != digest), None)
     if wrong is not None:
         raise InputError(explain(f"the coding has no clause {wrong!r} as it was sampled", hint="give a coding of the corpus that the sample was drawn from"))

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning import mask_private
+from policytext.cleaning.privacy import put_masks
+from policytext.codebook._masks import Private, masked_part, private_of_clauses
 from policytext.codebook._reader import hits_in
 from policytext.codebook.book import Codebook, load_codebook
 from policytext.codebook.coder import Coder, check_coder, coder_labels, coder_name
@@ -92,9 +94,10 @@ def code_mechanisms(
     owned = [(name, number, c) for name, text in zip(ids, as_texts(policies.table["text"]), strict=True) for number, c in enumerate(split_clauses(text), 1)]
     if not owned:
         raise EmptyInputError(explain("no policy has text to code", found=f"{len(ids)} documents", hint="check which column was read as text"))
-    found = _found(owned, book, coder)
+    private = private_of_clauses([name for name, _, _ in owned], [c.text for _, _, c in owned])
+    found = _found(owned, private, book, coder)
     left = dict(zip(ids, why_left_out(policies.table, leave_out).tolist(), strict=True))
-    clauses, table = _clauses(owned, found, left, dimensions), _table(owned, found, book)
+    clauses, table = _clauses(owned, found, left, dimensions), _table(owned, private, found, book)
     documents = _documents(policies.table, left, clauses)
     settings = {"codebook": book.id, "codebook_digest": book.digest, "coder": "patterns" if coder is None else coder_name(coder),
                 "leave_out": list(leave_out), "dimensions": dimensions}  # fmt: skip
@@ -110,12 +113,13 @@ def content_of(*tables: "pd.DataFrame") -> list[str]:
 # -- parts ------------------------------------------------------------------------------------------
 
 
-def _found(owned: Sequence[tuple[str, int, Clause]], book: Codebook, coder: Coder | None) -> list[list[_Found]]:
+def _found(owned: Sequence[tuple[str, int, Clause]], private: Sequence[Private], book: Codebook, coder: Coder | None) -> list[list[_Found]]:
     """The codes of each clause."""
     if coder is None:
         return [[(hit.code, hit.start, hit.end, hit.cue) for hit in hits_in(c.text, book, function=c.function)] for _, _, c in owned]
     places = [f"clause {number} of document {name!r}" for name, number, _ in owned]
-    labels = coder_labels(coder, [c.text for _, _, c in owned], places, book)
+    shown = [put_masks(c.text, spans) for (_, _, c), spans in zip(owned, private, strict=True)]
+    labels = coder_labels(coder, shown, places, book)
     return [[(code, 0, len(c.text), "") for code in codes] for codes, (_, _, c) in zip(labels, owned, strict=True)]
 
 
@@ -145,30 +149,32 @@ def _clauses(
     return _typed(pd.DataFrame(rows, columns=list(CLAUSE_COLUMNS), dtype=object), ("number", "start", "end", "n_codes"))
 
 
-def _table(owned: Sequence[tuple[str, int, Clause]], found: Sequence[Sequence[_Found]], book: Codebook) -> "pd.DataFrame":
+def _table(
+    owned: Sequence[tuple[str, int, Clause]], private: Sequence[Private], found: Sequence[Sequence[_Found]], book: Codebook
+) -> "pd.DataFrame":  # fmt: skip
     import pandas as pd
 
     names = {code.id: (code.name["zh"], code.name["en"]) for code in book.codes}
-    masks: dict[str, str] = {}
 
-    def shown(text: str) -> str:
-        if text not in masks:
-            masks[text] = mask_private(_BREAK.sub(" ", text))
-        return masks[text]
+    def shown(clause: Clause, spans: Private, start: int, end: int) -> str:
+        return _BREAK.sub(" ", masked_part(clause.text, start, end, spans)).strip()
 
     rows: list[tuple[Any, ...]] = [
-        (name, number, c.start, c.end, c.function, code, *names[code], c.start + start, c.start + end, shown(cue), shown(_sentence(c.text, start, end)))
-        for (name, number, c), codes in zip(owned, found, strict=True)
+        (
+            name, number, c.start, c.end, c.function, code, *names[code], c.start + start, c.start + end, shown(c, spans, start, end) if cue else "",
+            shown(c, spans, *_sentence(c.text, start, end)),
+        )
+        for (name, number, c), spans, codes in zip(owned, private, found, strict=True)
         for code, start, end, cue in codes
     ]
     return _typed(pd.DataFrame(rows, columns=list(TABLE_COLUMNS), dtype=object), ("number", "start", "end", "cue_start", "cue_end"))
 
 
-def _sentence(text: str, start: int, end: int) -> str:
-    """The sentence, or sentences, of a clause that a cue stands in."""
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Span of the sentence, or sentences, of a clause that a cue stands in."""
     before = [stop.end() for stop in _STOP.finditer(text, 0, start)]
     after = _STOP.search(text, max(end - 1, start))
-    return text[before[-1] if before else 0 : after.end() if after else len(text)].strip()
+    return before[-1] if before else 0, after.end() if after else len(text)
 
 
 def _documents(table: "pd.DataFrame", left: dict[str, str], clauses: "pd.DataFrame") -> "pd.DataFrame":

@@ -10,6 +10,7 @@ from policytext.errors import InputError, expect, explain
 from policytext.mismatch.result import Mismatch
 from policytext.mismatch.verdict import RECURS
 from policytext.report.results import RESULTS_HINT, StudyResults
+from policytext.segmenting._private import masked_between
 from policytext.topics.matters import item_names, item_weights
 from policytext.validation.coding import OTHER, UNCLEAR
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["evidence_table", "masked_slice", "read_first", "reading_list"]
+__all__ = ["evidence_table", "read_first", "reading_list"]
 
 _LEAST = 15
 _LONGEST = 160
@@ -79,7 +80,7 @@ def evidence_table(results: StudyResults, *, per_topic: int = 3) -> "pd.DataFram
                     span, sentence = (-1, -1), mask_private(texts.titles[document])
                 else:
                     span = (offset + start, offset + end)
-                    sentence = masked_slice(texts.texts[document], *span)
+                    sentence = masked_between(texts.texts[document], *span).strip()
                 about = (texts.dates[document], texts.regions[document], _cut(sentence))
                 rows.append((topic, labels[topic], kind, rank, share, document, *span, *about))
     return pd.DataFrame(rows, columns=list(_COLUMNS))
@@ -111,18 +112,6 @@ def read_first(mismatch: Mismatch) -> "pd.DataFrame":
         return table.head(0)
     rows = table[(table["verdict"] == "cannot tell") & (table["falls_at"] > 0) & ~(table["recurrence"] < RECURS)]
     return rows.sort_values(["falls_at", "p", "topic"], ascending=[False, True, True], kind="stable").head(_WHEN_NONE)
-
-
-def masked_slice(text: str, start: int, end: int) -> str:
-    """Mask a part of a text, seeing what stands before it: a name after 联系人 and a line break is still a name.
-
-    >>> masked_slice("联系人：\\n王小明，电话请查", 5, 13)
-    '[姓名]，电话请查'
-    """
-    lead = text[max(0, start - 40) : start].rstrip()
-    before, whole = mask_private(lead), mask_private(lead + text[start:end].lstrip())
-    same = next((i for i, (a, b) in enumerate(zip(before, whole, strict=False)) if a != b), min(len(before), len(whole)))
-    return whole[same:].strip()
 
 
 # -- parts ------------------------------------------------------------------------------------------

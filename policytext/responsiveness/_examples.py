@@ -4,34 +4,18 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from policytext.cleaning.privacy import MASKS, find_private
+from policytext.segmenting._private import masked_between
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "examples_of", "masked_part"]
+__all__ = ["COLUMNS", "examples_of"]
 
 COLUMNS = ["group", "kind", "message", "source", "date", "days", "start", "end", "sentence"]
 _EACH = 5
 _LONGEST = 160
 _LEAST = 20
 _ENDS = "。！？!?\n"
-
-
-def masked_part(text: str, start: int, end: int) -> str:
-    """A part of a text, masked with the whole of it in view.
-
-    >>> masked_part("联系人：王小明，电话请查", 4, 12)
-    '[姓名]，电话请查'
-    """
-    out, last = [], start
-    for span in find_private(text):
-        if span.end <= start or span.start >= end:
-            continue
-        out.append(text[last : max(last, span.start)])
-        out.append(MASKS[span.kind])
-        last = min(span.end, end)
-    return "".join(out) + text[last:end]
 
 
 def examples_of(table: "pd.DataFrame", replies: "pd.DataFrame", texts: Sequence[str], bodies: "pd.DataFrame") -> "pd.DataFrame":
@@ -53,10 +37,10 @@ def examples_of(table: "pd.DataFrame", replies: "pd.DataFrame", texts: Sequence[
 def _opening(title: str, text: str) -> tuple[int, int, str]:
     """How a message begins; its title, with the span -1, where it has no text."""
     if not text:
-        return -1, -1, " ".join(masked_part(title, 0, len(title)).split())
+        return -1, -1, " ".join(masked_between(title, 0, len(title)).split())
     end = next((place + 1 for place, sign in enumerate(text) if sign in _ENDS and place >= _LEAST), len(text))
     end = min(end, _LONGEST)
-    return 0, end, " ".join(masked_part(text, 0, end).split())
+    return 0, end, " ".join(masked_between(text, 0, end).split())
 
 
 def _of_replies(group: str, mine: "pd.DataFrame", texts: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -85,4 +69,4 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int, str]:
     if high - low > _LONGEST:
         low = max(low, min(start, high - _LONGEST))
         high = min(high, low + _LONGEST)
-    return low, high, " ".join(masked_part(text, low, high).split())
+    return low, high, " ".join(masked_between(text, low, high).split())

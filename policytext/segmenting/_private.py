@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from policytext.cleaning import PrivateSpan, find_private_in
+from policytext.cleaning.privacy import put_masks
 from policytext.segmenting._whole import make_index
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from policytext.segmenting.tokens import Tokens
 
-__all__ = ["Whole", "private_in", "private_of_rows", "private_of_units", "private_of_wholes", "spans_between", "whole_text"]
+__all__ = ["Whole", "masked_between", "private_in", "private_of_rows", "private_of_units", "private_of_wholes", "spans_between", "whole_text"]
 
 _FEW = 64
 """So many values are sought one by one."""
@@ -70,6 +71,15 @@ def private_in(texts: Sequence[str], *, spaced: bool = False) -> list[tuple[Priv
             if spans and text != texts[place]:
                 found[place] = _together([*found[place], *_led_back(texts[place], spans)])
     return found
+
+
+def masked_between(text: str, low: int, high: int) -> str:
+    """Give a part of a whole text, masked in sight of all of it.
+
+    >>> masked_between("联系人：\\n王国强，请查。王国强投诉", 5, 11), masked_between("我叫王国强。王国强投诉", 6, 11)
+    ('[姓名]，请查', '[姓名]投诉')
+    """
+    return put_masks(text[low:high], spans_between(private_in([text])[0], low, high))
 
 
 def private_of_wholes(wholes: Sequence[Whole], *, spaced: bool = False) -> list[tuple[PrivateSpan, ...]]:

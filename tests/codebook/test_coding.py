@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policytext import Corpus, clause_table
-from policytext.codebook import Coding, code_mechanisms, codebook_table, load_coding, mechanism_sheet, read_codebook, save_coding
+from policytext.codebook import (
+    Coding,
+    code_mechanisms,
+    codebook_table,
+    compare_codings_table,
+    evaluation_table,
+    instrument_clause_table,
+    load_coding,
+    mechanism_sheet,
+    participation_clause_table,
+    read_codebook,
+    resource_table,
+    save_coding,
+    task_table,
+)  # fmt: skip
 from policytext.codebook._ratios import clustered_ratio, clustered_shares
 from policytext.errors import ColumnError, EmptyInputError, InputError, MissingFileError
 from policytext.inference import wilson_interval
@@ -65,6 +80,25 @@ def test_line_breaks_are_blanks_in_what_is_shown() -> None:
     made = code_mechanisms(corpus("1.开展试点，期满总结。\r\n  （区教育局牵头）"), codebook=small_book(), coder=coder, dimensions=False)
     assert "\n" in made.texts[0]
     assert made.table["sentence"].tolist() == ["1.开展试点，期满总结。 （区教育局牵头）"] == made.evidence("P")["sentence"].tolist()
+
+
+def test_a_name_is_masked_in_every_clause_once_a_cue_says_that_it_is_one(tmp_path: Path) -> None:
+    text = "1.联系人：\n王国强，请各镇知悉。\n2.由王国强负责开展试点，发放补贴5000元，处罚不得少于三次。"
+    seen: list[str] = []
+
+    def coder(some: Sequence[str]) -> list[list[str]]:
+        seen.extend(some)
+        return [["P"] for _ in some]
+
+    texts = corpus(text)
+    made, asked = (code_mechanisms(texts, codebook=small_book(), coder=one, dimensions=False) for one in (None, coder))
+    tables = [made.table, made.evidence("P"), asked.table, resource_table(texts), participation_clause_table(texts), evaluation_table(texts)]
+    tables += [instrument_clause_table(texts), task_table(texts)]
+    assert len(made.table) and len(tables[3]) and len(seen)
+    assert not any("王国强" in table.to_csv() for table in tables) and not any("王国强" in one for one in seen)
+    folder = save_coding(made, tmp_path / "coding")
+    assert not any("王国强".encode() in file.read_bytes() for file in folder.iterdir())
+    assert len(compare_codings_table(made, load_coding(folder), seed=1, n_draws=100))
 
 
 def test_personal_data_are_masked_in_what_is_shown() -> None:

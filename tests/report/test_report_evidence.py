@@ -10,7 +10,8 @@ import pytest
 from policytext.errors import InputError
 from policytext.mismatch.result import Mismatch
 from policytext.report import StudyResults, evidence_table
-from policytext.report.evidence import _best_sentence, masked_slice, reading_list
+from policytext.report.evidence import _best_sentence, reading_list
+from policytext.segmenting._private import masked_between
 
 StudyOf = Callable[..., StudyResults]
 
@@ -125,4 +126,4 @@ def test_brackets_go_with_the_sentence_before() -> None:
     ],
 )
 def test_masking_sees_what_stands_before(text: str, start: int, expected: str) -> None:
-    assert masked_slice(text, start, len(text)) == expected
+    assert masked_between(text, start, len(text)).strip() == expected

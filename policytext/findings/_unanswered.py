@@ -38,7 +38,7 @@ def _row(given: Given, name: str, part: "pd.DataFrame", source: str) -> dict[str
     low, high = wilson_interval(share * texts, texts, level=given.level)
     label = str(part["label"].iloc[0]) if "label" in part.columns and name != "all" else ""
     return {
-        "unit": f"{name}：无政策回应", "label": label, "kind": "demands", "what": _WHAT, "estimate": share, "low": low, "high": high, "n": len(part),
+        "unit": f"{name}：no clause answers", "label": label, "kind": "demands", "what": _WHAT, "estimate": share, "low": low, "high": high, "n": len(part),
         "verdict": "cannot tell", "reason": f"{none} of {len(part)} messages have no clause that answers, of {unsure} it can't be told; marks from {source}",
     }  # fmt: skip
 

@@ -7,12 +7,15 @@ from types import MappingProxyType
 
 from policytext.findings._chinese_rooms import ROOM_REASONS, named_in_chinese
 
-__all__ = ["KINDS", "REASONS", "ROOM_REASONS", "WHATS", "in_chinese", "named_in_chinese"]
+__all__ = ["KINDS", "REASONS", "ROOM_REASONS", "UNITS", "WHATS", "in_chinese", "named_in_chinese", "unit_in_chinese"]
 
 KINDS: Mapping[str, str] = MappingProxyType({
     "topic": "主题", "matter": "事项", "group": "一组文件", "document": "文件", "places": "各地",
     "citations": "引文", "demands": "诉求", "pair": "部门对", "region": "地区", "clause": "条款",
 })  # fmt: skip
+
+UNITS: Mapping[str, str] = MappingProxyType({"all": "全部", "no lead": "无人牵头", "several leads": "多头牵头", "no clause answers": "无条款回应"})
+"""What a unit says behind its topic (T18：no lead)."""
 
 WHATS: Mapping[str, str] = MappingProxyType({
     "gap of demand and supply (doublings)": "需求与供给之差（倍增数）",
@@ -149,6 +152,16 @@ def in_chinese(text: str) -> str:
     if text in WHATS:
         return WHATS[text]
     return "；".join(_part(part) for part in text.split("; ")) if text else ""
+
+
+def unit_in_chinese(unit: str) -> str:
+    """Give the name of a unit in Chinese; names of documents, places and topics stay.
+
+    >>> unit_in_chinese("T18：no lead"), unit_in_chinese("T11：2023-10")
+    ('T18：无人牵头', 'T11：2023-10')
+    """
+    topic, mark, what = unit.rpartition("：")
+    return f"{topic}{mark}{UNITS.get(what, what)}"
 
 
 @cache

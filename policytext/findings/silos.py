@@ -115,7 +115,7 @@ def _vacuum_row(given: Given, row: dict[Any, Any]) -> dict[str, Any]:
     case = verdict == "found" and "；" not in documents
     told = [row["note"], f"{row['cue_rate']:.0%} of messages say that nobody is in charge" if row["n"] else "", "one document is a case" if case else ""]
     return {
-        "unit": f"{row['topic']}：无人牵头", "label": row["label"], "kind": "topic", "what": _VACUUM, **_numbers(row),
+        "unit": f"{row['topic']}：no lead", "label": row["label"], "kind": "topic", "what": _VACUUM, **_numbers(row),
         "verdict": "cannot tell" if case else verdict, "documents": documents, "leads": row["leads"], "reason": "; ".join(filter(None, told)),
     }  # fmt: skip
 
@@ -124,7 +124,7 @@ def _overlap_rows(given: Given, table: "pd.DataFrame") -> list[dict[str, Any]]:
     verdicts = {"uncoordinated": "found", "coordinated": "not found", "no overlap": "not found"}
     return [
         {
-            "unit": f"{row['topic']}：多头牵头", "label": row["label"], "kind": "topic", "what": _OVERLAP, **_numbers(row),
+            "unit": f"{row['topic']}：several leads", "label": row["label"], "kind": "topic", "what": _OVERLAP, **_numbers(row),
             "verdict": verdicts.get(row["verdict"], "cannot tell"),
             "reason": "; ".join(filter(None, [row["note"], f"leads: {row['leads']}" if row["leads"] else ""])),
             "documents": _on(given, row["topic"]), "leads": row["leads"],

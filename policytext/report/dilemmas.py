@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning.privacy import mask_private
 from policytext.findings import Findings
-from policytext.findings.chinese import in_chinese
+from policytext.findings.chinese import in_chinese, unit_in_chinese
 from policytext.findings.dilemma import Dilemma
 from policytext.findings.words import VERDICTS
 from policytext.report.reasons import reason_text
@@ -100,7 +100,8 @@ def _unit(row: Mapping[Any, Any], evidence: "pd.DataFrame", ids: Mapping[str, st
     told = words["dilemma_number"].format(what=in_chinese(what) if lang == "zh" else what, value=value, n=f"{row['n']:,.0f}" if row["n"] == row["n"] else "–")
     label = str(row["label"])
     label = "" if label == unit else _reason(label, lang)
-    return {"name": ids.get(unit, mask_private(unit)), "label": label, "told": told, "reason": _reason(row["reason"], lang),
+    name = mask_private(unit_in_chinese(unit) if lang == "zh" else unit)
+    return {"name": ids.get(unit, name), "label": label, "told": told, "reason": _reason(row["reason"], lang),
         "sides": _sides(unit, evidence, ids, words, lang)}
 
 

@@ -138,8 +138,8 @@ _EN: Mapping[str, str] = MappingProxyType({
 FINDINGS: Mapping[str, Mapping[str, str]] = MappingProxyType({"zh": _ZH, "en": _EN})
 
 HOW: Mapping[str, Mapping[str, str]] = MappingProxyType({
-    "D11": MappingProxyType({"zh": "用诉求—答复对校正（[feedback] reply），或在 [coding] 里给出人工编码。",
-                             "en": "calibrate by pairs of message and reply ([feedback] reply), or give hand coding under [coding]."}),
+    "D11": MappingProxyType({"zh": "用诉求—答复对校正（[feedback] reply）；校正后仍无法判断的，在 [coding] 里给出人工编码。",
+                             "en": "calibrate by pairs of message and reply ([feedback] reply); where that cannot tell, give hand coding under [coding]."}),
     "D12": MappingProxyType(
         {"zh": "需要主题（topics），政策与反馈都要有地区（region）。", "en": "topics are needed, and policies and messages need their place (region)."}
     ),

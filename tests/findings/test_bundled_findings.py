@@ -11,7 +11,7 @@ import pytest
 import policytext as pt
 from policytext.coordination import coordination_graph, measure_congruence, overlap_table, vacuum_table
 from policytext.findings import Dilemma, Findings, diagnose, misaligned, silos
-from policytext.findings.chinese import in_chinese
+from policytext.findings.chinese import in_chinese, unit_in_chinese
 from policytext.findings.given import Given, read_topics
 from policytext.topics import correct_shares, group_matters, matter_table
 from tests.remembered import remember
@@ -114,13 +114,15 @@ def test_wages_and_river_are_no_silo_and_deeds_come_first_to_read(study: tuple[A
 
 def test_what_is_looked_at_has_chinese_words(found: Findings) -> None:
     items = found.items
+    for unit in items["unit"]:
+        assert not re.search("[a-z]{3,}", re.sub(r"\.\w+$", "", unit_in_chinese(unit)), flags=re.ASCII), unit
     for words in {*items["what"], *items["kind"], *items["reason"], *found.table["reason"], *found.evidence["why"]}:
         assert not re.search("[a-z]{3,}", re.sub(r"T\d+|\w+=|AUC", "", in_chinese(words), flags=re.ASCII)), words
 
 
 def test_a_clause_of_each_lead_comes_first_and_messages_say_that_nobody_is_in_charge(found: Findings) -> None:
     one = found.dilemma("D23")
-    overlaps, vacuums = (one.flagged()[lambda items, what=what: items["unit"].str.endswith(what)] for what in ("多头牵头", "无人牵头"))
+    overlaps, vacuums = (one.flagged()[lambda items, what=what: items["unit"].str.endswith(what)] for what in ("several leads", "no lead"))
     assert len(overlaps) and len(vacuums)
     for row in overlaps.to_dict("records"):
         lines = [part.rpartition(" ")[0] for part in row["leads"].split("、")]

@@ -263,7 +263,7 @@ def test_unanswered_demands_are_counted_and_never_a_verdict() -> None:
     feedback = messages()
     one = diagnose(policies(HARD), feedback, matches=matches_of(feedback), seed=1).dilemma("D11")
     rows = one.items.set_index("unit")
-    first = rows.loc["T1：无政策回应"]
+    first = rows.loc["T1：no clause answers"]
     assert (one.verdict, first["verdict"], first["estimate"], first["n"]) == ("cannot tell", "cannot tell", 0.8, 5)
     assert (first["low"], first["high"]) == pytest.approx(pt.inference.wilson_interval(1.6, 2))
     assert one.evidence[["document", "why"]].to_numpy().tolist() == [["M0", "no clause answers it"]]

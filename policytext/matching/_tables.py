@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from policytext.cleaning import MASKS, mask_private
+from policytext.cleaning.privacy import put_masks
+from policytext.corpus import as_texts
 from policytext.matching._candidates import Allowed
 from policytext.matching._counts import word_counts
 from policytext.matching._groups import UNANSWERED_COLUMNS, group_alike, marking_words, unanswered_table
 from policytext.matching._marks import Marks
 from policytext.matching.result import ANSWERED, CANNOT_TELL, NOT_ANSWERED
+from policytext.segmenting._private import private_in, spans_between
 from policytext.topics import Topics, item_labels, item_names, item_weights
 
 if TYPE_CHECKING:
@@ -70,7 +73,9 @@ def match_table(found: Found) -> "pd.DataFrame":
     starts[found.first] = found.first
     rank = np.arange(len(found.asked)) - np.maximum.accumulate(starts) + 1 if len(found.asked) else starts
     some = found.clauses.iloc[found.given]
-    masked = {at: mask_private(found.clauses["text"].iloc[at]) for at in np.unique(found.given).tolist()}
+    private = private_in(as_texts(found.documents["text"]).tolist())
+    cells = found.clauses[["text", "row", "start", "end"]].to_numpy(dtype=object)
+    masked = {at: put_masks(text, spans_between(private[row], start, end)) for at in np.unique(found.given).tolist() for text, row, start, end in [cells[at]]}
     names = {"document": "document_text"}
     return pd.DataFrame({
         "message": found.messages["id"].to_numpy(dtype=object)[found.asked], "rank": rank, "document": some["document"].to_numpy(dtype=object),
@@ -178,7 +183,8 @@ def lost_table(found: Found, demands: "pd.DataFrame", level: float) -> "tuple[pd
     group = np.full(len(demands), "", dtype=object)
     if not len(lost):
         return pd.DataFrame(columns=list(UNANSWERED_COLUMNS)), _placed(demands, group)
-    texts = [mask_private(text) for text in (found.messages["title"] + "\n" + found.messages["text"]).str.strip()]
+    whole = (found.messages["title"] + "\n" + found.messages["text"]).str.strip().tolist()
+    texts = [put_masks(text, spans) for text, spans in zip(whole, private_in(whole), strict=True)]
     counts, words = word_counts([_MASK.sub("。", text) for text in texts])
     if found.topics is not None:
         pairs = list(zip(demands["topic"].iloc[lost], demands["label"].iloc[lost], strict=True))

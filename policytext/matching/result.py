@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from policytext.cleaning import mask_private
 from policytext.errors import ColumnError, InputError, explain, listing
 from policytext.inference._checks import check_whole
 from policytext.inference.prediction_powered import check_level
 from policytext.matching._groups import share_of
 from policytext.matching._judged import best_judged, judged_share
 from policytext.provenance import Provenance
+from policytext.segmenting._private import masked_between
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +115,8 @@ class Matches:
         if not isinstance(message, str) or message not in self._texts.index:
             raise InputError(explain(f"no message {message!r}", found=f"messages: {listing(self._texts.index, limit=4)}", hint="see matches.demands"))
         found = self.table[self.table["message"] == message].reset_index(drop=True)
-        found.insert(1, "message_text", mask_private(str(self._texts[message])))
+        text = str(self._texts[message])
+        found.insert(1, "message_text", masked_between(text, 0, len(text)))
         return found
 
     def coverage_table(self, by: str | None = None, *, k: Sequence[int] | None = None, level: float = 0.95) -> "pd.DataFrame":

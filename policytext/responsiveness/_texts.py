@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from policytext.cleaning.privacy import mask_private
+from policytext.cleaning.privacy import put_masks
 from policytext.government import AgencyList, canonical_agency
 from policytext.responsiveness._alike import copies_of, nearness
 from policytext.responsiveness._shares import members, share_of
 from policytext.responsiveness.reading import REPLY_CLASSES, ReplyReading, read_reply
+from policytext.segmenting._private import masked_between, private_in, spans_between
 
 if TYPE_CHECKING:
     import datetime
@@ -54,7 +55,9 @@ def read_replies(
     out["messages"] = distinct.reindex(out["cluster"]).to_numpy()
     labels = np.array([one.label for one in readings], dtype=object)
     out["template"] = _kinds(out, labels, beyond, least_copies)
-    fields = {"class": labels, "kind": [one.kind for one in readings], "cue": [mask_private(one.cue) for one in readings]}
+    private = private_in(held["reply"].tolist())
+    cues = [put_masks(one.cue, spans_between(spans, one.start, one.end)) if one.cue else "" for one, spans in zip(readings, private, strict=True)]
+    fields = {"class": labels, "kind": [one.kind for one in readings], "cue": cues}
     fields |= {name: [getattr(one, name) for one in readings] for name in ("start", "end")}
     fields |= {"similarity": similarity, "beyond": beyond, "specificity": [one.specificity for one in readings]}
     fields |= {"departments": ["、".join(_named(one)) for one in readings], "replier": list(repliers) if repliers is not None else ""}
@@ -117,7 +120,7 @@ def template_table(replies: "pd.DataFrame", texts: Sequence[str]) -> "pd.DataFra
     rows = []
     for _, part in replies[replies["template"] != ""].groupby("cluster"):
         first = part.sort_values(["reply_date", "message"], kind="stable").index[0]
-        text = " ".join(mask_private(texts[first]).split())
+        text = " ".join(masked_between(texts[first], 0, len(texts[first])).split())
         common = sorted(Counter(part["class"]).items(), key=lambda item: (-item[1], item[0]))[0][0]
         rows.append((len(part), int(part["messages"].iloc[0]), "、".join(sorted(set(part["group"]))), len(part) / len(replies), part["template"].iloc[0], common,
                      float(part["beyond"].mean()), text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"))  # fmt: skip

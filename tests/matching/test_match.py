@@ -89,6 +89,15 @@ def test_documents_not_in_force_do_not_count() -> None:
     assert set(before.demands["group"][:4]) == set(before.unanswered["group"])
 
 
+def test_a_name_told_in_one_clause_is_masked_in_the_others() -> None:
+    own = POLICIES.assign(text=[f"联系人：王国强，请知悉。\n{text[:-1]}，由王国强负责。" for text in POLICIES["text"]])
+    asked = MESSAGES.assign(text=[f"我叫张建国。{text}，张建国反映" for text in MESSAGES["text"]])
+    found = match_demands(pt.Corpus.from_frame(asked, kind="feedback"), policies(own))
+    assert found.table["text"].str.contains("由[姓名]负责", regex=False).any()
+    assert not found.table["text"].str.contains("王国强").any()
+    assert "张建国" not in found.evidence("1")["message_text"].iloc[0]
+
+
 def test_spans_lead_to_the_clause_and_persons_are_masked() -> None:
     given = policies()
     found = match_demands(feedback(), given)

@@ -73,6 +73,16 @@ def test_spans_stand_in_the_reply_and_texts_are_masked() -> None:
     assert given.text[message["message"]][message["start"] : message["end"]] == message["sentence"]
 
 
+def test_a_name_told_once_in_a_reply_is_masked_in_all_of_it() -> None:
+    reply = "联系人：王国强，电话13900001234。已安排王国强于3月清理河道垃圾并修补路面坑洼。"
+    empty = "联系人：王国强。您反映的问题已收悉，王国强高度重视，将认真研究，感谢您的理解和支持。"
+    asked = ("河道垃圾没人清", "路灯不亮", "公交太少", "学位不够", "广场舞太吵", "停车位太少", "供热不好", "井盖坏了", "医院排队", "电梯坏了", "油烟扰民", "断水三天")
+    rows = [(f"M{i}", "甲区", text, "2024-03-01", reply if i < 4 else empty, "2024-03-04") for i, text in enumerate(asked)]
+    found = measure_responsiveness(corpus(rows), by="region", seed=1)
+    tables = [found.replies, found.templates, found.examples, found.evidence("甲区")]
+    assert len(found.templates) and not any("王国强" in table.to_csv() for table in tables)
+
+
 def test_as_things_stood_at_an_earlier_day() -> None:
     found = measure_responsiveness(corpus(), by="region", seed=1, until="2024-03-08")
     assert found.rates.set_index("group").loc["甲区", ["n", "replied"]].tolist() == [3, 1]

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policytext.codebook._ranks import common_words
 from policytext.codebook._units import check_policies, column_types
 from policytext.corpus import Corpus
 from policytext.errors import EmptyInputError, explain
 from policytext.government.heads.standing import plain_status, text_column
+from policytext.segmenting._dictionary import common_words
 
 if TYPE_CHECKING:
     import numpy as np

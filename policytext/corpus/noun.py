@@ -1,12 +1,11 @@
 """`Corpus`: texts with their document variables."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from numbers import Number
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from policytext.corpus.cells import as_pandas, as_texts, name_columns, parse_date_column, unique_names
+from policytext.corpus.choosing import as_truth, is_one_of
 from policytext.corpus.issues import ReadingIssue, SourceCount, merged_counts
 from policytext.corpus.spans import SpanMap
 from policytext.errors import ColumnError, EmptyInputError, InputError, check_seed, expect, explain, listing
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["Corpus", "Kind", "build_corpus", "issue_table", "source_table", "table_content"]
+__all__ = ["Corpus", "Kind", "build_corpus", "table_content"]
 
 Kind = Literal["policy", "feedback"]
 LEADING = ("id", "title", "text", "date", "region")
@@ -221,10 +220,10 @@ class Corpus:
                 )  # fmt: skip
             many = isinstance(value, Iterable) and not isinstance(value, str)
             values = list(value) if many else [value]
-            keep &= _is_one_of(self.table[column], values)
+            keep &= is_one_of(self.table[column], values)
             asked[column] = sorted(map(str, values))
         if condition is not None:
-            keep &= _truth(condition(self.frame) if callable(condition) else condition, len(self))
+            keep &= as_truth(condition(self.frame) if callable(condition) else condition, len(self))
         return self._take(keep, "Corpus.where", {"equals": asked, "condition": condition is not None})
 
     def sample(self, n: int, *, seed: int) -> "Corpus":
@@ -299,37 +298,6 @@ def _completed(tables: "list[pd.DataFrame]") -> "list[pd.DataFrame]":
     return out
 
 
-def issue_table(*corpora: Corpus) -> "pd.DataFrame":
-    """What was left out, changed or guessed while reading, one line each.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``file, place, code, severity, action``; left-out lines first.
-    """
-    import pandas as pd
-
-    order = {"left out": 0, "changed": 1, "note": 2}
-    issues = sorted((issue for corpus in corpora for issue in corpus.issues), key=lambda issue: order[issue.severity])
-    rows = [(issue.file, issue.place, issue.code, issue.severity, issue.action) for issue in issues]
-    return pd.DataFrame(rows, columns=["file", "place", "code", "severity", "action"], dtype=object)
-
-
-def source_table(*corpora: Corpus) -> "pd.DataFrame":
-    """How the rows of each file were used: ``rows = documents + left_out``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``kind, file, rows, documents, title_only, left_out``; ``title_only`` is a part of
-        ``documents``.
-    """
-    import pandas as pd
-
-    rows = [(corpus.kind, s.file, s.rows, s.documents, s.title_only, s.left_out) for corpus in corpora for s in corpus.sources]
-    return pd.DataFrame(rows, columns=["kind", "file", "rows", "documents", "title_only", "left_out"])
-
-
 def build_corpus(
     data: "pd.DataFrame",
     *,
@@ -402,44 +370,6 @@ def _unique_ids(data: "pd.DataFrame", kind: Kind) -> "tuple[pd.DataFrame, list[R
         for i in data.index[(unique != ids).to_numpy()]
     ]
     return data.assign(id=unique), notes
-
-
-_NO_DAY = re.compile(r"\d{4}(?:[-/.]\d{1,2}|年(?:\d{1,2}月)?)?")
-"""A year or a month, which pandas takes for its first day."""
-
-
-def _is_one_of(column: "pd.Series[Any]", values: list[Any]) -> "npt.NDArray[np.bool_]":
-    import pandas as pd
-
-    missing = [value for value in values if value is None or (pd.api.types.is_scalar(value) and pd.isna(value))]
-    known = [value for value in values if not any(value is one for one in missing)]
-    if pd.api.types.is_datetime64_any_dtype(column):
-        if whole := [value for value in known if isinstance(value, Number) or (isinstance(value, str) and _NO_DAY.fullmatch(value.strip()))]:
-            hint = "choose a year with where(lambda table: table['date'].dt.year == 2024)"
-            raise InputError(explain(f"{listing(whole)} is no day", found="a number, a year or a month", hint=hint))
-        try:
-            known = [pd.Timestamp(value) for value in known]
-        except (ValueError, TypeError) as error:
-            raise InputError(explain(f"{listing(known)} is no date", hint="write for instance 2024-05-06")) from error
-    found = column.isin(known)
-    if missing:
-        found |= column.isna() | (column.astype(object) == "")
-    return found.to_numpy(dtype=bool)
-
-
-def _truth(given: Any, n: int) -> "npt.NDArray[np.bool_]":
-    import numpy as np
-    import pandas as pd
-
-    mask = np.asarray(given)
-    if mask.shape != (n,):
-        raise InputError(
-            explain(f"the condition gave shape {mask.shape}", found=f"documents: {n}", hint="give one truth value a row")
-        )
-    try:
-        return np.asarray(pd.array(mask, dtype="boolean").fillna(False), dtype=bool)
-    except (TypeError, ValueError) as error:
-        raise InputError(explain("the condition gave values that are not true or false", hint="compare with ==, > or .isin()")) from error
 
 
 def _tidy(data: "pd.DataFrame") -> "pd.DataFrame":

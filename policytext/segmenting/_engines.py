@@ -6,14 +6,13 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
-from importlib.util import find_spec
 from itertools import chain
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from policytext.errors import InputError, MissingPackageError, explain, listing
 from policytext.segmenting._checks import check_words
+from policytext.segmenting._dictionary import words_from
 from policytext.segmenting._flat import Flat, even, flatten, unflatten, without_borders
 from policytext.segmenting._whole import Guard, make_guard
 from policytext.segmenting.lexicon import TERM_FREQUENCY, Lexicon
@@ -176,19 +175,8 @@ class _Given:
 
 def _rarer_terms(lexicon: Lexicon) -> list[str]:
     """The terms that get a frequency: those for which the dictionary has a higher one keep it (没有, 政府)."""
-    frequent = _frequent_words()
+    frequent = words_from(TERM_FREQUENCY)
     return [term for term in lexicon.dictionary_terms if term not in frequent]
-
-
-@cache
-def _frequent_words() -> frozenset[str]:
-    """Words of jieba's dictionary at least as frequent as a term; both backends have the same dictionary."""
-    found = find_spec("jieba")
-    if found is None or found.origin is None:
-        raise MissingPackageError(explain("the dictionary of the package jieba is missing", hint="install jieba"))
-    lines = Path(found.origin).with_name("dict.txt").read_bytes()
-    words = re.findall(rb"^(\S+) (\d{4,}) ", lines, re.MULTILINE)
-    return frozenset(word.decode("utf-8") for word, frequency in words if int(frequency) >= TERM_FREQUENCY)
 
 
 def _joined(flat: Flat, guard: Guard | None) -> Flat:

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from policytext.codebook._ranks import common_words
 from policytext.codebook.readability import (
     FEATURES,
     explanation_pair_table,
@@ -15,6 +14,7 @@ from policytext.codebook.readability import (
 )
 from policytext.corpus import Corpus
 from policytext.errors import EmptyInputError, InputError
+from policytext.segmenting._dictionary import common_words
 
 EASY = "今天停水。请大家注意。明天来水。"
 HARD = "依据有关规章所规定的统筹性的涵闸调度的原则开展联合性的蓄滞洪区应急性处置工作，落实防汛抗旱的各项规定的要求。"
